@@ -126,7 +126,7 @@ async function licences() {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits,
+/** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits, answers.js for the week's answers,
  * page.js for all other pages. */
 async function script(name, file) {
   const entry = path.join(root, file);
@@ -217,6 +217,7 @@ async function main() {
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
   await script('inspections.js', 'dashboard/staff/inspections.js');
+  await script('answers.js', 'dashboard/staff/answers.js');
   await script('interactive.js', 'dashboard/interactive/interactive.js');
   await styles();
   await fontsOfPictures();

@@ -12,6 +12,7 @@ from dashboard.derived import Origin
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import read_card_files
 from dashboard.indicators.cards import Card
+from dashboard.indicators.targets import left_out, with_targets
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.files import is_workbook_of_table, shown_name
 from dashboard.tables.folder import NOTHING_GROWING, Growing, Tables, read_folder, read_terms
@@ -56,6 +57,7 @@ class Dataset(Origin):
             file: "file_workbook" if is_workbook_of_table(file) else "file_unread" for file in self.tables.unread
         }
         notes = [*(Fault(file, code=code) for file, code in codes.items()), *self.tables.notes, *self.left_out]
+        notes += left_out(self.cards, self.tables.targets, f"{self.folder}/targets.csv")
         if self.eras or self.left_out:
             return notes
         return [*notes, Fault(f"{self.folder}/boundaries", code="no_borders")]
@@ -81,7 +83,7 @@ def read_dataset(
     texts: Mapping[str, bytes] = {}
     cards: tuple[Card, ...] = ()
     eras: list[Boundaries] = []
-    left_out: list[Fault] = []
+    foreign: list[Fault] = []
     try:
         tables = read_folder(folder, now, more, with_sample, growing, with_tables)
     except DataError as error:
@@ -96,15 +98,16 @@ def read_dataset(
     if tables is not None:
         borders = home_of(folder, "boundaries")
         try:
-            note = left_out.append if borders.parent == folder else lambda fault: None
+            note = foreign.append if borders.parent == folder else lambda fault: None
             eras = read_boundaries(borders, counties_of(tables.counties), note)
         except DataError as error:
             if borders.parent == folder:
                 faults += error.faults
     if faults or tables is None:
         raise DataError(faults)
+    cards = with_targets(cards, tables.targets, tables.province)
     return Dataset(
-        tables, cards, tuple(eras), archives or {}, texts, left_out=tuple(left_out), folder=shown_name(folder)
+        tables, cards, tuple(eras), archives or {}, texts, left_out=tuple(foreign), folder=shown_name(folder)
     )
 
 

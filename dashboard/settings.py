@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.faults import Fault
+from dashboard.smtp import BadAddress, MailServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = ROOT / "data"
@@ -29,7 +30,7 @@ VENDOR = ASSETS / "vendor"
 DATABASE_FILE = "dashboard.sqlite"  # in the data folder, where DATABASE_URL names no other database
 _POSTGRES = ("postgresql://", "postgresql+psycopg://", "postgres://")
 # Settings whose address may contain a password: an error message repeats only the part before ://.
-_SECRET = ("data_url", "database_url", "source_url")
+_SECRET = ("data_url", "database_url", "source_url", "smtp_url")
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+)*")
 
 
@@ -79,6 +80,14 @@ def _database_url(text: str) -> str:
 def _source_url(text: str) -> str:
     if "://" not in text:
         raise Invalid("setting_source")
+    return text
+
+
+def _smtp_url(text: str) -> str:
+    try:
+        MailServer.of(text)
+    except BadAddress as bad:
+        raise Invalid(bad.code) from None
     return text
 
 
@@ -155,7 +164,8 @@ class Settings(BaseSettings):
     staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
     second_factor: optional, or required of publishers and administrators who sign in by password.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
-    /metrics answers other machines too. oidc: sign-in by OpenID Connect; None: only by password.
+    /metrics answers other machines too. smtp_url: the mail server that takes the messages of notices, see
+    dashboard.smtp; '': no message is sent. oidc: sign-in by OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -186,6 +196,7 @@ class Settings(BaseSettings):
     second_factor: Annotated[str, AfterValidator(_second_factor)] = "optional"
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
+    smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)
     oidc: Oidc | None = None
 
     @field_validator("site_path")
@@ -203,6 +214,13 @@ class Settings(BaseSettings):
     def site_origin(self) -> str:
         """Scheme and host of site_url, before any path of the site; '' if unknown."""
         return self.site_url.removesuffix(self.site_path)
+
+    @property
+    def is_for_this_machine(self) -> bool:
+        """Whether the server answers this machine alone and nothing is set for the work of others, so that the staff
+        desk can be tried with sample data."""
+        others = self.trust_proxy or self.site_url or self.oidc or self.meeting_write
+        return _here(self.host) and not (others or self.database_url or self.source_url)
 
     @property
     def reads_tables(self) -> bool:

@@ -23,6 +23,7 @@ from dashboard.indicators.evidence import Drilldown
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import digest_of, pack, to_bytes
 from dashboard.indicators.series import Cells
+from dashboard.indicators.targets import with_targets
 from dashboard.language.table import in_languages
 from dashboard.memory import release_memory
 from dashboard.tables.check import check_tables
@@ -34,7 +35,7 @@ from dashboard.turns import QUESTIONS
 from dashboard.weeks import friday, moment_label
 
 # The tables that a publication freezes in its archive, beside its cells and cards.
-REGISTER = ("kinds", "measures", "counties", "offices", "announcements")
+REGISTER = ("kinds", "measures", "counties", "offices", "announcements", "targets")
 CELLS = "cells.json"
 
 
@@ -186,17 +187,16 @@ def as_frozen(data: Dataset, archive: Archive | None) -> Dataset:
     tables, cards = data.tables, data.cards
     if archive:
         texts = {name: content for name, content in archive.files.items() if name.startswith("indicators/")}
-        # Archives of earlier versions have no kinds and measures: use today's.
-        files = {
-            name: archive.files.get(f"{name}.csv") or table_bytes(name, getattr(tables, name)) for name in REGISTER
-        }
+        # Archives of earlier versions have no kinds and measures: use today's. Their targets are those of the cards.
+        lacking = {name: getattr(tables, name) for name in REGISTER} | {"targets": tables.targets[:0]}
+        files = {name: archive.files.get(f"{name}.csv") or table_bytes(name, lacking[name]) for name in REGISTER}
         sheets = {name: [read_csv(f"{name}.csv", content, TABLES[name])] for name, content in files.items()}
         frames, faults = check_tables(sheets, datetime(2100, 1, 1))
         if faults:
             raise DataError(faults)
         register: dict[str, Any] = {name: frames[name] for name in REGISTER}
         tables = replace(tables, **register, sample=bool(archive.record["sample"]))
-        cards = cards_of(texts, tables.terms, frozen=True)
+        cards = with_targets(cards_of(texts, tables.terms, frozen=True), tables.targets, tables.province)
     if tables is data.tables and cards is data.cards:
         return data
     return replace(data, tables=tables, cards=cards)

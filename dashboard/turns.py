@@ -108,9 +108,11 @@ EXPORTS = Line(1, 6, 60)
 QUESTIONS = Line(1, 16, 30)
 # Sheets that are read by a process of their own, which may use all the memory that its limits allow.
 SHEETS = Line(2, 8, 5)
+# Documents of ten megabytes, which are in memory while they are checked, stored or read.
+DOCUMENTS = Line(2, 8, 10)
 # Requests that wait while another thread computes the same value (dashboard.derived).
 SAME = Line(64, 0, 0)
-LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, SAME)
+LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, SAME)
 
 
 @contextmanager

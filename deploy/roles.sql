@@ -13,5 +13,6 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"DBNAME" TO dashboard_web;
 GRANT USAGE ON SCHEMA public TO dashboard_web;
 GRANT SELECT ON alembic_version, revision, reports, publications, archives, withdrawals, decisions,
-    meeting_views, counts, offices, counties, inspections, teams TO dashboard_web;
+    meeting_views, counts, offices, counties, inspections, teams, announcements,
+    targets TO dashboard_web;
 COMMIT;

@@ -41,7 +41,8 @@ tell "Backup: $backup" "پشتیبان: $backup"
 try=$WORK/try
 install -d -o province -g province -m 750 "$try"
 port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
-sed -e '/^DATABASE_URL=/d' -e "s,^DATA_URL=.*,DATA_URL=$try/data," -e "s/^PORT=.*/PORT=$port/" "$SETTINGS" >"$WORK/try.env"
+# Of a copy no message is sent.
+sed -e '/^DATABASE_URL=/d' -e '/^SMTP_URL=/d' -e "s,^DATA_URL=.*,DATA_URL=$try/data," -e "s/^PORT=.*/PORT=$port/" "$SETTINGS" >"$WORK/try.env"
 chown province: "$WORK/try.env"
 refused() {
     [ -z "${1:-}" ] || cat "$1" >&2

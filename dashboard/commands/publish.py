@@ -17,12 +17,13 @@ from dashboard.language import COMMA, describe, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.pages.common.change_table import change_table
-from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.doubts import doubts, reporting_in
 from dashboard.publications.parts import changes
 from dashboard.publications.prepare import Draft, Published, newest_of, stage
 from dashboard.publications.verify import Finding, verify
 from dashboard.publications.write import publish
 from dashboard.snapshot import snapshot_at
+from dashboard.staff import notices_events
 from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_label, moment_text, parse_date, span_label, week_of
 
@@ -54,9 +55,8 @@ def run_publish(options: argparse.Namespace) -> int:
     def logged(connection: Connection, done: Published) -> None:
         began = {"began": moment_text(done.began)} if done.began else {}
         detail = {"week": draft.week.isoformat(), "digest": done.digest[:16], **began}
-        log.append(
-            connection, utcnow(), "published", log.COMMAND_LINE, subject=moment_text(done.moment), detail=detail
-        )
+        moment, sample = moment_text(done.moment), done.snapshot.sample
+        notices_events.append(connection, utcnow(), "published", log.COMMAND_LINE, "", moment, detail, sample)
 
     try:
         done = publish(sources, unchanged_draft, utcnow, logged)
@@ -76,8 +76,7 @@ def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
     shown, coming = snapshot_at(data, now), stage(data, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
-    found = reporting(coming.input.tables, coming.asof, draft.week, draft.week)
-    lines += [week.words(lang) for week in found]
+    lines += [week.words(lang) for week in reporting_in(coming, draft.week, draft.week)]
     lines += doubts(lang, shown, coming, has_content=False)
     if not shown.weeks or not coming.weeks:
         return lines

@@ -193,7 +193,8 @@ documents = Table(
     Column("at", DateTime, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
-# A document is attached to an office's answers of a week. measure: '' for all of them. removed_at: is written once.
+# A document is attached to an office's answers of a week. measure: '' for all of them. sample: attached while sample
+# data were shown. A row is deleted when its document is taken away, and the document with its last row.
 attachments = Table(
     "attachments",
     metadata,
@@ -202,10 +203,11 @@ attachments = Table(
     Column("week", Date, nullable=False),
     Column("office_id", Text, nullable=False),
     Column("measure", Text, nullable=False),
+    Column("sample", Boolean, nullable=False),
     Column("at", DateTime, nullable=False),
     Column("account", String(32), nullable=False),
-    Column("removed_at", DateTime),
     Index(None, "week", "office_id"),
+    Index(None, "digest"),
 )
 
 # Proposals to change the register, a target or an announced figure. kind: office, target or announcement. Rows never
@@ -235,8 +237,8 @@ proposal_steps = Table(
     CheckConstraint("step IN ('approved', 'refused', 'taken_back')", name="step"),
 )
 
-# Notices to accounts. key: of the event, so that nobody is told twice. mail: none, waiting, sent or given_up;
-# mail_at: when the next attempt may begin, or when the message was sent.
+# Notices to accounts. key: of the event, so that nobody is told twice. mail: none, waiting, sending, sent or
+# given_up since mail_at; while it waits, mail_at is when the next attempt may begin. See dashboard.database.notices.
 notices = Table(
     "notices",
     metadata,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -54,6 +55,7 @@ from dashboard.database.desk_schema import (
 )
 from dashboard.database.metadata import metadata
 from dashboard.tables.declared import TABLES
+from dashboard.tables.declared import Column as DataColumn
 
 __all__ = [
     "DATA",
@@ -95,6 +97,7 @@ VERSION = "desk"
 # tried before it changes anything.
 _OF_DESK = frozenset(
     (
+        "announcements",
         "answer_drafts",
         "attachments",
         "documents",
@@ -102,11 +105,13 @@ _OF_DESK = frozenset(
         "proposals",
         "proposal_steps",
         "recovery_codes",
+        "targets",
         "accounts.office_id",
         "accounts.email",
         "accounts.totp_secret",
         "accounts.totp_step",
         "drafts.office_id",
+        "offices.recorded_at",
         "sheets.office_id",
     )
 )
@@ -123,18 +128,27 @@ EARLIER: Mapping[str, frozenset[str]] = {
 # The tables whose rows come with publications, or wait for one after an import; a withdrawal takes them back.
 SHEET_TABLES = ("reports", "counts")
 
+_NULLS = ("whole", "date", "share", "amount")
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     **dict.fromkeys(("code", "text", "word"), Text),
     **dict.fromkeys(("date", "week"), Date),
     "whole": Integer,
     "moment": DateTime,
     "flag": Boolean,
+    **dict.fromkeys(("share", "amount"), Double),
 }
+
+
+def _may_be_null(table: str, column: DataColumn) -> bool:
+    """Whether blanks of a column are NULL: in numbers and days, and in moments that an earlier version lacks."""
+    earlier = any(f"{table}.{column.name}" in names for names in EARLIER.values())
+    return not column.required and (column.type in _NULLS or (column.type == "moment" and earlier))
 
 
 def _data_table(name: str, *more: SchemaItem) -> Table:
     """A table with the columns of dashboard.tables.declared. A blank text is '', never NULL; a blank number or day is
-    NULL. recorded_at of a report or count is the moment of its publication, or of its import.
+    NULL. recorded_at of a report or count is the moment of its publication, or of its import; of an office, target or
+    announced figure that of the approval of its proposal, or of its import (NULL for early imports).
 
     sample: the row was written while sample data were shown, and is read only while sample data are shown; of_sample
     where the table itself has a column `sample`.
@@ -147,7 +161,7 @@ def _data_table(name: str, *more: SchemaItem) -> Table:
             Column(
                 column.name,
                 _TYPES[column.type](),
-                nullable=column.type in ("whole", "date") and not column.required,
+                nullable=_may_be_null(name, column),
             )
             for column in TABLES[name].columns
         ),
@@ -170,6 +184,8 @@ DATA: Mapping[str, Table] = {
     "meeting_views": _data_table("meeting_views"),
     "offices": _data_table("offices"),
     "counties": _data_table("counties"),
+    "announcements": _data_table("announcements"),
+    "targets": _data_table("targets"),
     "inspections": _data_table("inspections", Index(None, "recorded_at")),
     "teams": _data_table("teams"),
 }

@@ -1,4 +1,4 @@
-"""Counties' sheets at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
+"""Sheets of counties and bodies at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
 
 Sheets and their steps are append-only, except for the moment of a sheet's publication, which is written once. The
 uploaded file is not stored, since its properties may name a person; stored are its contents as text, its answers and
@@ -110,7 +110,7 @@ class Heading:
 
     @property
     def awaits_county(self) -> bool:
-        """Whether the county is asked to correct and send the sheet again."""
+        """Whether the county or body is asked to correct and send the sheet again."""
         return bool(self.step and self.state == RETURNED and self.step.detail["reason"] != NOTHING_NEW)
 
 
@@ -123,8 +123,10 @@ class Sheet(Heading):
 
 
 def store_draft(connection: Connection, draft: Draft) -> None:
-    """Store a draft, and delete old ones."""
+    """Store a draft in place of the account's earlier one about the same place and week, and delete old ones."""
     connection.execute(delete(drafts).where(drafts.c.at < draft.at - DRAFT_LIFE))
+    about = {"account": draft.account, **draft.place._asdict(), "week": draft.week}
+    connection.execute(delete(drafts).filter_by(**about))
     connection.execute(insert(drafts).values(**vars(draft)))
 
 
@@ -133,6 +135,12 @@ def draft(connection: Connection, key: str, account: str) -> Draft | None:
     query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
     found = connection.execute(query).mappings().first()
     return Draft(**{**found, **_rows(found)}) if found else None
+
+
+def open_drafts(connection: Connection, account: str) -> list[Draft]:
+    """The drafts of an account, newest first."""
+    query = select(drafts).where(drafts.c.account == account).order_by(drafts.c.at.desc(), drafts.c.id)
+    return [Draft(**{**row, **_rows(row)}) for row in connection.execute(query).mappings()]
 
 
 def drop_draft(connection: Connection, key: str, account: str) -> None:
@@ -222,10 +230,16 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def listed(
-    connection: Connection, place: Place = EVERYWHERE, state: str = "", sources: Collection[str] | None = None
+    connection: Connection,
+    place: Place = EVERYWHERE,
+    state: str = "",
+    sources: Collection[str] | None = None,
+    week: date | None = None,
 ) -> list[Heading]:
-    """Sheets without their answers, newest first. Filters: place, state before a publication, and sources."""
+    """Sheets without their answers, newest first. Filters: place, state before a publication, sources, and week."""
     query = _query(_HEADING)
+    if week is not None:
+        query = query.where(sheets.c.week == week)
     if sources is not None:
         query = query.where(sheets.c.source.in_(sources))
     if place != EVERYWHERE:
@@ -247,6 +261,11 @@ def newest_step(connection: Connection) -> str:
     query = select(sheet_steps, sheets.c.digest).join(sheets, sheets.c.id == sheet_steps.c.sheet_id)
     row = connection.execute(query.order_by(sheet_steps.c.id.desc()).limit(1)).first()
     return repr(row or "")
+
+
+def newest_change(connection: Connection) -> str:
+    """A text that changes with each new sheet and each step of any sheet, for cache invalidation."""
+    return f"{connection.scalar(select(func.max(sheets.c.id)))} {newest_step(connection)}"
 
 
 def to_json(what: Mapping[str, Any]) -> str:

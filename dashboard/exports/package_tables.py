@@ -62,7 +62,7 @@ def resources(snapshot: Snapshot) -> list[Resource]:
     """
     rows = cell_table(PLAIN, snapshot, replace(everything(snapshot), kind=None, step=None)).rows
     step = [column.name for column in CELL_COLUMNS].index("step")
-    folder = tables_of(None, snapshot.terms)
+    folder = {name: without_moment(table) for name, table in tables_of(None, snapshot.terms).items()}
     return [
         _figures("cells", snapshot, [row for row in rows if not row[step]], (*_NAMED_ELSEWHERE, "step")),
         _figures("steps", snapshot, [row for row in rows if row[step]], _NAMED_ELSEWHERE),
@@ -152,10 +152,16 @@ def _indicators(snapshot: Snapshot) -> Resource:
 
 def folder_rows(snapshot: Snapshot, name: str) -> list[Row]:
     """The rows of a table of the data folder with the columns of its file, in the order of its key."""
-    table = TABLES[name]
+    table = without_moment(TABLES[name])
     frame = getattr(snapshot.input.tables, name).sort_values(list(table.key), na_position="first")
     lists = [[_value(value, column.type) for value in frame[column.name]] for column in table.columns]
     return list(zip(*lists, strict=True))
+
+
+def without_moment(table: Table) -> Table:
+    """A table without recorded_at: the package has the newest row of each key alone."""
+    columns = tuple(column for column in table.columns if column.name != "recorded_at")
+    return replace(table, columns=columns, key=tuple(name for name in table.key if name != "recorded_at"))
 
 
 def _value(value: Any, kind: str) -> Value:

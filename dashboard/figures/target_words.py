@@ -3,7 +3,6 @@
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import say
-from dashboard.weeks import day_label
 
 
 def target_sort(card: Card) -> str:
@@ -16,17 +15,9 @@ def target_word(lang: str, card: Card) -> str:
     return say(lang, f"indicator_page.{target_sort(card)}")
 
 
-def dated_target(lang: str, card: Card) -> str:
-    """The target's value and date, `90% by 1 March 2015`, for use under `target_word`; '' without a dated target."""
-    if card.target_date is None:
-        return ""
-    date = day_label(card.target_date, lang)
-    return say(lang, "indicator_page.target_text", target=amounts.target(lang, card), date=date)
-
-
 def target_text(lang: str, card: Card) -> str:
     """`Target: 90% by 1 March 2015`; '' without a dated target."""
-    dated = dated_target(lang, card)
+    dated = amounts.dated_target(lang, card)
     return f"{target_word(lang, card)}: {dated}" if dated else ""
 
 

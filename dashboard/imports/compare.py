@@ -10,10 +10,12 @@ import pandas as pd
 
 from dashboard.imports.contents import Aside, Changed
 from dashboard.imports.records import Context, Record
+from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import integer
-from dashboard.sheets.form import asked_offices
+from dashboard.sheets.form import State, asked_offices
+from dashboard.sheets.grades import NewestReports
 from dashboard.tables.declared import EVIDENCE
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Measure
@@ -57,6 +59,8 @@ def compare(context: Context, cards: Sequence[Card]) -> Compared:
         if table == "inspections":
             _compare_visits(context, records, known, compared)
             continue
+        if table == "reports":
+            records = _graded(context, records)
         for record in records:
             _compare(context, record, known.get(record.key), compared)
     _not_asked(context, compared.records, cards)
@@ -119,6 +123,36 @@ def _plain(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value if isinstance(value, str) else int(value)
+
+
+def _graded(context: Context, records: Sequence[Record]) -> list[Record]:
+    """Reports with their evidence. Where a row states none, the file's: but an answer that repeats what the data say,
+    or what the file says of an earlier week, keeps better evidence."""
+    reports, grades = NewestReports(_newest_reports(context, records).__getitem__), dict[tuple[Any, ...], str]()
+    for record in sorted(records, key=lambda record: str(record.key[0])):
+        week, office, measure = map(str, record.key)
+        answer = State(
+            int(record.values["value"] or 0), date.fromisoformat(week), record.evidence or context.evidence
+        )
+        if record.evidence:
+            reports.note(office, measure, answer)
+        elif report := reports.add(office, measure, answer):
+            answer = report
+        grades[record.key] = answer.evidence
+    return [replace(record, evidence=grades[record.key]) for record in records]
+
+
+def _newest_reports(context: Context, records: Sequence[Record]) -> dict[date, dict[tuple[str, str], State]]:
+    """By week of the records the newest reports up to it, by (office_id, measure)."""
+    answers = pd.DataFrame([record.key for record in records], columns=list(KEYS["reports"]))
+    answers["week"] = pd.to_datetime(answers["week"])
+    first, last = (moment.date() for moment in (answers["week"].min(), answers["week"].max()))
+    more = {"answers": answers}
+    rows = ask(context.tables, ["newest_reports"], context.now, span=(first, last), edge=first, more=more)
+    found: dict[date, dict[tuple[str, str], State]] = {week.date(): {} for week in answers["week"]}
+    for week, office, measure, value, since, evidence in rows["newest_reports"].itertuples(index=False):
+        found[week.date()][office, measure] = State(int(value), since.date(), evidence)
+    return found
 
 
 def _compare_visits(

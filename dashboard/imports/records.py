@@ -22,7 +22,7 @@ class Record:
 
     key: equal for records about the same thing; values: what they say of it, by column of the table. name: of the
     office, county or team by language. what: the measure by language, {} for a visit. typed: the values as typed.
-    evidence: of a report. of_county: whether the unit is a county.
+    evidence: of a report, '' if its row states none. of_county: whether the unit is a county.
     """
 
     table: str
@@ -77,7 +77,10 @@ class Doubts:
 
 @dataclass
 class Context:
-    """What the tables of a file have in common, and what is collected from them. evidence: of reports."""
+    """What the tables of a file have in common, and what is collected from them.
+
+    evidence: of reports whose rows state none.
+    """
 
     tables: Tables
     answers: Mapping[str, str]

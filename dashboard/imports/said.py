@@ -274,13 +274,13 @@ class Said:
         return None if proposed == SKIP else int(proposed)
 
     def _evidence(self, cells: Cells) -> str:
+        """The evidence that a row states; '' if it states none."""
         typed = cells.text("evidence")
-        if not typed:
-            return self._of.evidence
         if word := known_word(typed, EVIDENCE):
             return word
-        self._of.doubts.add("evidence_unknown", cells.place("evidence"), typed, evidence=self._of.evidence)
-        return self._of.evidence
+        if typed:
+            self._of.doubts.add("evidence_unknown", cells.place("evidence"), typed, evidence=self._of.evidence)
+        return ""
 
     def _channel(self, cells: Cells) -> str:
         typed = cells.text("channel")

@@ -11,6 +11,7 @@ from dashboard.indicators.cards import Card, round_above
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer, local_digits, one_decimal, percent
+from dashboard.weeks import day_label
 
 # The number of tenths of the card's unit in a value of 1; for shares, tenths of a percentage point.
 _TENTHS = {"share": 1000, "mean": 10, "total": 10}
@@ -66,6 +67,14 @@ def units_word(lang: str, card: Card, county: bool = False) -> str:
 def target(lang: str, card: Card) -> str:
     """The card's target with its unit; '' if the card has no target."""
     return "" if card.target is None else in_unit(lang, card, card.target)
+
+
+def dated_target(lang: str, card: Card) -> str:
+    """The target's value and date, for use under a heading: 90% by 1 March 2015; '' without a dated target."""
+    if card.target_date is None:
+        return ""
+    date = day_label(card.target_date, lang)
+    return say(lang, "indicator_page.target_text", target=target(lang, card), date=date)
 
 
 def tenths(card: Card, difference: float) -> int:

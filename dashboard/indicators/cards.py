@@ -236,8 +236,8 @@ class Card(_Model):
     group: Annotated[str, _check(lambda group, _: group in ("", *GROUPS))] = ""
     """The group of its tile on the first page: `desks`, `committees`, `inspection` or `respect`. By default the last
     group, of the other indicators."""
-    announced: str = ""
-    """A key of `announcements.csv`, whose figure is shown beside the card's."""
+    announced: Annotated[str, AfterValidator(lambda key, card: key or card.data.get("key", ""))] = ""
+    """A key of `announcements.csv`, whose figure is shown beside the card's; by default the card's own key."""
     version: Count = 1
     """The number of this definition."""
     since: Annotated[Day | None, _check(lambda since, card: since or card.data.get("version") == 1)] = None

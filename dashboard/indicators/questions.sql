@@ -60,25 +60,10 @@ FROM (
 )
 WHERE recorded_at > getvariable('since') OR week > getvariable('through')
 
--- name: counties_reporting
--- For each week, the number of counties with offices, and of those with a report or a count for exactly that week.
-SELECT
-    w.week, COUNT(DISTINCT o.county_code) AS counties,
-    COUNT(DISTINCT o.county_code) FILTER (r.week IS NOT NULL) AS reporting
-FROM weeks AS w
-JOIN office_terms AS o ON o.since <= w.week AND w.week < o.until
-LEFT JOIN (
-    SELECT office_id, week FROM known_reports
-    UNION
-    SELECT office_id, week FROM known_counts
-) AS r ON r.office_id = o.office_id AND r.week = w.week
-GROUP BY w.week
-ORDER BY w.week
-
 -- name: office_weeks
--- For each week and office: of how many measures the office is asked (see office_measures), on how many of them there is
--- a report for exactly that week, and when the first and the last of these reports were received. Offices that are
--- asked for nothing have no row.
+-- For each week and office: of how many measures the office is asked (see office_measures, counted_measures), on how many
+-- of them there is a report or a count for exactly that week, and when the first and the last of these were received.
+-- Offices that are asked for nothing have no row.
 SELECT
     w.week, o.office_id, o.kind, o.county_code, o.parent_id, COUNT(*) AS asked, COUNT(r.measure) AS answered,
     MIN(r.first_received) AS first_received, MAX(r.last_received) AS last_received
@@ -92,6 +77,8 @@ JOIN (
         SELECT indicator, measure FROM cards WHERE rule = 'state'
         UNION
         SELECT indicator, given_measure FROM cards WHERE rule = 'state' AND given_measure <> ''
+        UNION
+        SELECT indicator, measure FROM count_cards
     ) AS c ON c.indicator = m.indicator
     UNION
     SELECT k.office_id, a.measure, k.since, k.until
@@ -100,11 +87,25 @@ JOIN (
 ) AS asked ON asked.office_id = o.office_id AND asked.since <= w.week AND w.week < asked.until
 LEFT JOIN (
     SELECT office_id, measure, week, MIN(received_at) AS first_received, MAX(received_at) AS last_received
-    FROM known_reports
+    FROM (
+        SELECT office_id, measure, week, received_at FROM known_reports
+        UNION ALL
+        SELECT office_id, measure, week, received_at FROM known_counts
+    )
     GROUP BY office_id, measure, week
 ) AS r ON r.office_id = o.office_id AND r.measure = asked.measure AND r.week = w.week
 GROUP BY w.week, o.office_id, o.kind, o.county_code, o.parent_id
 ORDER BY w.week, o.office_id
+
+-- name: office_answers
+-- For how many weeks and measures there is a report or a count of `office`, and how many of these weeks do not end before
+-- `day`: an office that is closed on that day does not count in them.
+SELECT COUNT(*) AS answers, COUNT(*) FILTER (week + 6 >= getvariable('day')) AS later
+FROM (
+    SELECT week, measure FROM known_reports WHERE office_id = getvariable('office')
+    UNION
+    SELECT week, measure FROM known_counts WHERE office_id = getvariable('office')
+)
 
 -- name: office_units
 -- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is
@@ -239,6 +240,17 @@ FROM office_terms AS o
 JOIN asked_kinds AS asked ON asked.kind = o.kind
 ORDER BY office_id, measure
 
+-- name: newest_reports
+-- The newest report up to its week for each row of a table `answers` (week, office_id, measure); answers without one
+-- are left out.
+SELECT a.week, a.office_id, a.measure, r.value, r.week AS since, r.evidence
+FROM answers AS a
+ASOF JOIN (
+    FROM known_reports
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure, week ORDER BY version DESC) = 1
+) AS r ON r.office_id = a.office_id AND r.measure = a.measure AND a.week >= r.week
+ORDER BY a.week, a.office_id, a.measure
+
 -- name: newer_weeks
 -- For each office and measure, the newest week after `week` with a report.
 SELECT office_id, measure, MAX(week) AS week
@@ -246,6 +258,19 @@ FROM known_reports
 WHERE week > getvariable('week')
 GROUP BY office_id, measure
 ORDER BY office_id, measure
+
+-- name: receipts
+-- For each office and measure, and each channel of counts, when the newest row of exactly `week` was received.
+SELECT office_id, measure, '' AS channel, MAX(received_at) AS received_at
+FROM known_reports
+WHERE week = getvariable('week')
+GROUP BY office_id, measure
+UNION ALL
+SELECT office_id, measure, channel, MAX(received_at) AS received_at
+FROM known_counts
+WHERE week = getvariable('week') AND office_id <> ''
+GROUP BY office_id, measure, channel
+ORDER BY office_id, measure, channel
 
 -- name: arrivals
 -- The reports recorded after `since` for weeks up to last_week: the newest of each office, measure and week, if the
@@ -299,7 +324,8 @@ ORDER BY n.number, n.week, n.office_id, n.measure
 -- Self-reported values checked by inspections, by office and measure, in weeks up to last_week. checked: how many
 -- were checked in the weeks after `since`; contradicted: for how many of these the inspection found another value.
 -- The other columns are the newest contradiction of any week, if there is one. settled: 1 if the office later
--- reported the value that the inspection found, or a later inspection found another value.
+-- reported the value that the inspection found, or a later inspection found another value. A report with evidence
+-- `inspection` from a week without a visit to the office is the office's: it repeats what an inspection found.
 WITH counts AS (
     SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
     FROM checked_reports
@@ -310,6 +336,9 @@ newest AS (
     SELECT * FROM checked_reports
     WHERE value <> value_before
     QUALIFY ROW_NUMBER() OVER (PARTITION BY office_id, measure ORDER BY week DESC) = 1
+),
+visited AS (
+    SELECT DISTINCT office_id, week_of(date) AS week FROM recorded_inspections
 )
 SELECT
     office_id, measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.contradicted, 0) AS contradicted,
@@ -319,8 +348,8 @@ SELECT
             FROM known_reports AS r
             WHERE
                 r.office_id = n.office_id AND r.measure = n.measure AND r.value = n.value
-                AND r.evidence <> 'inspection' AND r.week <= getvariable('last_week')
-                AND (r.week, r.version) > (n.week, n.version)
+                AND (r.evidence <> 'inspection' OR (r.office_id, r.week) NOT IN (FROM visited AS v))
+                AND r.week <= getvariable('last_week') AND (r.week, r.version) > (n.week, n.version)
         ) OR EXISTS (
             FROM inspected_reports AS i
             WHERE i.office_id = n.office_id AND i.measure = n.measure AND i.value <> n.value AND i.week > n.week

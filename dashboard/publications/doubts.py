@@ -1,38 +1,35 @@
 """Warnings before a publication that the publisher must confirm, such as weeks that would no longer be public."""
 
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date
 
-from dashboard.indicators.ask import ask
+from dashboard.derived import derived
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.sheets.reporting import Reporting, office_states, office_weeks, reporting
 from dashboard.snapshot import Snapshot
-from dashboard.tables.folder import Tables
-from dashboard.weeks import span_label
+from dashboard.weeks import WEEK, span_label
 
 
-class Reporting(NamedTuple):
-    """Of the counties with offices in a week, the number with at least one report for that week."""
-
-    week: date
-    counties: int
-    reporting: int
-
-    def words(self, lang: str) -> str:
-        """The number of reporting counties and of all counties, in words."""
-        return say(lang, "publish.reporting", n=integer(self.reporting, lang), of=integer(self.counties, lang))
+@derived()
+def reporting_in(coming: Snapshot, first: date, last: date) -> list[Reporting]:
+    """Who has reported on each week from `first` to `last` (Saturdays), by the rows of a staged publication."""
+    tables = coming.input.tables
+    rows = office_weeks(tables, coming.cards, first, last, coming.asof)
+    return reporting(office_states(rows, (), tables.province))
 
 
-def reporting(tables: Tables, asof: datetime, first: date, last: date) -> list[Reporting]:
-    """The reporting counties of each week from `first` to `last` (Saturdays), as known at `asof` (naive UTC)."""
-    found = ask(tables, ["counties_reporting"], asof, span=(first, last))["counties_reporting"]
-    rows = found[["week", "counties", "reporting"]].itertuples(index=False)
-    return [Reporting(week.date(), int(counties), int(heard)) for week, counties, heard in rows]
+def incomplete_weeks(public: Snapshot, coming: Snapshot) -> list[Reporting]:
+    """The incomplete weeks (see Reporting.is_incomplete) that a staged publication would make public."""
+    if not (coming.weeks and public.weeks and coming.weeks[-1] > public.weeks[-1]):
+        return []
+    by_week = {each.week: each for each in reporting_in(coming, public.weeks[-1], coming.weeks[-1])}
+    fresh = [each for week, each in by_week.items() if week > public.weeks[-1]]
+    return [each for each in fresh if each.is_incomplete(by_week.get(each.week - WEEK))]
 
 
 def doubts(lang: str, public: Snapshot, coming: Snapshot, has_content: bool) -> list[str]:
     """The warnings before a publication, in words: public weeks would no longer be shown, no figure would change, or
-    fewer than half of the counties have reported on the new last week.
+    a week would become public on which not all have reported.
 
     public: the present publication; coming: the staged one; has_content: `coming` has new rows or a withdrawal.
     """
@@ -42,9 +39,14 @@ def doubts(lang: str, public: Snapshot, coming: Snapshot, has_content: bool) -> 
         found.append(say(lang, "publish.doubt_earlier", weeks=COMMA[lang].join(lost)))
     if not has_content and coming.digest == public.digest and public.input.tables.has_publications:
         found.append(say(lang, "publish.doubt_nothing"))
-    if coming.weeks and public.weeks and coming.weeks[-1] > public.weeks[-1]:
-        for last in reporting(coming.input.tables, coming.asof, coming.weeks[-1], coming.weeks[-1]):
-            if 2 * last.reporting < last.counties:
-                week = span_label(last.week, lang)
-                found.append(say(lang, "publish.doubt_few", week=week, reporting=last.words(lang)))
-    return found
+    return found + [_incomplete(lang, coming, each) for each in incomplete_weeks(public, coming)]
+
+
+def _incomplete(lang: str, coming: Snapshot, week: Reporting) -> str:
+    """An incomplete week in words, with the names of the counties that are missing."""
+    text = say(lang, "publish.doubt_incomplete", week=span_label(week.week, lang), reporting=week.words(lang))
+    if not week.missing_counties:
+        return f"{text} {say(lang, 'publish.doubt_fewer')}"
+    names = COMMA[lang].join(coming.names[code][lang] for code in week.missing_counties)
+    count = integer(len(week.missing_counties), lang)
+    return f"{text} {say(lang, 'publish.doubt_counties', n=count, names=names)}"

@@ -31,7 +31,7 @@ Also = Callable[[Connection, Published], None]
 # A function that is called with the newest row of each id, as after writing; an exception refuses the rows.
 Check = Callable[[Sequence[Version]], None]
 
-_TRIES = 5
+TRIES = 5
 _STEP = 0.02  # seconds
 
 
@@ -42,7 +42,7 @@ def publish(sources: Sources, content: Content, clock: Clock, also: Also | None 
     the time of writing. Two publications never have the same moment. Raises DataError, NotWritten, and the exceptions
     of `content` and `also`; then nothing is written.
     """
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         with translate_read_errors():
             known = sources.recorded()
         *first, prepared = _prepare(sources, known, content, clock)
@@ -71,7 +71,7 @@ def add_imported(
     again if the data have changed by the time of writing. `also` is called in the transaction. Raises DataError with
     every fault, NotWritten, and the exceptions of `also`; then nothing is written.
     """
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         with translate_read_errors():
             if sources.database.read(lambda connection: is_imported(connection, digest)):
                 return None
@@ -89,7 +89,7 @@ def add_imported(
             for name, frame in typed.items():
                 if "recorded_at" in frame:
                     frame = frame.assign(recorded_at=pd.Series(moment, frame.index, "datetime64[us]"))
-                insert_rows(connection, name, _records(name, frame), sample=False)
+                insert_rows(connection, name, typed_records(name, frame), sample=False)
             mark_imported(connection, digest, moment, {name: len(frame) for name, frame in typed.items()})
             raise_revision(connection)
             if also:
@@ -199,11 +199,11 @@ def _write(connection: Connection, sample: bool, prepared: Prepared) -> None:
     withdrawn = [{"source": source, "withdrawn_at": moment} for source in draft.withdrawn]
     insert_rows(connection, "withdrawals", withdrawn, sample)
     for name, frame in draft.new_rows.items():
-        insert_rows(connection, name, _records(name, frame), sample)
+        insert_rows(connection, name, typed_records(name, frame), sample)
     raise_revision(connection)
 
 
-def _records(name: str, frame: pd.DataFrame) -> list[dict[Any, Any]]:
+def typed_records(name: str, frame: pd.DataFrame) -> list[dict[Any, Any]]:
     """The rows of a typed frame, ordered by key. Blanks become None, since drivers do not know pandas' NA."""
     rows = frame.sort_values(list(TABLES[name].key), kind="stable")[list(TABLES[name].names)]
     return rows.astype(object).where(rows.notna(), None).to_dict("records")

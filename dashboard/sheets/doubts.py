@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.indicators.ask import ask
@@ -83,18 +84,46 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
     return f"{COMMA[lang].join(places)}: {message}" if places else message
 
 
-def doubts(checked: CheckedForm, tables: Tables, cards: Sequence[Card], now: datetime) -> tuple[Doubt, ...] | None:
-    """Every doubt about a sheet by what is known at a moment (naive UTC); without a week or a place there are none.
+class Known:
+    """What is known about all offices in a week at a moment; each part is computed once, for many sheets of the week.
+
+    week: its Saturday; now: naive UTC.
+    """
+
+    def __init__(self, tables: Tables, cards: Sequence[Card], week: date, now: datetime) -> None:
+        self.tables, self.cards, self.week, self.now = tables, cards, week, now
+
+    @cached_property
+    def offices(self) -> Mapping[str, Office]:
+        """The offices that are valid in the week, by id."""
+        return {each.office_id: each for each in asked_offices(self.tables, self.cards, self.week, self.now)}
+
+    @cached_property
+    def counted(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """The counts that each office is asked for: see asked_counts."""
+        return asked_counts(self.tables, self.cards, self.week, self.now)
+
+    @cached_property
+    def newer(self) -> Mapping[tuple[str, str], date]:
+        """The week of the newest report on each office and measure, where it is after this week."""
+        rows = ask(self.tables, ["newer_weeks"], self.now, week=self.week)["newer_weeks"]
+        return {
+            (office, measure): newest.date() for office, measure, newest in rows.itertuples(index=False, name=None)
+        }
+
+
+def doubts(checked: CheckedForm, known: Known) -> tuple[Doubt, ...] | None:
+    """Every doubt about a sheet of the week of `known`; without a place there are none.
 
     First about the whole sheet, then by row, then about offices without answers, then about names. None if an answer
     or a count is no longer asked for, as when its office has left the register since the check.
     """
-    week, place, places = checked.week, checked.place, checked.places
-    if not week or place == EVERYWHERE:
+    place, places, tables = checked.place, checked.places, known.tables
+    if place == EVERYWHERE:
         return ()
-    offices = {office.office_id: office for office in asked_offices(tables, cards, week, now)}
+    offices = known.offices
     here = [office for office in offices.values() if place.holds(office)]
-    counted = asked_counts(tables, cards, week, now) if checked.counts else {}
+    counted = known.counted if checked.counts else {}
     asked: set[tuple[str, ...]] = {(office.office_id, measure) for office in here for measure in office.asked}
     asked |= {
         (office.office_id, measure, channel)
@@ -106,17 +135,19 @@ def doubts(checked: CheckedForm, tables: Tables, cards: Sequence[Card], now: dat
         return None
     measures = tables.terms.reported
     answers = [Answer(offices[office], measures[measure], value) for office, measure, value in checked.rows]
-    rows = ask(tables, ["newer_weeks"], now, week=week)["newer_weeks"]
-    newer = {(office, measure): newest.date() for office, measure, newest in rows.itertuples(index=False, name=None)}
-    of_rows = [doubt for answer in answers for doubt in _answer_doubts(places, answer, newer)]
+    of_rows = [doubt for answer in answers for doubt in _answer_doubts(places, answer, known.newer)]
     answered = {answer.office.office_id for answer in answers}
     # In a sheet that has only counts, missing answers raise no doubt.
     expected = here if answers or not checked.counts else []
     silent = [office for office in expected if office.asked and office.office_id not in answered]
     return (
-        *_sheet_doubts(places, week, tables.province.day(now), answers),
+        *_sheet_doubts(places, known.week, tables.province.day(known.now), answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
-        *(_about("left_out", places.lines.get(office.office_id, 0), "", office) for office in silent),
+        *(
+            _about("left_out", places.lines.get(office.office_id, 0), "", office)
+            for office in silent
+            if not office.has_reported(checked.week)
+        ),
         *(
             _about("name_differs", line, column, offices[code])
             for line, column, code in places.differing
@@ -146,7 +177,8 @@ def _answer_doubts(places: Places, answer: Answer, newer: Mapping[tuple[str, str
         found["stage_down" if answer.measure.kind == STAGES else "closes"] = {}
     if old is not None and new > old + 1:
         found["stage_jump"] = {}
-    if week := newer.get((office.office_id, measure)):
+    # An unchanged answer changes no figure of the weeks before the newer report.
+    if old != new and (week := newer.get((office.office_id, measure))):
         found["newer_known"] = {"newest": week.isoformat()}
     for code, details in found.items():
         line, column = places.lines[office.office_id], places.headings[measure]

@@ -3,21 +3,21 @@
 An office is asked for a measure if a card counts its kind by the measure, or if the table of measures lists its kind.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language.order import order
-from dashboard.language.table import DEFAULT, NAMES, in_languages
+from dashboard.language.table import DEFAULT, in_languages
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Kind, Measure
-from dashboard.tables.place import Place
+from dashboard.tables.place import Located, Place
 
 
 class UnknownPlace(Exception):
@@ -44,6 +44,10 @@ class Office(NamedTuple):
     states: Mapping[str, State]
     parent_id: str = ""
 
+    def has_reported(self, week: date | None) -> bool:
+        """Whether the newest report on any measure is of exactly this week (its Saturday)."""
+        return any(state.week == week for state in self.states.values())
+
 
 class CountLine(NamedTuple):
     """A count that an office is asked for. channel: '' if the measure has no channels."""
@@ -55,10 +59,11 @@ class CountLine(NamedTuple):
 
 @dataclass(frozen=True)
 class Form:
-    """The questions to a county, or to a body, in a week. measures: those that any of its offices is asked for.
+    """The questions to a county, or to a body, in a week. measures: those that any office of the place is asked for.
 
     counts: the counts asked for, in the offices' order. week: its Saturday; asof: the moment (naive UTC) up to which
-    reports are known; name: of the place, by language; kinds: all kinds of the data folder.
+    reports are known; name: of the place, by language; kinds: all kinds of the data folder; counties: the names of
+    the week's counties, by code and language.
     """
 
     week: date
@@ -68,7 +73,16 @@ class Form:
     offices: tuple[Office, ...]
     asof: datetime
     kinds: Mapping[str, Kind]
+    counties: Mapping[str, Mapping[str, str]]
     counts: tuple[CountLine, ...] = ()
+
+    def of_offices(self, only: Collection[str]) -> "Form":
+        """The form with only the rows of these offices (ids), and all columns, which the check of a sheet expects."""
+        return replace(
+            self,
+            offices=tuple(office for office in self.offices if office.office_id in only),
+            counts=tuple(line for line in self.counts if line.office.office_id in only),
+        )
 
 
 def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof: datetime) -> Form:
@@ -76,25 +90,45 @@ def build(tables: Tables, cards: Sequence[Card], place: Place, week: date, asof:
 
     Raises UnknownPlace if no such county or body is valid in the week.
     """
-    register, key = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
-    rows = valid(register, week)
-    found = rows[rows[key] == place.code]
-    if found.empty:
+    (form,) = build_all(tables, cards, [place], week, asof)
+    return form
+
+
+def build_all(
+    tables: Tables, cards: Sequence[Card], places: Iterable[Place], week: date, asof: datetime
+) -> Iterator[Form]:
+    """The forms of several places; see `build`."""
+    offices, counted = asked_offices(tables, cards, week, asof), asked_counts(tables, cards, week, asof)
+    for place in places:
+        here = [office for office in offices if place.holds(office)]
+        yield _form(tables, place, week, asof, here, counted)
+
+
+def _form(
+    tables: Tables,
+    place: Place,
+    week: date,
+    asof: datetime,
+    offices: list[Office],
+    counted: Mapping[str, Mapping[str, Sequence[str]]],
+) -> Form:
+    counties = _names(valid(tables.counties, week), "county_code")
+    names = _names(reporting_bodies(tables, week), "office_id") if place.office_id else counties
+    if place.code not in names:
         raise UnknownPlace(place)
     terms = tables.terms
     kinds = list(terms.kinds)
-    offices = [office for office in asked_offices(tables, cards, week, asof) if place.holds(office)]
     offices.sort(key=lambda office: (kinds.index(office.kind), order(office.names[DEFAULT]), office.office_id))
-    counted = asked_counts(tables, cards, week, asof)
     asked_of_any = {measure for office in offices for measure in office.asked}
     return Form(
         week=week,
         place=place,
-        name=in_languages(*(str(found[f"name_{lang}"].iloc[0]) for lang in NAMES)),
+        name=names[place.code],
         measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
         offices=tuple(offices),
         asof=asof,
         kinds=terms.kinds,
+        counties=counties,
         counts=tuple(
             CountLine(office, terms.measures[measure], channel)
             for office in offices
@@ -148,6 +182,25 @@ def asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
     """The table asked_kinds of the queries: kinds of office that are asked for a measure even without a card."""
     pairs = [(key, kind) for key, measure in measures.items() for kind in measure.asked]
     return pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")
+
+
+def reporting_bodies(tables: Tables, week: date | None) -> pd.DataFrame:
+    """The offices that may report for themselves, in a week (its Saturday) or, without one, at any time: those that
+    belong to no other office, and those to which other offices belong. Rows of the table of offices."""
+    offices = valid(tables.offices, week) if week else tables.offices
+    return offices[(offices["parent_id"] == "") | offices["office_id"].isin(offices["parent_id"])]
+
+
+def offices_of(tables: Tables, place: Place, week: date) -> set[str]:
+    """The ids of the offices that belong to a place in a week (its Saturday)."""
+    rows = valid(tables.offices, week).itertuples()
+    return {str(row.office_id) for row in rows if place.holds(cast(Located, row))}
+
+
+def _names(rows: pd.DataFrame, key: str) -> dict[str, dict[str, str]]:
+    """Names by code and language. rows: of counties or offices; key: the column with the code."""
+    columns = (rows[name].tolist() for name in (key, "name_fa", "name_en"))
+    return {code: in_languages(fa, en) for code, fa, en in zip(*columns, strict=True)}
 
 
 def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:

@@ -34,7 +34,7 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
     **dict.fromkeys(("date", "week"), Date()),
     "flag": Boolean(),
     "whole": BigInteger(),
-    "share": Double(),
+    **dict.fromkeys(("share", "amount"), Double()),
     # MariaDB and MySQL cut fractions of a second off unless asked not to.
     "moment": DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"),
 }

@@ -11,13 +11,19 @@ from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_list_page,
     accounts_page,
+    answers_page,
+    documents_page,
     draft_page,
     home,
     import_page,
     inspections_page,
     inspections_visit,
     log_page,
+    notices_page,
     password_page,
+    proposals_offices,
+    proposals_page,
+    proposals_targets,
     public_pages,
     publish_page,
     rooms,
@@ -27,21 +33,30 @@ from dashboard.staff import (
     sheet_page,
     sheets_page,
     sign_in_page,
+    trial_page,
 )
+from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
 
 PAGES = (
     home,
     sign_in_page,
+    trial_page,
+    answers_page,
     sheet_page,
     draft_page,
     sheets_page,
+    documents_page,
     import_page,
     inspections_page,
     inspections_visit,
+    proposals_offices,
+    proposals_targets,
+    proposals_page,
     publish_page,
     public_pages,
     rooms,
+    notices_page,
     password_page,
     second_factor_page,
     sessions_page,
@@ -77,5 +92,5 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
         from dashboard.staff import oidc_page
 
         oidc_page.add(site, settings.oidc)
-    server.extensions["staff"] = site
+    server.extensions.update(staff=site, notices=NoticesWatch(site, settings))
     return site

@@ -17,45 +17,47 @@ from dashboard.sheets.counts import Count
 from dashboard.sheets.form import asked_offices
 from dashboard.sheets.words import NAME, NOT_ASKED, OFFICE, channel_words
 from dashboard.snapshot import Snapshot
-from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     ChangedCell,
-    added_by,
     changed_cells,
     gone_offices,
     in_register,
     newest_week,
+    publishable,
     staff_tables,
     staged,
+    within,
 )
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import TOTAL
+from dashboard.tables.place import EVERYWHERE
 from dashboard.tables.words import answer
 from dashboard.weeks import span_label
 
 MARKS = ("not_reported", "late", "unverified")
 
 
-def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
-    """The values for the macro `changes` of staff_changes.html.
+def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchanged: int = 0) -> dict[str, Any]:
+    """The values for the macro `changes` of staff_parts.html.
 
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
+    unchanged: the number of unchanged answers that are not among those of the sheet.
     """
     data = staff.public_snapshot.full_input
-    new = in_register(data.tables, new)
+    brought, new = in_register(data.tables, new), publishable(data, new)
+    later_known = len(brought.answers) - len(new.answers)
     offices = office_changes(staff, staff_tables(data, waiting), new)
-    better_known = len(new.answers) - added_by(data, waiting, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.answers) - len(offices)}
+    counts = {"changed": len(offices), "same": len(new.answers) - len(offices) + unchanged}
     return {
         "offices": offices,
         "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
-        "better_known": staff.say("sheets.better_known", n=staff.number(better_known)) if better_known else "",
+        "later_known": staff.say("sheets.later_known", n=staff.number(later_known)) if later_known else "",
         "counts": count_sums(staff, new),
         "cells": [_cell_words(staff, cell) for cell in cells],
         "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),
@@ -78,11 +80,12 @@ def cell_changes(
 ) -> tuple[Snapshot, Snapshot, list[ChangedCell]]:
     """The public snapshot without and with a sheet, and the cells of the sheet's week that differ.
 
-    The cells of the sheet's county come first.
+    The cells of the sheet's county come first, of a body's sheet those of the province.
     """
     public = staff.public_snapshot
-    # Unpublished sheets are limited to the clerk's own county.
-    waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.place)]
+    # A clerk and a body see unpublished answers of their own offices only, whoever sent them.
+    if staff.signed_in.place != EVERYWHERE:
+        waiting = within(public.full_input.tables, waiting, staff.signed_in.place)
     week = newest_week(public.full_input, [*waiting, new], public)
     before = staged(public.full_input, waiting, week, staff.now)
     after = staged(public.full_input, waiting, week, staff.now, new)

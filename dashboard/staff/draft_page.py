@@ -1,25 +1,55 @@
-"""The draft of a sheet without faults: its changes, its doubts to confirm, and sending it."""
+"""The draft of a sheet without faults: its changes, its unchanged answers, its doubts to confirm, and sending it."""
 
+import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
 
 from flask import Response, request
 
+from dashboard.database import answer_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.database.sheets import Draft, Sheet
 from dashboard.sheets.check import CheckedForm, Places
 from dashboard.sheets.counts import Count
-from dashboard.sheets.doubts import Doubt, describe_doubt, doubts
+from dashboard.sheets.division import Division, Row, divide, without_answers
+from dashboard.sheets.doubts import Doubt, Known, describe_doubt, doubts
 from dashboard.staff.changes import changes_of
 from dashboard.staff.rights import may
+from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables, withdrawn_sources
 
 
+@dataclass(frozen=True)
+class Look:
+    """A draft by what is known now, including sheets that wait for a publication.
+
+    doubts: None if the draft has an answer that is no longer asked for.
+    """
+
+    division: Division
+    doubts: tuple[Doubt, ...] | None
+
+    @property
+    def mark(self) -> str:
+        """A text that is equal for equal changed answers: what a page has shown."""
+        return hashlib.sha256(repr(self.division.changed).encode()).hexdigest()[:16]
+
+
 def add(site: Site) -> None:
+    @site.route("drafts", "draft")
+    def open_drafts(staff: StaffRequest) -> Response:
+        drafts = staff.read(desk_sheets.open_drafts, staff.signed_in.name)
+        waiting = staff.waiting
+        known = {week: known_of(staff, week, waiting) for week in {draft.week for draft in drafts}}
+        rows = [(draft, look_at(draft, known[draft.week])) for draft in drafts]
+        return staff.page("staff_drafts.html", rows=rows, sample=staff.public_snapshot.sample)
+
     @site.route("draft/<key>", "draft", ("GET", "POST"))
     def page(staff: StaffRequest, key: str) -> Response:
         draft = staff.read(desk_sheets.draft, key, staff.signed_in.name)
@@ -32,30 +62,46 @@ def add(site: Site) -> None:
         if request.form.get("do") == "drop":
             with staff.desk.writing() as connection:
                 desk_sheets.drop_draft(connection, draft.id, draft.account)
-            return staff.redirect(staff.address("sheet"))
+            return staff.redirect(_way_back(staff, draft) or staff.address("sheet"))
         return _send(staff, draft)
 
 
+def look_at(draft: Draft, known: Known) -> Look:
+    """The draft by what is known about its week."""
+    counts = tuple(Count(*row) for row in draft.counts)
+    checked = CheckedForm(draft.week, draft.place, draft.answers, counts, (), Places(**draft.places))
+    return Look(divide(draft.answers, known.offices.values()), doubts(checked, known))
+
+
+def known_of(staff: StaffRequest, week: date, waiting: Sequence[Sheet]) -> Known:
+    """What is known about a week. waiting: the sheets that wait for a publication."""
+    data = staff.public_snapshot.full_input
+    return Known(staff_tables(data, waiting), data.cards, week, staff.now)
+
+
 def _send(staff: StaffRequest, draft: Draft) -> Response:
-    found = _doubts(staff, draft, staff.waiting)
-    if found is None or {doubt.code for doubt in found} - set(request.form.getlist("yes")):
+    look = look_at(draft, known_of(staff, draft.week, staff.waiting))
+    unconfirmed = {doubt.code for doubt in look.doubts or ()} - set(request.form.getlist("yes"))
+    if look.doubts is None or unconfirmed or request.form.get("shown") != look.mark:
         # The known data have changed since the page was rendered, or a confirmation is missing.
         return _answer(staff, draft, staff.say("sheets.yes_missing"), 422)
+    sent = draft.answers if "unchanged" in request.form else look.division.changed
+    if not sent and not draft.counts:
+        return _answer(staff, draft, staff.say("sheets.nothing_to_send"), 422)
     seen = request.form.get("seen", "")
-    # The reviewer sees the doubts that the sender confirmed.
-    content = {**json.loads(draft.content), "doubts": [asdict(doubt) for doubt in found]}
-    draft = replace(draft, content=desk_sheets.to_json(content))
     account = staff.signed_in
     try:
         with staff.desk.writing() as connection:
             number, new, replaced = desk_sheets.send(
                 connection,
                 staff.now,
-                draft,
+                _with_answers(draft, sent, look),
                 account.role,
                 int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
                 withdrawn_sources(staff.public_snapshot.full_input.tables),
             )
+            if _is_of_page(draft):
+                answer_drafts.empty(connection, staff.now, account.name, draft.place, draft.week)
             if new:
                 where = staff.logged_place(draft.place, draft.week)
                 staff.log(connection, "sheet_sent", str(number), **where, digest=draft.digest[:16])
@@ -66,27 +112,30 @@ def _send(staff: StaffRequest, draft: Draft) -> Response:
     return staff.redirect(staff.address(f"sheets/{number}", done="sent" if new else "same"))
 
 
-def _doubts(staff: StaffRequest, draft: Draft, waiting: Sequence[Sheet]) -> tuple[Doubt, ...] | None:
-    """The doubts about a draft by the current data, including sheets that wait for a publication.
-
-    None if the draft has an answer that is no longer asked for.
-    """
-    data = staff.public_snapshot.full_input
-    counts = tuple(Count(*row) for row in draft.counts)
-    checked = CheckedForm(draft.week, draft.place, draft.answers, counts, (), Places(**draft.places))
-    return doubts(checked, staff_tables(data, waiting), data.cards, staff.now)
+def _with_answers(draft: Draft, sent: tuple[Row, ...], look: Look) -> Draft:
+    """The draft with those of its answers that are sent, and in its content: the doubts that the sender confirmed,
+    and the number of unchanged answers that the sender confirmed, for the reviewer."""
+    content = json.loads(draft.content)
+    content |= {"doubts": [asdict(doubt) for doubt in look.doubts or ()], "confirmed": 0}
+    digest = draft.digest
+    if sent == draft.answers:
+        content["confirmed"] = len(look.division.unchanged)
+    else:
+        left_out = {row[:2] for row in look.division.unchanged}
+        content["texts"][0] = without_answers(content["texts"][0], draft.places["lines"], left_out)
+        # The same file with its unchanged answers confirmed is another sheet.
+        digest = hashlib.sha256(f"{draft.digest} {look.mark}".encode()).hexdigest()
+    return replace(draft, content=desk_sheets.to_json(content), answers=sent, digest=digest)
 
 
 def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 200) -> Response:
     waiting = staff.waiting
-    found = _doubts(staff, draft, waiting)
-    role = staff.signed_in.role
+    look = look_at(draft, known_of(staff, draft.week, waiting))
     with staff.desk.reading() as connection:
         seen = desk_sheets.newest(connection, draft.place, draft.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     rows = (*draft.answers, *draft.counts)
-    sent = (draft.county_code, draft.week, staff.now, draft.account, role, len(rows), None)
-    new = Sheet(0, draft.digest, "new", *sent, office_id=draft.office_id, answers=draft.answers, counts=draft.counts)
+    sheet = _as_sheet(staff, draft, draft.answers)
     return staff.page(
         "staff_draft.html",
         status,
@@ -94,13 +143,43 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         draft=draft,
         answers=len(rows),
         offices=len({row[0] for row in rows}),
-        doubts=doubt_groups(staff, found or ()),
-        faults=found is None,
-        changed=changes_of(staff, waiting, new),
+        doubts=doubt_groups(staff, look.doubts or ()),
+        faults=look.doubts is None,
+        ticked=request.form.getlist("yes") + request.form.getlist("unchanged"),
+        changed=_changes(staff, draft, look, waiting),
+        unchanged=len(look.division.unchanged),
+        shown=look.mark,
+        others=other_sheets(staff, sheet),
         seen=seen,
         replaces=bool(earlier and not earlier.step),
+        way_back=_way_back(staff, draft),
         sample=staff.public_snapshot.sample,
     )
+
+
+def _changes(staff: StaffRequest, draft: Draft, look: Look, waiting: Sequence[Sheet]) -> dict[str, Any] | None:
+    """What the changed answers and the counts change; None if there are none of either."""
+    new = _as_sheet(staff, draft, look.division.changed)
+    return changes_of(staff, waiting, new, len(look.division.unchanged)) if new.rows else None
+
+
+def _as_sheet(staff: StaffRequest, draft: Draft, answers: tuple[Row, ...]) -> Sheet:
+    """The sheet that these answers and the counts of a draft would be."""
+    rows = len(answers) + len(draft.counts)
+    sent = (draft.county_code, draft.week, staff.now, draft.account, staff.signed_in.role, rows, None)
+    return Sheet(0, draft.digest, "new", *sent, office_id=draft.office_id, answers=answers, counts=draft.counts)
+
+
+def _is_of_page(draft: Draft) -> bool:
+    """Whether the answers were filled in on the page, and are in no file."""
+    return bool(json.loads(draft.content).get("on_page"))
+
+
+def _way_back(staff: StaffRequest, draft: Draft) -> str:
+    """The address of the page on which the answers were filled in; '' for those of a file."""
+    if not _is_of_page(draft):
+        return ""
+    return staff.address("answers", place=draft.place.code, week=draft.week.isoformat())
 
 
 def doubt_groups(staff: StaffRequest, doubts: Sequence[Doubt]) -> dict[str, list[str]]:

@@ -1,70 +1,77 @@
-"""The desk's first page: the signed-in account, and links to the pages that its role may use."""
+"""The desk's first page: what waits for the account, the week on which offices report, and links to all its pages."""
 
 from flask import Response
 
-from dashboard.database.sheets import WAITING, listed
-from dashboard.publications.waiting import waiting_rows
-from dashboard.staff import inspections_offices as offices
+from dashboard.publications.prepare import newest_of
+from dashboard.staff.home_waits import waits
+from dashboard.staff.home_week import week_view
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import unpublished
 
-# The links of the first page in their order: path, action, and the messages that name and explain it.
-LINKS = (
-    ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),
+# The links of the first page: path, action, and the messages that name and explain the page.
+_WEEK = (
+    ("answers", "answers", "answers.title", "answers.about"),
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
+    ("reported", "reported", "room_reported.title", "room_reported.about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
-    ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
+    ("register", "register", "proposals.register_title", "proposals.register_about"),
+    ("proposals", "register", "proposals.title", "proposals.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
-    ("plan", "plan", "room_plan.title", "room_plan.about"),
+)
+_LOOK = (
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
+    ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
+    ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),
+    ("plan", "plan", "room_plan.title", "room_plan.about"),
+)
+_DESK = (
+    ("notices", "notices", "notices.title", "notices.about"),
     ("accounts", "accounts", "staff.accounts_title", "staff.accounts_about"),
     ("log", "log", "staff_log.title", "staff_log.about"),
     ("password", "password", "staff.password_title", "staff.password_about"),
     ("second-factor", "second_factor", "second_factor.title", "second_factor.about"),
     ("sessions", "sessions", "staff_sessions.title", "staff_sessions.about"),
 )
+# The groups in their order, by the message home.group_NAME.
+LINKS = {"week": _WEEK, "look": _LOOK, "desk": _DESK}
+# The roles that report, review or publish the week.
+_OF_THE_WEEK = ("clerk", "body", "reviewer", "publisher")
 
 
 def add(site: Site) -> None:
     @site.route("", "home")
     def home(staff: StaffRequest) -> Response:
-        account, waits = staff.signed_in, _waits(staff)
+        week = week_view(staff) if staff.signed_in.role in _OF_THE_WEEK else None
         return staff.page(
             "staff_home.html",
-            links=[
-                (staff.address(path), staff.say(title), staff.say(about), *waits.get(path, ("", "")))
-                for path, action, title, about in LINKS
-                if may(account, action)
-            ],
+            waits=waits(staff, week),
+            week=week,
+            published=_published(staff) if staff.signed_in.role == "publisher" else "",
+            groups=_groups(staff),
+            sample=staff.public_snapshot.sample,
         )
 
 
-def _waits(staff: StaffRequest) -> dict[str, tuple[str, str]]:
-    """What waits for this account: path of its page -> (the state of the sheets that wait, their number in words; for
-    a publisher also that of new rows, for a team those of planned and due offices)."""
-    account, data = staff.signed_in, staff.public_snapshot.full_input
-    path, state, count = "sheets", "", 0
-    if account.role == "team":
-        numbers = {
-            "planned": len(offices.planned(staff, offices.own_visits(staff))),
-            "due": sum(bool(each.reasons) for each in offices.every_office(staff)),
-        }
-        texts = [staff.say(f"staff_inspections.home_{word}", n=staff.number(n)) for word, n in numbers.items() if n]
-        return {"inspections": ("waiting", " · ".join(texts))} if texts else {}
-    if account.role == "publisher":
-        sheets, rows = unpublished(staff.desk, data.tables), waiting_rows(data)
-        texts = [staff.say("sheets.waits_approved", n=staff.number(len(sheets)))] if sheets else []
-        texts += [staff.say("waiting.badge", n=staff.number(rows.rows))] if rows else []
-        return {"publish": ("approved", " · ".join(texts))} if texts else {}
-    if account.role == "reviewer":
-        state = WAITING
-        count = sum(sheet.account != account.name for sheet in staff.read(listed, state=WAITING))
-    elif account.role in ("clerk", "body"):
-        # Only the newest sheet of each week: a newer sheet replaces a returned one.
-        newest = {sheet.week: sheet for sheet in reversed(staff.read(listed, account.place))}
-        state, count = "returned", sum(sheet.awaits_county for sheet in newest.values())
-    return {path: (state, staff.say(f"sheets.waits_{state}", n=staff.number(count)))} if count else {}
+def _groups(staff: StaffRequest) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """The links that the account may use, by group: heading; address, name and explanation of each link."""
+    allowed = {
+        name: [
+            (staff.address(path), staff.say(title), staff.say(about))
+            for path, action, title, about in links
+            if may(staff.account, action)
+        ]
+        for name, links in LINKS.items()
+    }
+    return [(staff.say(f"home.group_{name}"), links) for name, links in allowed.items() if links]
+
+
+def _published(staff: StaffRequest) -> str:
+    """The newest publication and its last week, in words."""
+    public = staff.public_snapshot
+    moment = newest_of(public.full_input)
+    if moment is None or not public.weeks:
+        return staff.say("home.not_published")
+    return staff.say("home.published", moment=staff.publication(moment), week=staff.week(public.weeks[-1]))

@@ -46,9 +46,9 @@ def new_password(staff: StaffRequest, name: str) -> str:
 def faults_of(staff: StaffRequest, new: NewAccount) -> dict[str, str]:
     """The faults of the fields, see dashboard.database.accounts.faults_of."""
     snapshot = staff.site.live.snapshot
-    teams, offices = snapshot.province.inspection_teams, staff.public_snapshot.office_names
+    teams, bodies = snapshot.province.inspection_teams, dict(staff.bodies())
     return accounts.faults_of(
-        new.name, new.role, new.county_code, snapshot.names.keys(), new.team, teams, new.office_id, offices, new.email
+        new.name, new.role, new.county_code, snapshot.names.keys(), new.team, teams, new.office_id, bodies, new.email
     )
 
 

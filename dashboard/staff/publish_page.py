@@ -12,7 +12,7 @@ from dashboard.database.errors import Conflict, NotWritten
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
 from dashboard.pages.common.change_table import ChangeRow, change_table
-from dashboard.publications.doubts import doubts, reporting
+from dashboard.publications.doubts import doubts, incomplete_weeks, reporting_in
 from dashboard.publications.parts import differences
 from dashboard.publications.prepare import newest_of
 from dashboard.snapshot import Snapshot
@@ -60,23 +60,35 @@ def _publish(staff: StaffRequest) -> Response:
     new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
     doubted += doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
+    incomplete = incomplete_weeks(public, new_snapshot)
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([seen_text(public), week.isoformat(), *doubted]))
     questions = [form.question] * bool(form.question) + doubted
     if questions and request.form.get("confirmed") != answer:
-        return _ask(staff, new_snapshot, questions, {"week": week.isoformat(), "confirmed": answer})
+        answers = {"week": week.isoformat(), "confirmed": answer}
+        return _ask(staff, new_snapshot, questions, answers, incomplete[-1].week if incomplete else None)
     order = Order(week, tuple(sheet.id for sheet in form.sheets), newest_of(public.full_input), form.note.data)
     return _carry_out(staff, order, "published", "publishing.sheets_gone")
 
 
-def _ask(staff: StaffRequest, new_snapshot: Snapshot, lines: Sequence[str], answers: Mapping[str, str]) -> Response:
-    """The page that asks for a confirmation before publishing. answers: form fields that the confirmation sends."""
+def _ask(
+    staff: StaffRequest,
+    new_snapshot: Snapshot,
+    lines: Sequence[str],
+    answers: Mapping[str, str],
+    incomplete: date | None,
+) -> Response:
+    """The page that asks for a confirmation before publishing.
+
+    answers: form fields that the confirmation sends. incomplete: the week whose missing offices the page leads to.
+    """
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", *answers}]
     return staff.page(
         "staff_publish_ask.html",
         lines=lines,
         rows=_changes(staff, new_snapshot),
         fields=[*fields, *answers.items()],
+        missing=staff.address("reported", week=incomplete.isoformat()) if incomplete else "",
         sample=staff.public_snapshot.sample,
     )
 
@@ -152,8 +164,7 @@ def _show(
 
 
 def _last_weeks(staff: StaffRequest, newest: date, new_snapshot: Snapshot) -> dict[date, str]:
-    """The weeks with which the publication may end, newest first, labelled with the number of reporting counties."""
+    """The weeks with which the publication may end, newest first, labelled with who has reported on each."""
     weeks = last_weeks(newest)
-    found = reporting(new_snapshot.input.tables, new_snapshot.asof, min(weeks), max(weeks))
-    counties = {each.week: f" · {each.words(staff.lang)}" for each in found}
-    return {week: staff.week(week) + counties.get(week, "") for week in weeks}
+    numbers = {each.week: f" · {each.words(staff.lang)}" for each in reporting_in(new_snapshot, weeks[-1], weeks[0])}
+    return {week: staff.week(week) + numbers.get(week, "") for week in weeks}

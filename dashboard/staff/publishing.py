@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.database import log as desk_log
 from dashboard.database import sheets
 from dashboard.database.desk import Desk
 from dashboard.database.errors import Conflict
@@ -22,6 +21,7 @@ from dashboard.publications.prepare import (
     withdrawal_note,
 )
 from dashboard.publications.write import publish
+from dashboard.staff import notices_events
 from dashboard.staff.waiting_sheets import adding, count_rows, report_rows, waiting_for_publication, with_corrected
 from dashboard.weeks import moment_text
 
@@ -88,7 +88,8 @@ def carry_out(
         if order.withdraws:
             detail.update(withdraws=moment_text(order.withdraws), because=order.reason)
         filled = {name: value for name, value in detail.items() if value}
-        desk_log.append(connection, clock(), "published", account, role, moment_text(done.moment), filled)
+        moment, sample = moment_text(done.moment), done.snapshot.sample
+        notices_events.append(connection, clock(), "published", account, role, moment, filled, sample)
 
     done = publish(live.sources, draft, clock, write_desk)
     live.refresh()

@@ -1,72 +1,60 @@
-"""A county's sheet: downloading the empty form, and uploading the filled sheet for a check."""
+"""Sheets as files: downloading those of a place or of all counties, and uploading filled ones for a check."""
 
 import hashlib
-from collections.abc import Sequence
+import io
+import time
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
+from typing import NamedTuple
 
 from flask import Response, request
-from wtforms import FileField, SelectField
+from wtforms import MultipleFileField
 
 from dashboard.database import sheets as desk_sheets
+from dashboard.database.sheets import Draft
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe
-from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets import template
 from dashboard.sheets.check import check
-from dashboard.sheets.form import UnknownPlace, build, valid
-from dashboard.sheets.reader import LIMITS, read
-from dashboard.sheets.reporting import week_to_report
+from dashboard.sheets.form import UnknownPlace, build, build_all, valid
+from dashboard.sheets.reader import read
 from dashboard.staff.rights import may
+from dashboard.staff.sheet_choice import ChoiceForm, sheet_week
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.tables.folder import Tables
-from dashboard.tables.place import EVERYWHERE
-from dashboard.weeks import parse_date, week_of
+from dashboard.tables.place import EVERYWHERE, Place
+from dashboard.turns import EXPORTS
 
-# How many weeks before the newest public one the form offers; an address may name any other week.
-EARLIER = 6
-# No table has earlier rows.
-FIRST_WEEK = date(1900, 1, 6)
 FORMATS = {
     "xlsx": (template.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "csv": (template.csv, "text/csv; charset=utf-8"),
 }
-# Bytes of the request: the file and a few fields.
-LONGEST = LIMITS.size + 100_000
-
-
-class DownloadForm(CatalogueForm):
-    """The place and the week of a form to download; a faulty parameter falls back to the first choice."""
-
-    place = SelectField("filter.county")
-    week = SelectField("filter.week")
-
-    def __init__(self, staff: StaffRequest) -> None:
-        public = staff.public_snapshot
-        weeks = offered_weeks(public.weeks[-1] if public.weeks else None, week_of(public.province.day(staff.now)))
-        places = _places(staff)
-        try:
-            self.saturday = _week_of(request.args["week"], staff) if request.args.get("week") else weeks[0]
-        except (ValueError, OverflowError):
-            self.saturday = weeks[0]
-        code = request.args.get("place", "")
-        if code not in dict(places):
-            code = places[0][0] if places else ""
-        super().__init__(staff.lang, place=code, week=self.saturday.isoformat())
-        self.place.choices = places
-        weeks = sorted({*weeks, self.saturday}, reverse=True)
-        self.week.choices = [(week.isoformat(), staff.week(week)) for week in weeks]
+# The most files of an upload, and the bytes of its request: the files and a few fields.
+MOST_FILES = 30
+LONGEST = 30_000_000 + 100_000
+# Seconds after which no further file of an upload is read, since files that are hard to read take many seconds each.
+READING = 120
 
 
 class UploadForm(CatalogueForm):
-    """The upload of a filled sheet."""
+    """The upload of filled sheets."""
 
-    file = FileField(
+    file = MultipleFileField(
         "sheets.file", description="sheets.file_hint", render_kw={"accept": ".xlsx,.csv", "required": True}
     )
+
+
+class Brought(NamedTuple):
+    """An uploaded file: its name, and its draft or its faults in words."""
+
+    name: str
+    draft: Draft | None
+    faults: Sequence[str] = ()
 
 
 def add(site: Site) -> None:
@@ -83,7 +71,7 @@ def add(site: Site) -> None:
             return staff.forbidden()
         data = staff.public_snapshot.full_input
         try:
-            sheet_form = build(_tables(staff), data.cards, place, _week_of(week, staff), staff.now)
+            sheet_form = build(_tables(staff), data.cards, place, sheet_week(week, staff), staff.now)
         except (ValueError, OverflowError, UnknownPlace):
             return staff.not_found()
         write, kind = FORMATS[form]
@@ -91,37 +79,84 @@ def add(site: Site) -> None:
         names = template.file_name(sheet_form, form), template.shown_file_name(sheet_form, staff.lang)
         return staff.file(body, *names, content_type=kind)
 
+    @site.route("sheet/<week>.zip", "all_sheets")
+    def every_county(staff: StaffRequest, week: str) -> Response:
+        try:
+            saturday = sheet_week(week, staff)
+        except (ValueError, OverflowError):
+            return staff.not_found()
+        body = _sheets_of_counties(staff, saturday)
+        return staff.file(body, f"sheets-{saturday.isoformat()}.zip", content_type="application/zip")
+
 
 def _tables(staff: StaffRequest) -> Tables:
-    data = staff.public_snapshot.full_input
-    return staff_tables(data, staff.waiting)
+    return staff_tables(staff.public_snapshot.full_input, staff.waiting)
+
+
+def _sheets_of_counties(staff: StaffRequest, week: date) -> bytes:
+    """A ZIP with the sheet of each county that is valid in a week (its Saturday), as XLSX."""
+    data, out = staff.public_snapshot.full_input, io.BytesIO()
+    tables = _tables(staff)
+    places = [Place(code) for code in sorted(valid(tables.counties, week)["county_code"])]
+    with EXPORTS(), zipfile.ZipFile(out, "w") as archive:
+        for form in build_all(tables, data.cards, places, week, staff.now):
+            body = template.xlsx(form, staff.lang, data.tables.sample)
+            name = f"{form.place.code}-{template.shown_file_name(form, staff.lang)}.xlsx"
+            # A workbook is compressed already.
+            archive.writestr(zipfile.ZipInfo(name, staff.now.timetuple()[:6]), body)
+    return out.getvalue()
 
 
 def _upload(staff: StaffRequest) -> Response:
-    """Read and check the uploaded file: shows all its faults, or stores a draft to be confirmed."""
-    sent = request.files.get("file")
-    content, name = (sent.read(), sent.filename or "") if sent else (b"", "")
-    if not content:
-        return _show(staff, [staff.say("sheets.empty_file" if name else "sheets.no_file")])
+    """Read and check the uploaded files: show all their faults, and store a draft of each file without faults."""
+    files = [(sent.filename or "", sent.read()) for sent in request.files.getlist("file") if sent.filename]
+    if not files:
+        return _show(staff, staff.say("sheets.no_file"))
+    if len(files) > MOST_FILES:
+        numbers = {"n": staff.number(len(files)), "most": staff.number(MOST_FILES)}
+        return _show(staff, staff.say("sheets.too_many_files", **numbers))
+    brought = list(_one_of_each_place(staff, _read_files(staff, files)))
+    drafts = [each.draft for each in brought if each.draft]
+    with staff.desk.writing() as connection:
+        for draft in drafts:
+            desk_sheets.store_draft(connection, draft)
+    faulty = [each for each in brought if each.faults]
+    if faulty:
+        return _refuse(staff, faulty, len(drafts))
+    return staff.redirect(staff.address(f"draft/{drafts[0].id}" if len(drafts) == 1 else "drafts"))
+
+
+def _read_files(staff: StaffRequest, files: Sequence[tuple[str, bytes]]) -> Iterator[Brought]:
+    tables, end = _tables(staff), time.monotonic() + READING
+    for full_name, content in files:
+        name = full_name[-60:]
+        if time.monotonic() > end:
+            yield Brought(name, None, [describe(Fault(name, code="sheet_busy"), staff.lang)])
+            continue
+        try:
+            yield Brought(name, _read_file(staff, tables, name, content))
+        except DataError as error:
+            yield Brought(name, None, [describe(fault, staff.lang) for fault in error.faults])
+
+
+def _read_file(staff: StaffRequest, tables: Tables, name: str, content: bytes) -> Draft:
+    """The draft of a file. Raises DataError with every fault."""
     data = staff.public_snapshot.full_input
-    file_name = name[-60:] or "sheet"
-    try:
-        grid = read(file_name, content, data.tables.terms.reported)
-        checked = check(grid, _tables(staff), data.cards, staff.now)
-        if checked.faults:
-            raise DataError(checked.faults)
-        if not checked.rows and not checked.counts:
-            raise DataError([Fault(file_name, code="sheet_no_answers")])
-    except DataError as error:
-        return _show(staff, [describe(fault, staff.lang) for fault in error.faults])
+    grid = read(name, content, tables.terms.reported)
+    checked = check(grid, tables, data.cards, staff.now)
+    if checked.place != EVERYWHERE and not may(staff.account, "sheet", checked.place):
+        # No other fault of another place's sheet needs to be corrected.
+        places = {"place": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
+        raise DataError([Fault(name, code="sheet_other_place", details=places)])
+    if checked.faults:
+        raise DataError(checked.faults)
+    if not checked.rows and not checked.counts:
+        raise DataError([Fault(name, code="sheet_no_answers")])
     assert checked.week
-    if not may(staff.account, "sheet", checked.place):
-        places = {"county": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
-        return _show(staff, [staff.say("sheets.other_county", **places)])
     digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
     texts = [part.table() for part in (grid, grid.counts) if part]
-    draft = desk_sheets.Draft(
+    return Draft(
         at=staff.now,
         account=staff.signed_in.name,
         digest=digest,
@@ -132,46 +167,41 @@ def _upload(staff: StaffRequest) -> Response:
         counts=checked.counts,
         places=asdict(checked.places),
     )
-    with staff.desk.writing() as connection:
-        desk_sheets.store_draft(connection, draft)
-    return staff.redirect(staff.address(f"draft/{draft.id}"))
 
 
-def _show(staff: StaffRequest, faults: Sequence[str] = ()) -> Response:
+def _one_of_each_place(staff: StaffRequest, files: Iterable[Brought]) -> Iterator[Brought]:
+    """The files, of which a second one about the same place and week is faulty: a draft replaces the one before."""
+    first: dict[tuple[Place, date], str] = {}
+    for each in files:
+        about = (each.draft.place, each.draft.week) if each.draft else None
+        if about in first:
+            fault = Fault(each.name, code="sheet_twice", details={"first": first[about]})
+            yield Brought(each.name, None, [describe(fault, staff.lang)])
+            continue
+        if about:
+            first[about] = each.name
+        yield each
+
+
+def _refuse(staff: StaffRequest, faulty: Sequence[Brought], stored: int) -> Response:
+    """The page with the faults of an upload, file by file. stored: how many of its files are drafts now."""
+    numbers = {"n": sum(len(each.faults) for each in faulty), "files": len(faulty), "stored": stored}
+    words = {name: staff.number(number) for name, number in numbers.items()}
+    return _show(staff, staff.say("sheets.some_faults" if stored else "sheets.faults", **words), faulty, stored > 0)
+
+
+def _show(
+    staff: StaffRequest, refusal: str = "", faulty: Sequence[Brought] = (), has_drafts: bool = False
+) -> Response:
     return staff.page(
         "staff_sheet.html",
-        422 if faults else 200,
-        faults=faults,
-        form=DownloadForm(staff),
+        422 if refusal else 200,
+        refusal=refusal,
+        faulty=faulty,
+        has_drafts=has_drafts,
+        form=ChoiceForm(staff),
         bring=UploadForm(staff.lang),
         formats=list(FORMATS),
+        of_all=may(staff.account, "all_sheets"),
         sample=staff.public_snapshot.sample,
     )
-
-
-def _week_of(typed: str, staff: StaffRequest) -> date:
-    """The week of a date in an address. Raises ValueError, OverflowError for a week without a possible sheet."""
-    week = week_of(parse_date(typed))
-    # Dates outside these bounds may be beyond the range of a calendar.
-    if not FIRST_WEEK <= week <= week_of(staff.public_snapshot.province.day(staff.now)):
-        raise ValueError(typed)
-    return week
-
-
-def _places(staff: StaffRequest) -> list[tuple[str, str]]:
-    """(code, name) of the places whose sheets this account may send, by name: of a reviewer all counties."""
-    if staff.signed_in.place != EVERYWHERE:
-        return [(staff.signed_in.place.code, staff.place_name(staff.signed_in.place))]
-    snapshot = staff.public_snapshot
-    week = snapshot.weeks[-1] if snapshot.weeks else week_of(snapshot.province.day(staff.now))
-    codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
-    return [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
-
-
-def offered_weeks(newest: date | None, current: date) -> list[date]:
-    """The weeks offered for download, newest first, beginning with the week after the newest public one.
-
-    newest: the newest public week; current: the week of today (both Saturdays). Future weeks are not offered.
-    """
-    first = week_to_report(newest, current)
-    return [first - timedelta(weeks=back) for back in range(EARLIER + 1)]

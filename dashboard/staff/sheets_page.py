@@ -23,6 +23,7 @@ from dashboard.sheets.doubts import Doubt
 from dashboard.staff.changes import changes_of, gone_in_words
 from dashboard.staff.draft_page import doubt_groups
 from dashboard.staff.rights import may
+from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
@@ -105,7 +106,7 @@ def add(site: Site) -> None:
         )
 
     def sheet_route(path: str, action: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], None]:
-        """Declare `view(staff, sheet)` for a sheet's address, for accounts that may see the sheet's county."""
+        """Declare `view(staff, sheet)` for a sheet's address, for accounts that may see the sheet's place."""
 
         def declare(view: View) -> None:
             @site.route(f"sheets/<number>{path}", action, methods)
@@ -221,7 +222,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
     reviews = state == WAITING and may(staff.account, "review") and not own
     returns = reviews or (state == APPROVED and may(staff.account, "review"))
     known = ("sent", "same", "approved", "returned", "taken_back", "own_sheet", "adds_nothing", "overtaken_review")
-    # Only the newest sheet of a county and week can be filled in again after a return.
+    # Only the newest sheet of a place and week can be filled in again after a return.
     newest = same[0].id == sheet.id
     may_send = may(staff.account, "sheet", sheet.place)
     return staff.page(
@@ -232,14 +233,13 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         digest=content.get("sha256", sheet.digest),
         notice=staff.say(f"sheets.told_{done}") if done in known else "",
         good=status == 200,
-        step=_step_text(staff, sheet),
+        step=step_text(staff, sheet),
         earlier=[
-            (other.id, _step_text(staff, other))
-            for other in same
-            if other.id < sheet.id and other.state == "returned"
+            (other.id, step_text(staff, other)) for other in same if other.id < sheet.id and other.state == "returned"
         ],
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
+        others=other_sheets(staff, sheet) if state in OPEN else [],
         again=staff.address("sheet", place=sheet.place.code, week=sheet.week.isoformat())
         if sheet.awaits_county and newest and may_send
         else "",
@@ -259,7 +259,7 @@ def _names(staff: StaffRequest, codes: Collection[str]) -> dict[str, str]:
     return {code: code for code in codes} | dict(zip(rows["office_id"], names, strict=True))
 
 
-def _step_text(staff: StaffRequest, sheet: Heading) -> str:
+def step_text(staff: StaffRequest, sheet: Heading) -> str:
     """The last step of a sheet with account and moment; '' while the sheet waits for a review."""
     step = sheet.step
     if not step:

@@ -1,9 +1,9 @@
 """Approved sheets that wait for a publication, their rows, and the cells that a sheet would change."""
 
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,10 +16,12 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.publications.prepare import Draft, newest_of, stage
-from dashboard.sheets.form import State, asked_offices
+from dashboard.sheets.form import Office, State, asked_offices, offices_of
+from dashboard.sheets.grades import Known, NewestReports
 from dashboard.snapshot import Snapshot
-from dashboard.tables.declared import EVIDENCE, TABLES
+from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import Place
 from dashboard.weeks import WEEK, week_of
 
 # The cell before, for a week or an area that was not public.
@@ -59,6 +61,34 @@ def in_register(tables: Tables, sheet: Sheet) -> Sheet:
         return sheet
     answers = tuple(row for row in sheet.answers if row[0] not in gone)
     return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if row[0] not in gone))
+
+
+def publishable(data: Dataset, sheet: Sheet) -> Sheet:
+    """A sheet without the rows that its publication leaves out: those of offices that have left the register, and
+    those about which a row of the same week is known that was received later.
+
+    So of the sheets of a county and of a body about the same office, the one that was sent last counts, in whatever
+    order they are approved.
+    """
+    sheet, receipts = in_register(data.tables, sheet), _receipts(data, sheet.week)
+
+    def is_last(office: str, measure: str, channel: str) -> bool:
+        return receipts.get((office, measure, channel), sheet.received_at) <= sheet.received_at
+
+    answers = tuple(row for row in sheet.answers if is_last(row[0], row[1], ""))
+    return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if is_last(*row[:3])))
+
+
+def within(tables: Tables, sheets: Sequence[Sheet], place: Place) -> list[Sheet]:
+    """The rows of sheets about a place's offices, whoever sent them; sheets without such a row are left out."""
+    parts = []
+    for sheet in sheets:
+        offices = offices_of(tables, place, sheet.week)
+        answers = tuple(row for row in sheet.answers if row[0] in offices)
+        counts = tuple(row for row in sheet.counts if row[0] in offices)
+        if answers or counts:
+            parts.append(replace(sheet, answers=answers, counts=counts))
+    return parts
 
 
 def withdrawn_sources(tables: Tables) -> set[str]:
@@ -109,30 +139,29 @@ def evidence_of(sheet: Heading) -> str:
     return str(reviewed or EVIDENCE_OF_ROLE.get(sheet.role, "self"))
 
 
+def grades_of(sheet: Heading) -> dict[tuple[str, str], str]:
+    """The evidence of single answers that the reviewer graded apart from the sheet, by office_id and measure."""
+    grades = sheet.step.detail.get("grades", ()) if sheet.step else ()
+    return {(office, measure): evidence for office, measure, evidence in grades}
+
+
 def report_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     """The new rows of the table `reports` from sheets, oldest sheet first; None if there are none.
 
-    An unchanged answer is not added if the known report has better evidence and is not late by the sheet's week. So
-    an unchanged sheet does not make a verified office unverified, and an inspection is replaced once it is late. Rows
-    of offices that have left the register are left out.
+    An answer that repeats what is known, or what an earlier one of these sheets says, is a report on the sheet's week
+    with the better evidence of the two (dashboard.sheets.grades). An answer is left out if a report of the same week
+    says the same by no weaker evidence, and for the reasons of `publishable`.
     """
-    sample = data.tables.sample
-    late = min((card.late_weeks for card in data.cards if card.rule == "state"), default=0) * WEEK
-    earlier: dict[tuple[str, str], list[State]] = {}
-    frames = []
-    for sheet in (in_register(data.tables, sheet) for sheet in chosen):
-        grade, added = evidence_of(sheet), []
-        known = _known(data, sheet.week)
+    reports, frames = NewestReports(partial(known_reports, data)), []
+    for sheet in (publishable(data, sheet) for sheet in chosen):
+        evidence, grades = evidence_of(sheet), grades_of(sheet)
+        rows = []
         for office, measure, value in sheet.answers:
-            new, of_sheets = State(value, sheet.week, grade), earlier.setdefault((office, measure), [])
-            # For the same week the last sheet takes precedence, and sheets over known reports.
-            before = [state for state in reversed(of_sheets) if state.week <= sheet.week]
-            before += [known[office, measure]] if (office, measure) in known else []
-            if adds(new, max(before, key=lambda state: state.week, default=None), late):
-                added.append((office, measure, value))
-                of_sheets.append(new)
-        if added:
-            frames.append(report_table(added, grade, sheet.week, sheet.received_at, source_of(sheet, sample)))
+            answer = State(value, sheet.week, grades.get((office, measure), evidence))
+            if report := reports.add(office, measure, answer):
+                rows.append((office, measure, value, report.evidence))
+        if rows:
+            frames.append(report_table(rows, sheet.week, sheet.received_at, source_of(sheet, data.tables.sample)))
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
@@ -141,21 +170,21 @@ def count_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     sample = data.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
-        for sheet in (in_register(data.tables, sheet) for sheet in chosen)
+        for sheet in (publishable(data, sheet) for sheet in chosen)
         if sheet.counts
     ]
     return pd.concat(frames, ignore_index=True) if frames else None
 
 
 def report_table(
-    rows: Sequence[tuple[str, str, int]], evidence: str, week: date, received_at: datetime, source: str
+    rows: Sequence[tuple[str, str, int, str]], week: date, received_at: datetime, source: str
 ) -> pd.DataFrame:
-    """Answers (office_id, measure, value) as rows of `reports`, with its columns and dtypes.
+    """Answers (office_id, measure, value, evidence) as rows of `reports`, with its columns and dtypes.
 
     week: its Saturday. received_at: naive UTC. source: the origin of the answers, never a person.
     """
-    frame = pd.DataFrame(rows, columns=["office_id", "measure", "value"])
-    return _rows("reports", frame, week, received_at, source, evidence=evidence)
+    frame = pd.DataFrame(rows, columns=["office_id", "measure", "value", "evidence"])
+    return _rows("reports", frame, week, received_at, source)
 
 
 def count_table(rows: Sequence[tuple[Any, ...]], week: date, received_at: datetime, source: str) -> pd.DataFrame:
@@ -176,42 +205,50 @@ def _rows(
 
 
 def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
-    """The sheets with these numbers and those that they correct, which would override them if published later."""
-    last = {(sheet.place, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
-    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.place, sheet.week), 0)]
+    """The sheets with these numbers and those that they correct, which would override them if published later:
+    earlier ones of the same week about the same offices. waiting: oldest first."""
+    taken: list[Sheet] = []
+    offices: dict[date, set[str]] = {}
+    for sheet in reversed(waiting):
+        about = {str(row[0]) for row in (*sheet.answers, *sheet.counts)}
+        if sheet.id in numbers or about & offices.get(sheet.week, set()):
+            taken.append(sheet)
+            offices.setdefault(sheet.week, set()).update(about)
+    return taken[::-1]
 
 
 def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
     """Those sheets of which at least one row would be published, if all of them were published together.
 
-    All answers of the others are known by better evidence, or about offices that have left the register.
+    All answers of the others are known for their week already, by evidence that is no weaker, or are about offices
+    that have left the register.
     """
     frames = [report_rows(data, chosen), count_rows(data, chosen)]
     sources = {source for frame in frames if frame is not None for source in frame["source"]}
     return [sheet for sheet in chosen if source_of(sheet, data.tables.sample) in sources]
 
 
-def added_by(data: Dataset, waiting: Sequence[Sheet], sheet: Sheet) -> int:
-    """How many reports a sheet adds to the known ones and to those of the other waiting sheets."""
-    chosen = sorted([*waiting, sheet], key=lambda each: each.id or sys.maxsize)
-    frame = report_rows(data, chosen)
-    source = source_of(sheet, data.tables.sample)
-    return 0 if frame is None else int((frame["source"] == source).sum())
-
-
-def adds(new: State, known: State | None, late: timedelta) -> bool:
-    """Whether an answer is added as a new report. late: the age at which a report becomes late."""
-    if known is None or known.value != new.value:
-        return True
-    weaker = EVIDENCE.index(new.evidence) < EVIDENCE.index(known.evidence)
-    return not weaker or new.week - known.week > late
+@derived(most=8)
+def asked_of_week(data: Dataset, week: date) -> Sequence[Office]:
+    """Every office that is valid in a week (its Saturday), with the newest reports up to the week, public or not."""
+    return asked_offices(data.tables, data.cards, week, datetime.max)
 
 
 @derived(most=8)
-def _known(data: Dataset, week: date) -> Mapping[tuple[str, str], State]:
+def known_reports(data: Dataset, week: date) -> Known:
     """The newest report up to a week by (office, measure), public or not."""
-    offices = asked_offices(data.tables, data.cards, week, datetime.max)
-    return {(office.office_id, measure): state for office in offices for measure, state in office.states.items()}
+    return {
+        (office.office_id, measure): state
+        for office in asked_of_week(data, week)
+        for measure, state in office.states.items()
+    }
+
+
+@derived(most=8)
+def _receipts(data: Dataset, week: date) -> Mapping[tuple[str, str, str], datetime]:
+    """When the newest row of a week was received, public or not, by office, measure and channel ('' for reports)."""
+    rows = ask(data.tables, ["receipts"], datetime.max, edge=week, week=week)["receipts"]
+    return {tuple(keys): moment for *keys, moment in rows.itertuples(index=False, name=None)}
 
 
 def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:

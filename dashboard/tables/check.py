@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard.areas.province import UNNAMED, Province
 from dashboard.faults import Fault
 from dashboard.language.spelling import key as spelling
-from dashboard.tables.checked_table import CheckedTable
+from dashboard.tables.checked_table import CheckedTable, Flags
 from dashboard.tables.csv_file import NOTHING_NEAR, alike, nearest_code
 from dashboard.tables.declared import TABLES, TERMS, TRACED, Column, tables_of
 from dashboard.tables.measures import Terms, terms_of
@@ -39,6 +39,8 @@ def check_tables(
     province: Province = UNNAMED,
 ) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     """Every table of TABLES as a typed frame, and every fault of all sources, ordered by source and line.
+
+    A frame of a table that is `replaced` has only the rows that count.
 
     sources: table name -> its rows in reading order; a table without sources gives an empty frame. The tables kinds
     and measures define which words other tables may contain. now: naive UTC. dtypes: code, text and word str (blank:
@@ -69,7 +71,11 @@ def check_tables(
     if more:
         faults += more(checked)
     rows = {file: count for table in checked.values() for file, count in table.rows.items()}
-    return {name: table.frame for name, table in checked.items()}, limit_faults(faults, rows)
+    frames = {name: table.frame for name, table in checked.items()}
+    for name, table in checked.items():
+        if table.table.replaced:
+            frames[name] = table.frame[_newest(table)].reset_index(drop=True)
+    return frames, limit_faults(faults, rows)
 
 
 def of_place(code: str, file: str, line: int, keyed: bool, **details: str) -> Bad:
@@ -191,6 +197,8 @@ def _at_once(table: CheckedTable, same: tuple[str, ...]) -> Iterator[tuple[int, 
     since, until = table.frame["valid_from"], table.frame["valid_to"]
     rows = table.readable("valid_from", "valid_to", *same, *table.table.key)
     rows &= ~np.asarray(until <= since, dtype=np.bool_)
+    if table.table.replaced:
+        rows &= _newest(table)
     stretches = table.frame[rows & table.frame[list(same)].notna().all(axis=1).to_numpy()]
     stretches = stretches[~stretches.duplicated(list(table.table.key))]
     stretches = stretches[stretches.duplicated(list(same), keep=False)]
@@ -206,6 +214,13 @@ def _at_once(table: CheckedTable, same: tuple[str, ...]) -> Iterator[tuple[int, 
             yield row, longest
         if not pd.isna(end) and (pd.isna(until) or until > end):
             longest, end = row, until
+
+
+def _newest(table: CheckedTable) -> Flags:
+    """For each row, whether no row of the same key was recorded later. A row without recorded_at is the oldest."""
+    ordered = table.frame.sort_values("recorded_at", kind="stable", na_position="first")
+    replaced = ordered.duplicated([name for name in table.table.key if name != "recorded_at"], keep="last")
+    return ~replaced.sort_index().to_numpy()
 
 
 def _references(table: CheckedTable, tables: Mapping[str, CheckedTable]) -> Iterator[Fault]:

@@ -143,7 +143,7 @@ def typed(values: list[Any], column: Column) -> Any:
         return np.array(values, dtype=np.bool_)
     if column.type == "whole":
         return np.array(values, dtype=np.int64) if column.required else pd.array(values, dtype="Int64")
-    if column.type == "share":
+    if column.type in ("share", "amount"):
         return np.array(values, dtype=np.float64)
     if column.type in ("date", "week", "moment"):
         return np.array(values, dtype="datetime64[us]")

@@ -37,10 +37,10 @@ class Column:
     """A column; its type decides how text is parsed.
 
     type: code | text | word (one of `words`; `names`: pairs of a further spelling and its word) | flag (yes or blank)
-    | whole (from low to high) | share (0 to 1) | date | week (a Saturday) | moment (UTC). `required`: the column must
-    exist and have no blank field. `past`: not in the future. `refers`: foreign key, table.column. `longest`: the most
-    letters of a text in one line; 0: any text. `nobody`: the text may not name persons. `answer`: the value of a
-    measure, a number or one of the measure's words.
+    | whole (from low to high) | share (0 to 1) | amount (from 0) | date | week (a Saturday) | moment (UTC).
+    `required`: the column must exist and have no blank field. `past`: not in the future. `refers`: foreign key,
+    table.column. `longest`: the most letters of a text in one line; 0: any text. `nobody`: the text may not name
+    persons. `answer`: the value of a measure, a number or one of the measure's words.
     """
 
     name: str
@@ -59,12 +59,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. key: the columns of the primary key. optional: whether a folder may lack the table."""
+    """A table. key: the columns of the primary key. optional: whether a folder may lack the table. replaced: of rows
+    whose keys differ in recorded_at alone, only the one recorded last counts."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     optional: bool = False
+    replaced: bool = False
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,8 +137,11 @@ TABLES: Mapping[str, Table] = {
                 Column("sample", "flag", required=False),
                 # The office has so few employees that its figures would describe individual persons.
                 Column("small", "flag", required=False),
+                # Blank in files edited by hand: such a row is older than every other of its key.
+                _RECORDED,
             ),
-            key=("office_id", "valid_from"),
+            key=("office_id", "valid_from", "recorded_at"),
+            replaced=True,
         ),
         Table(
             "reports",
@@ -235,8 +240,23 @@ TABLES: Mapping[str, Table] = {
                 Column("source"),
                 # The code in province.toml: rows of another province are left out. Blank: of any province.
                 Column("province", "code", required=False),
+                _RECORDED,
             ),
-            key=("key",),
+            key=("key", "recorded_at"),
+            optional=True,
+            replaced=True,
+        ),
+        Table(
+            "targets",
+            (
+                # Not a foreign key: the target of a removed card is left out.
+                Column("indicator", "code"),
+                _RECORDED,
+                # In the card's unit. Both blank: the card has no target any more.
+                Column("value", "amount", required=False),
+                Column("date", "date", required=False),
+            ),
+            key=("indicator", "recorded_at"),
             optional=True,
         ),
         Table(

@@ -74,6 +74,7 @@ class Tables:
     publications: pd.DataFrame
     withdrawals: pd.DataFrame
     announcements: pd.DataFrame
+    targets: pd.DataFrame
     decisions: pd.DataFrame
     meeting_views: pd.DataFrame
     teams: pd.DataFrame

@@ -50,6 +50,8 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
     if table.name == "counts":
         yield RowRule(("office_id", "county_code"), _one_place)
         yield RowRule(("measure", "numerator", "denominator"), partial(sound_count, terms.measures))
+    if table.name == "targets":
+        yield RowRule(("value", "date"), _whole_target)
     if table.name == "measures":
         yield RowRule(("kind", "words_fa"), _words_fit)
         yield RowRule(("words_fa", "words_en"), _as_many_words)
@@ -67,6 +69,11 @@ def row_rules(table: Table, province: Province, terms: Terms) -> Iterator[RowRul
 def _whole_place(column: int | None, row: int | None) -> Bad | None:
     """A place on the tile map has a column and a row."""
     return Bad("half_a_tile") if (column is None) != (row is None) else None
+
+
+def _whole_target(value: float | None, day: datetime | None) -> Bad | None:
+    """A target has a value and a date."""
+    return Bad("half_a_target") if (value is None) != (day is None) else None
 
 
 def _within_measure(measures: Mapping[str, Measure], measure: str, value: int) -> Bad | None:

@@ -14,7 +14,6 @@ import pandas as pd
 from dashboard.tables.declared import TABLES, Column
 from dashboard.weeks import moment_text
 
-_DECIMALS = 12  # what dashboard.tables.values reads of a share
 _QUOTED = frozenset(',"\n\r')
 
 
@@ -49,8 +48,8 @@ def column_texts(column: Column, values: pd.Series[Any]) -> list[str]:
         return ["yes" if value else "" for value in values]
     if column.type == "whole":
         return ["" if value is pd.NA else str(value) for value in values.tolist()]
-    if column.type == "share":
-        return ["" if value != value else _share(value) for value in values.tolist()]
+    if column.type in ("share", "amount"):
+        return ["" if value != value else np.format_float_positional(value, trim="0") for value in values.tolist()]
     return _each_once(values, lambda value: quoted(str(value)))
 
 
@@ -70,11 +69,3 @@ def _moment(moment: pd.Timestamp) -> str:
     at = moment.to_pydatetime()
     # Two rows may differ only in a fraction of a second.
     return at.isoformat() + "Z" if at.microsecond else moment_text(at)
-
-
-def _share(value: float) -> str:
-    text = np.format_float_positional(value, trim="0")
-    if len(text.partition(".")[2]) <= _DECIMALS:
-        return text
-    # The value was typed as a percentage, and its fraction has no short form: 33.3% is 0.33299999999999996.
-    return np.format_float_positional(round(value * 100, _DECIMALS), trim="0") + "%"

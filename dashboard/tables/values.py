@@ -30,7 +30,9 @@ FIRST_GREGORIAN_YEAR = 1700
 # The form in which the program writes moments, parsed by a fast path, since every report has its own moment.
 _PLAIN_MOMENT = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)")
-_SHARE = re.compile(r"([0-9]{1,3})(?:[./,]([0-9]{1,12}))?\s*(%?)")
+_SHARE = re.compile(r"([0-9]{1,3})(?:[./,]([0-9]{1,17}))?\s*(%?)")
+# Without the comma, which may separate thousands.
+_AMOUNT = re.compile(r"([0-9]{1,9})(?:[./]([0-9]{1,17}))?\s*(%?)")
 # Dates as Excel reformats them, 9/27/2025 or 27/09/25, and Excel's serial number of a day, 45927.
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})(?:\s.*)?")
 _EXCEL_NUMBER = re.compile(r"([1-9][0-9]{4})(?:\.[0-9]+)?")
@@ -56,7 +58,7 @@ def blank(column: Column) -> Value:
         return False
     if column.type == "whole":
         return 0 if column.required else None
-    if column.type == "share":
+    if column.type in ("share", "amount"):
         return math.nan
     return None if column.type in ("date", "week", "moment") else ""
 
@@ -129,8 +131,8 @@ def _read_text(text: str, column: Column, now: datetime, zone: tzinfo) -> Value 
             return Bad("not_flag") if value is None else value
         case "whole":
             return _read_whole_number(typed, column)
-        case "share":
-            return _share(latin(typed))
+        case "share" | "amount":
+            return _read_number(latin(typed), column)
     try:
         moment = _moment(typed, zone) if column.type == "moment" else _midnight(typed)
     except (ValueError, OverflowError):
@@ -165,13 +167,15 @@ def _read_whole_number(typed: str, column: Column) -> int | Bad:
     return Bad("out_of_range", {"low": str(column.low), "high": str(column.high)})
 
 
-def _share(digits: str) -> float | Bad:
-    found = _SHARE.fullmatch(digits)
-    if not found:
-        return Bad("not_share")
-    ones, decimals, percent = found.groups()
-    value = float(f"{ones}.{decimals or 0}") / (100 if percent else 1)
-    return value if value <= 1 else Bad("not_share")
+def _read_number(digits: str, column: Column) -> float | Bad:
+    found = (_SHARE if column.type == "share" else _AMOUNT).fullmatch(digits)
+    if found:
+        ones, decimals, percent = found.groups()
+        # As decimals: 33.3% is 0.333, and not the number next to it.
+        value = float(Decimal(f"{ones}.{decimals or 0}") / (100 if percent else 1))
+        if column.type == "amount" or value <= 1:
+            return value
+    return Bad("not_share") if column.type == "share" else Bad("not_amount")
 
 
 def _midnight(typed: str) -> datetime:

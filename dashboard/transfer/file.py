@@ -151,10 +151,15 @@ def lines_of(connection: Connection, table: Table, missing: Collection[str] = ()
     missing: columns that are left out, as table.column.
     """
     columns = [column for column in table.columns if f"{table.name}.{column.name}" not in missing]
-    query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=1000)
+    query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=rows_at_once(table))
     for row in connection.execute(query).mappings():
         values = {name: _as_json(value) for name, value in row.items()}
         yield (json.dumps(values, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def rows_at_once(table: Table) -> int:
+    """How many rows of a table are in memory at once: one of files, such as documents of ten megabytes."""
+    return 1 if any(isinstance(column.type, LargeBinary) for column in table.columns) else 1000
 
 
 def row_of(line: bytes, table: Table) -> dict[str, Any]:

@@ -35,9 +35,8 @@ from dashboard.transfer.file import (
     lines_of,
     missing_columns,
     row_of,
+    rows_at_once,
 )
-
-_BATCH = 5000  # rows
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _holds(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: 
 def _fill_table(connection: Connection, table: Table, zipped: zipfile.ZipFile, name: str, entry: Entry) -> None:
     lines = _lines(contents(zipped, name, entry))
     try:
-        while rows := [row_of(line, table) for line in islice(lines, _BATCH)]:
+        while rows := [row_of(line, table) for line in islice(lines, rows_at_once(table))]:
             connection.execute(insert(table), rows)
     except (ValueError, TypeError, KeyError):
         raise DataError([Fault(Path(str(zipped.filename)).name, code="archive_rows", value=name)]) from None

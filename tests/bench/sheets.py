@@ -11,7 +11,7 @@ from dashboard.indicators.card_files import read_cards
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sheets import template
 from dashboard.sheets.check import check
-from dashboard.sheets.doubts import doubts
+from dashboard.sheets.doubts import Known, doubts
 from dashboard.sheets.form import build
 from dashboard.sheets.grid import Limits
 from dashboard.sheets.reader import read
@@ -39,7 +39,7 @@ def lines(runs: int) -> list[Line]:
         checked = check(grid, tables, cards, NOW)
         checks.append(time.perf_counter() - started)
         started = time.perf_counter()
-        found = doubts(checked, tables, cards, NOW)
+        found = doubts(checked, Known(tables, cards, checked.week, NOW))
         looks.append(time.perf_counter() - started)
         assert not checked.faults and found == ()
         assert len({row[0] for row in checked.rows}) == OFFICES

@@ -17,7 +17,7 @@ from tests.unit.publications.publications import committees, published_folder, r
 
 pytestmark = pytest.mark.rare
 READABLE = {"reports", "publications", "archives", "withdrawals", "decisions", "meeting_views", "counts", "revision"}
-READABLE |= {"offices", "counties", "inspections", "teams"}
+READABLE |= {"offices", "counties", "inspections", "teams", "announcements", "targets"}
 
 
 @pytest.fixture

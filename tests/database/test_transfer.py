@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.__main__ import main
-from dashboard.database import accounts, log, sheets
+from dashboard.database import accounts, documents, log, sheets
 from dashboard.database.desk import open_desk
 from dashboard.database.errors import NotWritten
 from dashboard.faults import DataError
@@ -32,6 +32,9 @@ from tests.unit.publications.publications import (
     row,
 )
 from tests.unit.staff.desk_site import PASSWORD
+
+# More than is read and written at once.
+DOCUMENT = documents.Document("pdf", bytes(range(256)) * 8_000)
 
 
 def ignore_progress(*_) -> None:
@@ -68,6 +71,8 @@ def full(request, tmp_path_factory):
             sheets.send(connection, START, draft, "clerk", 0)
             sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
             sheets.mark_published(connection, [1], START)
+            about = documents.About(date(2014, 12, 6), "G1001", "committee", False)
+            documents.attach(connection, START, account.name, DOCUMENT, about)
             connection.execute(
                 text("INSERT INTO sessions VALUES ('t', :id, 'k', '2026-04-04', '2026-04-04', FALSE)"),
                 {"id": account.id},
@@ -108,6 +113,8 @@ def test_an_export_of_either_database_is_imported_by_either_without_sessions(ful
     assert other.run("SELECT * FROM sessions") == []
     with other.sources.database.reading() as connection:
         sheet = sheets.by_number(connection, 1)
+        (attached,) = documents.attached(connection, sheet.week, ["G1001"], False)
+        assert documents.document_of(connection, attached.digest) == DOCUMENT
     assert (sheet.answers, sheet.counts) == ((("G1001", "committee", 1),), (("G1001", "visitors", "", 2, None),))
     assert (sheet.rows, sheet.published_at) == (2, START)
     # A second export is equal except for the moment.

@@ -7,8 +7,9 @@ from flask import Flask, Response
 
 from dashboard.figures.bullets import bar
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.target_words import dated_target, target_word
+from dashboard.figures.target_words import target_word
 from dashboard.figures.words import legend, stage_names, view_sentence
+from dashboard.indicators.amounts import dated_target
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.language import COMMA, LANGUAGES, say

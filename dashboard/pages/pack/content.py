@@ -17,7 +17,7 @@ from dashboard.figures.cell_text import PATTERNS, CellText
 from dashboard.figures.figure import ChartDescription, Description
 from dashboard.figures.peers import populations
 from dashboard.figures.registry import DRAWN
-from dashboard.figures.target_words import dated_target, target_word
+from dashboard.figures.target_words import target_word
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -255,7 +255,7 @@ def _trend_alt(described: ChartDescription) -> str:
 
 def _definition(lang: str, card: Card) -> list[tuple[str, str]]:
     names = ("numerator", "denominator", "target", "limits", "source", "reviewer")
-    texts = [dated_target(lang, card) if name == "target" else card.word(lang, name) for name in names]
+    texts = [amounts.dated_target(lang, card) if name == "target" else card.word(lang, name) for name in names]
     labels = [target_word(lang, card) if name == "target" else say(lang, f"indicator_page.{name}") for name in names]
     return [(label, text) for label, text in zip(labels, texts, strict=True) if text]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from dashboard.staff.rooms import inspections, plan
+from dashboard.staff.rooms import inspections, plan, reported
 from dashboard.staff.rooms.desk_room import DeskRoom, add_room
 from dashboard.staff.site import Site
 
 # A new room needs a line here; its addresses, its right and the guard of its callbacks follow.
-ROOMS: Sequence[DeskRoom] = (inspections.ROOM, plan.ROOM)
+ROOMS: Sequence[DeskRoom] = (inspections.ROOM, plan.ROOM, reported.ROOM)
 
 
 def add(site: Site) -> None:

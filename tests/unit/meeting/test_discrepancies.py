@@ -52,6 +52,8 @@ CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]
         [(3, 1, "self"), (2, 0, "inspection"), (0, 0, "inspection")],
         (1, 3, 0, 2, True, False),
     ),
+    # Without a visit in that week, the office has kept the inspection's evidence by repeating its value.
+    "the office repeats what was found": ([(3, 1, "self"), (2, 0, "inspection"), (1, 0, "inspection")], None),
     "an inspection's report": ([(3, 1, "self"), (1, 0, "inspection")], (1, 3, 0, 1, True, False)),
     "an inspection's report as corrected": (
         [(3, 1, "self"), (1, 0, "inspection"), (1, 1, "inspection", noon(WEEK))],
@@ -69,6 +71,7 @@ def listed_claims(week: date) -> dict[str, tuple[int, int, int, int, bool, bool]
         register.office(name, "municipality", ISFAHAN)
         for back, value, evidence, *arrived in reports:
             register.report(name, "committee", value, ago(back), evidence, arrived[0] if arrived else None)
+    register.visit("a later inspection agrees", ago(0) + days(2))
     points = meeting(register, week, publications=PUBLISHED).discrepancies
     assert {point.subject.indicator for point in points} == {"committee"}
     return {

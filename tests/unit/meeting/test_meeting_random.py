@@ -12,6 +12,7 @@ import pytest
 from dashboard.indicators.cards import Card
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import week_of
 from tests.unit.indicators import reference
 from tests.unit.indicators.random_snapshots import Drawn, random_snapshots
 from tests.unit.indicators.reference import DAY, Address, Expected, Row, Rows
@@ -171,10 +172,17 @@ def check_events(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda, dated:
 def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda) -> None:
     week = snapshot.weeks[agenda.week]
     last = {(office, measure): rest for office, measure, *rest in contradicted(rows, week, snapshot.asof)}
+    visits = reference._known(rows, "inspections", snapshot.asof)
+    visited = {(visit["office_id"], week_of(visit["date"])) for visit in visits}
     expected = {}
     for (office, measure), (said, row, later) in last.items():
         card = office_state(rows, week, office, measure)
-        is_present = not any((r["value"] == row["value"]) != (r["evidence"] == "inspection") for r in later)
+        is_present = not any(
+            (r["evidence"] != "inspection" or (office, r["week"]) not in visited)
+            if r["value"] == row["value"]
+            else r["evidence"] == "inspection"
+            for r in later
+        )
         if card:
             expected[card, office] = (said["value"], said["week"], row["value"], row["week"], is_present)
     listed = {

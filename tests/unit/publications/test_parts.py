@@ -4,7 +4,6 @@ import random
 from datetime import date, datetime
 
 from dashboard.dataset import Dataset
-from dashboard.publications.doubts import reporting
 from dashboard.publications.parts import PARTS, changes
 from dashboard.snapshot import Snapshot, published_at, snapshot_at
 from tests.unit.indicators.test_definitions import card_of, create_register, earlier
@@ -13,7 +12,6 @@ from tests.unit.small_register import (
     ARDESTAN,
     CARDS,
     ISFAHAN,
-    LATER,
     WEEK,
     SmallRegister,
     published,
@@ -167,14 +165,3 @@ def test_random_changes_add_up_to_the_figures_of_both_publications(chance: rando
                 cell = shown.cells.at(change.indicator, len(shown.weeks) - 1, change.county_code)
                 assert cell.state == state
                 assert number == (getattr(cell, name) if cell.known or name == "denominator" else 0)
-
-
-def test_a_county_has_reported_if_an_office_sent_a_report_or_counts_of_that_week():
-    register = SmallRegister(ISFAHAN, ARDESTAN, "1003", "1004")
-    for county in (ISFAHAN, ARDESTAN, "1003"):
-        register.office(f"B{county}", "body", county)
-    register.report(f"B{ISFAHAN}", "desk", 1)
-    register.count(f"B{ARDESTAN}", "satisfied", 3, 4)
-    register.count("B1003", "satisfied", 3, 4, WEEK - weeks(1))
-    (found,) = reporting(tables_of(register.rows), LATER, WEEK, WEEK)
-    assert (found.counties, found.reporting) == (3, 2)

@@ -118,8 +118,8 @@ def test_faults_of_one_kind_are_capped_with_their_number():
 
 def test_reports_are_rows_of_the_table_that_a_folder_would_take_in():
     checked = check_body(typed(*unchanged_sheet()))
-    frame = report_table(checked.rows, "self", WEEK, NOW, "sheet 7")
-    empty = report_table((), "self", WEEK, NOW, "x")
+    frame = report_table([(*row, "self") for row in checked.rows], WEEK, NOW, "sheet 7")
+    empty = report_table((), WEEK, NOW, "x")
     assert len(empty) == 0 and dict(empty.dtypes) == dict(frame.dtypes)
     table = TABLES["reports"]
     sound = pd.DataFrame(

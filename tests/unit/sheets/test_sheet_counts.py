@@ -11,7 +11,7 @@ from dashboard.language import LANGUAGES, describe
 from dashboard.sheets import template
 from dashboard.sheets.check import check
 from dashboard.sheets.counts import Count
-from dashboard.sheets.doubts import doubts
+from dashboard.sheets.doubts import Known, doubts
 from dashboard.sheets.form import build
 from dashboard.sheets.reader import read
 from dashboard.sheets.words import COUNT_HEADINGS, counted_words, counts_title
@@ -121,7 +121,7 @@ def test_a_sheet_of_counts_needs_no_confirmation_of_offices_without_answers():
             cell.value = None
     checked = check_sheet(saved(workbook), cards=CARDS)
     assert (checked.faults, checked.rows, len(checked.counts)) == ((), (), 1)
-    assert doubts(checked, TABLES_OF_TEST, CARDS, NOW) == ()
+    assert doubts(checked, Known(TABLES_OF_TEST, CARDS, checked.week, NOW)) == ()
 
 
 def test_numbers_in_any_digits_are_read_and_zero_is_a_number():
@@ -202,7 +202,9 @@ def test_an_office_of_another_county_is_refused_and_a_strange_name_asks_for_a_ye
     page["A4"].value, page["B4"].value, page["B6"].value = "B9", None, "نام دیگر"
     checked = check_sheet(saved(workbook))
     assert [fault.code for fault in checked.faults] == ["sheet_office_elsewhere"]
-    assert [doubt.code for doubt in doubts(checked, TABLES_OF_TEST, (), NOW)].count("name_differs") == 1
+    assert [doubt.code for doubt in doubts(checked, Known(TABLES_OF_TEST, (), checked.week, NOW))].count(
+        "name_differs"
+    ) == 1
 
 
 def test_csv_has_the_counts_below_the_answers():

@@ -38,9 +38,13 @@ def test_a_newer_week_that_is_known_and_a_week_long_past():
     register = county()
     register.report("M1", "committee", 1, WEEK + weeks(1), received_at=NOW)
     register.report("B1", "desk", 1, WEEK + weeks(1), received_at=NOW + weeks(9))
-    (doubt,) = doubts(typed(*unchanged_sheet(register)), register)
-    found = (doubt.code, doubt.office_id, doubt.details)
-    assert found == ("newer_known", "M1", {"newest": "2014-12-13"}), "and not what arrived later"
+    rows = unchanged_sheet(register)
+    assert doubts(typed(*rows), register) == [], "an unchanged answer changes nothing"
+    changed_rows = [[*row[:-1], "خیر"] if row[0] == "M1" else row for row in rows]
+    changed_rows = [[*row[:3], "خیر", *row[4:]] if row[0] == "B1" else row for row in changed_rows]
+    found = [doubt for doubt in doubts(typed(*changed_rows), register) if doubt.code == "newer_known"]
+    newest = [(doubt.office_id, doubt.details) for doubt in found]
+    assert newest == [("M1", {"newest": "2014-12-13"})], "and not what arrived later"
     for back, expected in ((USUAL_WEEKS, []), (USUAL_WEEKS + 1, ["week_past"])):
         assert codes(doubts(typed(*SAME), now=NOW + weeks(back - 1))) == expected
 
@@ -80,7 +84,7 @@ def test_every_doubt_reads_well_in_both_languages():
     rows = [
         ["B1", "بانک تازه", "", "خیر", "", "3"],
         ["D1", "", "", "بله", "", "0"],
-        ["M1", "", "", "", "", "", "بله"],
+        ["M1", "", "", "", "", "", "خیر"],
     ]
     found = doubts(typed(*rows), register, now=NOW + weeks(9), but="")
     expected = {"closes", "stage_jump", "stage_down", "newer_known", "week_past", "many_changed", "left_out"}

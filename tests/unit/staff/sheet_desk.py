@@ -9,7 +9,7 @@ from unittest.mock import patch
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of
-from dashboard.staff import publishing
+from dashboard.staff import draft_page, publishing
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, post
 
@@ -19,6 +19,8 @@ SHEET = "/staff/en/sheet"
 TOKEN_PAGE = "/staff/en/password"
 # The doubts of the sheets of these tests.
 DOUBTS = ["closes", "left_out", "many_changed", "week_past"]
+# The municipality of Ardestan, of which nothing is known.
+MUNICIPALITY = "M1001011395"
 PUBLIC = ["/fa/", "/en/county/1001", "/api/v1/cells"]
 
 
@@ -53,18 +55,21 @@ def upload(client, data, name="sheet.csv"):
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
-def send_draft(client, draft, yes=None):
-    """Send a draft. yes: the confirmed questions, by default all."""
+def send_draft(client, draft, yes=None, unchanged=True):
+    """Send a draft. yes: the confirmed questions, by default all; unchanged: confirm the unchanged answers."""
     page = client.get(draft).text
     questions = re.findall(r'name="yes" value="(\w+)"', page)
-    seen_number = re.search(r'name="seen" value="(\d+)"', page)[1]
-    fields = {
-        "csrf_token": csrf_token(page),
-        "do": "send",
-        "seen": seen_number,
-        "yes": questions if yes is None else yes,
-    }
+    fields = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("seen", "shown")}
+    fields |= {"csrf_token": csrf_token(page), "do": "send", "yes": questions if yes is None else yes}
+    fields |= {"unchanged": "unchanged"} if unchanged else {}
     return client.post(draft, data=fields, headers=SAME_ORIGIN)
+
+
+def shown_by(site, who, draft):
+    """The field of a draft's page that says which changed answers it shows, without computing the page."""
+    with site.request(who) as staff:
+        found = staff.read(desk_sheets.draft, draft.rpartition("/")[2], who)
+        return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
 
 def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
@@ -75,7 +80,8 @@ def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
         draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
         with site.desk.reading() as connection:
             seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
-        response = post(client, draft, TOKEN_PAGE, do="send", seen=seen, yes=DOUBTS)
+        fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "unchanged"}
+        response = post(client, draft, TOKEN_PAGE, do="send", yes=DOUBTS, **fields)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
@@ -98,7 +104,7 @@ _steps = {}
 
 def reuse_step(site, step, do):
     """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it."""
-    step = *step, site.live.newest.full_input.tables.sample
+    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.sample
     if site.entries():
         return do()
     if step not in _steps:
@@ -195,3 +201,11 @@ def committee(site, county="1001"):
     snapshot = site.live.newest
     cell = snapshot.cells.at("committee_governorates", len(snapshot.weeks) - 1, county)
     return cell.state, cell.numerator, snapshot.weeks[-1]
+
+
+def add_branches(site, body, *counties, kind="county_office"):
+    """Add to the register an office of a body in each of these counties: BODY-COUNTY."""
+    rows = "".join(f"{body}-{code},{kind},شعبه {code},Branch {code},{code},{body},,\n" for code in counties)
+    head = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
+    (site.live.sources.folder / "offices" / "branches.csv").write_text(head + rows, "utf-8")
+    site.live.look()

@@ -19,6 +19,7 @@ from dashboard.weeks import moment_text, parse_moment
 from tests.unit.small_folder import HEAD, report
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
 from tests.unit.staff.sheet_desk import (
+    MUNICIPALITY,
     TOKEN_PAGE,
     add_inspected_reports,
     approve_sheet,
@@ -164,13 +165,14 @@ def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site)
     assert client.get("/fa/?week=2014-12-13").status_code == 404, "a week that was never public"
 
 
-def test_the_page_counts_counties_that_reported_and_few_need_a_confirmation(site):
+def test_the_page_tells_who_has_reported_and_an_incomplete_week_needs_a_confirmation(site):
     approve_sheet(site)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
-    assert "13–19 Dec 2014 · 1 of 24 counties reported" in page
+    assert "13–19 Dec 2014 · 1 of 24 counties, 1 of 242 offices" in page
     answer = request_publication(publisher)
-    assert "few counties have reported" in answer.text and 'name="confirmed"' in answer.text
+    assert "Counties without a report in this publication (23): Isfahan," in answer.text
+    assert 'href="/staff/en/reported?week=2014-12-13"' in answer.text and 'name="confirmed"' in answer.text
     # Without its sheet the default week has no reports: the newest possible week is offered.
     answer = request_publication(publisher, sheet=[], week="2014-12-13")
     assert "would end with the week of 6–12 Dec 2014" in answer.text
@@ -220,7 +222,7 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
 
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):
     approve_sheet(site)
-    monkeypatch.setattr(publishing.desk_log, "append", lambda *_: 1 / 0)
+    monkeypatch.setattr(publishing.notices_events, "append", lambda *_: 1 / 0)
     order = order_of(site, 1, week=site.live.newest.weeks[-1])
     with pytest.raises(ZeroDivisionError):
         carry_out(site, order)
@@ -259,9 +261,6 @@ def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(sit
     assert values(drafted(site, 1)) == [("G1001", 0)]
 
 
-MUNICIPALITY = "M1001011395"
-
-
 def approve_municipality(site, evidence):
     """A sheet that repeats the known answer of the governorate and has one of a municipality. Returns its number."""
     number = send_sheet(site, "yes", office=MUNICIPALITY)
@@ -284,7 +283,8 @@ def test_answers_about_offices_that_left_the_register_are_named_and_not_publishe
 
 def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_be_returned(site):
     number = approve_municipality(site, "self")
-    add_inspected_reports(site, MUNICIPALITY, "2014-12-13")
+    for office in ("G1001", MUNICIPALITY):
+        add_inspected_reports(site, office, "2014-12-13")
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
     assert has_message(page, "en", "publishing.idle") and f'name="sheet" value="{number}"' not in page.text

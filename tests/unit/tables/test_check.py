@@ -45,6 +45,7 @@ MEASURES = (SHIPPED_DATA / "measures.csv").read_text(encoding="utf-8") + "".join
     f"test_{kind},{kind},نام,,,,,,\n" for kind in COUNTS
 )
 DECISIONS_HEAD = ",".join(TABLES["decisions"].names) + "\n"
+TARGETS_HEAD = ",".join(TABLES["targets"].names) + "\n"
 ANNOUNCED_HEAD = "key,date,count,share,of_what,source\n"
 
 
@@ -121,6 +122,8 @@ SCENARIOS: dict[str, tuple[str, str | bytes, tuple[int, str, str]]] = {
     "not_answer": ("reports", reports("2014-12-06,B019,desk,تا حدودی,self,2014-12-12,x"), (2, "value", "تا حدودی")),
     "out_of_range": ("reports", reports("2014-12-06,B019,e_service_stage,۴,self,2014-12-12,x"), (2, "value", "۴")),
     "not_share": ("announcements", ANNOUNCED_HEAD + "desks,,,1.5,bodies,x\n", (2, "share", "1.5")),
+    "not_amount": ("targets", TARGETS_HEAD + 'satisfied,,"1,250",2016-03-19\n', (2, "value", "1,250")),
+    "half_a_target": ("targets", TARGETS_HEAD + "satisfied,,85%,\n", (2, "date", "")),
     "not_date": ("reports", reports("1393/13/1,B019,desk,1,self,2014-12-12,x"), (2, "week", "1393/13/1")),
     "excel_date": ("reports", reports("12/6/2014,B019,desk,1,self,2014-12-12,x"), (2, "week", "12/6/2014")),
     "excel_number": ("reports", reports("41979,B019,desk,1,self,2014-12-12,x"), (2, "week", "41979")),
@@ -414,3 +417,26 @@ def test_thousands_of_faults_are_limited_and_counted():
     assert [(m.line, m.column, m.details) for m in more if m.column == "value"] == [(1002, "value", {"more": "1500"})]
     assert [(fault.line, fault.column) for fault in faults if fault.code == "required"] == [(2502, "source")]
     assert "1500" in describe(next(m for m in more if m.column == "value"), "en")
+
+
+MOVED = "office_id,kind,name_fa,name_en,county_code,valid_from,valid_to,recorded_at\n"
+
+
+def test_of_rows_of_one_key_only_the_one_recorded_last_counts_and_a_row_without_a_moment_is_the_oldest():
+    rows = (
+        "G1001,governorate,اردستان,Ardestan,1001,,2014-06-01,2014-07-01",
+        "G1001,governorate,اردستان,Ardestan,1001,,,",
+        "G1001,governorate,اردستان,Ardestan,1001,,2014-05-01,2014-06-30",
+        "G1001,governorate,اصفهان,Isfahan,1002,2014-06-01,,2014-07-01",
+    )
+    for ordered in (rows, rows[::-1]):
+        frames, faults = check(offices=MOVED + "".join(f"{row}\n" for row in ordered))
+        assert faults == []
+        kept = frames["offices"].sort_values("valid_from", na_position="first")
+        assert kept["county_code"].tolist() == ["1001", "1002"]
+        (closed, opened), day = (kept["valid_to"].iloc[0], kept["valid_from"].iloc[1]), datetime(2014, 6, 1)
+        assert closed == opened == day and kept["valid_to"].isna().tolist() == [False, True]
+    _, (fault,) = check(offices=MOVED + f"{rows[1]}\n{rows[1]}\n")
+    assert fault.code == "duplicate_key"
+    _, (fault,) = check(offices=MOVED + f"{rows[1]}\n{rows[3]}\n")
+    assert fault.code == "stretches_overlap"

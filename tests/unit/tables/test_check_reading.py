@@ -76,7 +76,7 @@ def test_optional_columns_may_be_left_out_and_a_blank_english_name_is_the_persia
     frames, faults = check(offices=offices, counties=COUNTIES.replace("Ardestan", ""))
     assert faults == []
     assert frames["offices"].astype(object).fillna("").values.tolist() == [
-        ["G1001", "governorate", *["فرمانداری اردستان"] * 2, "1001", "", "", "", False, False]
+        ["G1001", "governorate", *["فرمانداری اردستان"] * 2, "1001", "", "", "", False, False, ""]
     ]
     assert frames["counties"]["name_en"].tolist() == ["اردستان", "Isfahan"]
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -32,6 +33,7 @@ _Filled = partial(Column, nullable=False)
 _ROLES = "role IN ('clerk', 'body', 'team', 'reviewer', 'publisher', 'administrator')"
 _COUNTY = "(role = 'clerk') = (county_code IS NOT NULL)"
 _TEAM = "(role = 'team') = (team IS NOT NULL)"
+_WEB = "dashboard_web"  # the role of deploy/roles.sql
 _BODY = "(role = 'body') = (office_id IS NOT NULL)"
 
 
@@ -60,9 +62,11 @@ def upgrade() -> None:
     for table in ("drafts", "sheets"):
         op.add_column(table, _Filled("office_id", Text, server_default=""))
     allow_changes("sheets")
+    op.add_column("offices", Column("recorded_at", DateTime))
     fixed = "id, digest, source, county_code, office_id, week, received_at, account, role, content, answers, counts"
     refuse_changes("sheets", f"UPDATE OF {fixed}")
     _create_tables()
+    _create_data_tables(connection)
 
 
 def _account_columns() -> list[Column[object]]:
@@ -107,11 +111,12 @@ def _create_tables() -> None:
         _Filled("week", Date),
         _Filled("office_id", Text),
         _Filled("measure", Text),
+        _Filled("sample", Boolean),
         _Filled("at", DateTime),
         _Filled("account", String(32)),
-        Column("removed_at", DateTime),
     )
     op.create_index(None, "attachments", ["week", "office_id"])
+    op.create_index(None, "attachments", ["digest"])
     op.create_table(
         "proposals",
         Column("id", Integer, primary_key=True),
@@ -150,6 +155,39 @@ def _create_tables() -> None:
     op.create_index(None, "notices", ["mail", "mail_at"])
     for table in ("proposals", "proposal_steps"):
         refuse_changes(table)
+
+
+def _create_data_tables(connection: Connection) -> None:
+    """Create the tables of announced figures and targets. The role of the public's server, where there is one, may
+    read them at once."""
+    op.create_table(
+        "announcements",
+        Column("id", Integer, primary_key=True),
+        _Filled("key", Text),
+        _Filled("date", Text),
+        Column("count", Integer),
+        Column("share", Double),
+        _Filled("of_what", Text),
+        _Filled("source", Text),
+        _Filled("province", Text),
+        _Filled("recorded_at", DateTime),
+        _Filled("sample", Boolean),
+    )
+    op.create_table(
+        "targets",
+        Column("id", Integer, primary_key=True),
+        _Filled("indicator", Text),
+        _Filled("recorded_at", DateTime),
+        Column("value", Double),
+        Column("date", Date),
+        _Filled("sample", Boolean),
+    )
+    if connection.dialect.name == "postgresql":
+        op.execute(
+            f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{_WEB}') THEN "
+            f"IF has_table_privilege('{_WEB}', 'reports', 'SELECT') THEN "
+            f"GRANT SELECT ON announcements, targets TO {_WEB}; END IF; END IF; END $$"
+        )
 
 
 def _rebuild_accounts(connection: Connection) -> None:

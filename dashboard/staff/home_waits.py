@@ -1,0 +1,133 @@
+"""What waits for an account, by role: a line for each kind of work, with the address where the work is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dashboard.database import accounts, attempts, log
+from dashboard.database.imports import draft_of
+from dashboard.database.log import Filter
+from dashboard.database.sheets import WAITING, Heading, listed
+from dashboard.database.sign_in import attempt_keys
+from dashboard.publications.waiting import waiting_rows
+from dashboard.staff import inspections_offices as offices
+from dashboard.staff.home_week import WeekView
+from dashboard.staff.sheets_page import step_text
+from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.waiting_sheets import unpublished
+
+# Actions of the log that the administrator should know of, and how far back the first page counts them.
+_ALARMING = ("sign_in_failed", "sign_in_locked", "access_refused", "form_refused")
+_LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Work that waits. text: what and how much; href: the page where it is done; button: words of the link to it;
+    note: since when, or why, may be ''."""
+
+    text: str
+    href: str
+    button: str
+    note: str = ""
+
+
+def waits(staff: StaffRequest, week: WeekView | None) -> list[Line]:
+    """What waits for the signed-in account, the most urgent first. week: None for roles without sheets."""
+    of_role: Mapping[str, Callable[[StaffRequest], list[Line]]] = {
+        "reviewer": _of_reviewer,
+        "publisher": _of_publisher,
+        "team": _of_team,
+        "administrator": _of_administrator,
+    }
+    find = of_role.get(staff.signed_in.role)
+    if find:
+        return find(staff)
+    return [*_returned(staff), *_to_fill_in(staff, week)]
+
+
+def _returned(staff: StaffRequest) -> list[Line]:
+    """The returned sheets of the account's place that it is asked to send again, the newest first."""
+    # Only the newest sheet of each week: a newer sheet replaces a returned one.
+    newest: dict[object, Heading] = {}
+    for sheet in staff.read(listed, staff.signed_in.place):
+        newest.setdefault(sheet.week, sheet)
+    return [
+        Line(
+            staff.say("home.returned", sheet=staff.sheet_name(sheet.id), week=staff.week(sheet.week)),
+            staff.address(f"sheets/{sheet.id}"),
+            staff.say("home.correct"),
+            step_text(staff, sheet),
+        )
+        for sheet in newest.values()
+        if sheet.awaits_county
+    ]
+
+
+def _to_fill_in(staff: StaffRequest, week: WeekView | None) -> list[Line]:
+    if week is None or not week.offices.missing:
+        return []
+    n = staff.number(week.offices.missing)
+    text = staff.say("home.to_fill_in", n=n, week=staff.week(week.week))
+    return [Line(text, staff.address("answers"), staff.say("home.fill_in"), week.deadline)]
+
+
+def _of_reviewer(staff: StaffRequest) -> list[Line]:
+    account, found = staff.signed_in.name, list[Line]()
+    sheets = [sheet for sheet in staff.read(listed, state=WAITING) if sheet.account != account]
+    if sheets:
+        # A single sheet is opened at once.
+        path = {"path": f"sheets/{sheets[0].id}"} if len(sheets) == 1 else {"path": "sheets", "state": WAITING}
+        since = staff.say("home.oldest", moment=staff.moment(sheets[-1].received_at))
+        text = staff.say("sheets.waits_waiting", n=staff.number(len(sheets)))
+        found.append(Line(text, staff.address(**path), staff.say("home.review"), since))
+    draft = staff.read(draft_of, account)
+    if draft:
+        begun = staff.say("home.import_begun", moment=staff.moment(draft.at))
+        address = staff.address(f"import/{draft.id}")
+        found.append(Line(staff.say("home.import_open"), address, staff.say("home.go_on"), begun))
+    return found
+
+
+def _of_publisher(staff: StaffRequest) -> list[Line]:
+    data = staff.public_snapshot.full_input
+    sheets, rows = unpublished(staff.desk, data.tables), waiting_rows(data)
+    texts = [staff.say("sheets.waits_approved", n=staff.number(len(sheets)))] if sheets else []
+    texts += [staff.say("waiting.badge", n=staff.number(rows.rows))] if rows else []
+    return [Line(" · ".join(texts), staff.address("publish"), staff.say("home.publish"))] if texts else []
+
+
+def _of_team(staff: StaffRequest) -> list[Line]:
+    numbers = {
+        "planned": len(offices.planned(staff, offices.own_visits(staff))),
+        "due": sum(bool(each.reasons) for each in offices.every_office(staff)),
+    }
+    address, button = staff.address("inspections"), staff.say("home.visit")
+    return [
+        Line(staff.say(f"staff_inspections.home_{word}", n=staff.number(n)), address, button)
+        for word, n in numbers.items()
+        if n
+    ]
+
+
+def _of_administrator(staff: StaffRequest) -> list[Line]:
+    since = staff.now - _LATELY
+    with staff.desk.reading() as connection:
+        known = [account for account in accounts.everyone(connection) if not account.disabled_at]
+        locks = attempts.locks(connection, staff.now)
+        never = accounts.never_signed_in(connection)
+        logged = {action: log.count(connection, Filter(action=action, start=since)) for action in _ALARMING}
+    part = attempts.ACCOUNT_PART
+    numbers = {
+        "locked": sum(attempt_keys(staff.desk, account.name, "")["account"][:part] in locks for account in known),
+        "never": sum(account.id in never for account in known),
+    }
+    page, button = staff.address("accounts"), staff.say("home.accounts")
+    lines = [
+        Line(staff.say(f"home.accounts_{key}", n=staff.number(n)), page, button) for key, n in numbers.items() if n
+    ]
+    for action, n in logged.items():
+        if n:
+            text = staff.say("home.logged", what=staff.say(f"staff_log.{action}"), n=staff.number(n))
+            lines.append(Line(text, staff.address("log", action=action), staff.say("home.log")))
+    return lines

@@ -1,0 +1,122 @@
+"""Which notices follow from an entry of the log: to whom, and about what.
+
+The notices are written in the transaction of the entry, so no page has to know of notices.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from dashboard.database import log, notices
+from dashboard.database.schema import proposals, sheets
+from dashboard.staff.rights import RIGHTS
+
+
+@dataclass(frozen=True)
+class Event:
+    """An entry of the log that has just been written. at: naive UTC; sample: whether sample data are shown."""
+
+    connection: Connection
+    at: datetime
+    action: str
+    account: str
+    subject: str
+    detail: Mapping[str, Any]
+    sample: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.action} {self.subject}"
+
+    def tell(self, names: Collection[str], detail: Mapping[str, Any], kind: str = "") -> None:
+        """Add the notice of this event for these accounts, but not for the one that acted. kind: the action if ''."""
+        others = set(names) - {self.account}
+        notices.add(self.connection, self.at, others, kind or self.action, self.key, detail, self.sample)
+
+    def settle(self, action: str) -> None:
+        """Mark the notices of an earlier event with the same subject as read."""
+        notices.settle(self.connection, self.at, f"{action} {self.subject}")
+
+
+def append(
+    connection: Connection,
+    at: datetime,
+    action: str,
+    account: str,
+    role: str,
+    subject: str,
+    detail: Mapping[str, Any],
+    sample: bool,
+) -> None:
+    """Append an entry to the log, and add the notices that follow from it. sample: whether sample data are shown.
+
+    Call this in a write transaction. Raises ValueError for an unknown action.
+    """
+    log.append(connection, at, action, account, role, subject, detail)
+    if rule := _RULES.get(action):
+        rule(Event(connection, at, action, account, subject, detail, sample))
+
+
+def _sheet_sent(event: Event) -> None:
+    _, detail = _sheet(event)
+    event.tell(notices.of_roles(event.connection, RIGHTS["review"]), detail)
+
+
+def _sheet_decided(event: Event) -> None:
+    event.settle("sheet_sent")
+    sender, detail = _sheet(event)
+    more = {name: event.detail[name] for name in ("why", "by") if name in event.detail}
+    # Of a sheet that its sender takes back, this tells nobody.
+    event.tell([sender], detail | more)
+
+
+def _sheet(event: Event) -> tuple[str, dict[str, Any]]:
+    """The sender of the sheet with the event's number, and what notices tell of the sheet."""
+    query = select(sheets.c.account, sheets.c.county_code, sheets.c.office_id, sheets.c.week)
+    row = event.connection.execute(query.where(sheets.c.id == int(event.subject))).one()
+    place = {"county": row.county_code, "office": row.office_id}
+    return row.account, {"sheet": int(event.subject), **place, "week": row.week.isoformat()}
+
+
+def _published(event: Event) -> None:
+    kind, detail = "published", {"moment": event.subject, "week": event.detail["week"]}
+    which: ColumnElement[bool] = sheets.c.id.in_([int(n) for n in event.detail.get("sheets", "").split(", ") if n])
+    if withdrawn := event.detail.get("withdraws"):
+        kind, detail = "withdrawn", {"moment": withdrawn, "because": event.detail["because"]}
+        which = sheets.c.published_at == datetime.fromisoformat(withdrawn.removesuffix("Z"))
+    own: defaultdict[str, list[int]] = defaultdict(list)
+    for account, number in event.connection.execute(select(sheets.c.account, sheets.c.id).where(which)):
+        own[account].append(number)
+    for account, numbers in own.items():
+        event.tell([account], {**detail, "sheets": sorted(numbers)}, kind)
+    event.tell(notices.of_roles(event.connection, RIGHTS["review"]), detail, kind)
+
+
+def _proposal_made(event: Event) -> None:
+    _, detail = _proposal(event)
+    event.tell(notices.of_roles(event.connection, RIGHTS["register"]), detail)
+
+
+def _proposal_decided(event: Event) -> None:
+    event.settle("proposal_made")
+    sender, detail = _proposal(event)
+    event.tell([sender], detail)
+
+
+def _proposal(event: Event) -> tuple[str, dict[str, Any]]:
+    query = select(proposals.c.account, proposals.c.kind).where(proposals.c.id == int(event.subject))
+    row = event.connection.execute(query).one()
+    return row.account, {"proposal": int(event.subject), "about": row.kind}
+
+
+_RULES: Mapping[str, Callable[[Event], None]] = {
+    "sheet_sent": _sheet_sent,
+    **dict.fromkeys(("sheet_approved", "sheet_returned", "sheet_replaced", "sheet_taken_back"), _sheet_decided),
+    "published": _published,
+    "proposal_made": _proposal_made,
+    **dict.fromkeys(("proposal_approved", "proposal_refused", "proposal_taken_back"), _proposal_decided),
+}

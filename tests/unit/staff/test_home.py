@@ -1,0 +1,121 @@
+"""The desk's first page: what waits for each role, and the week on which offices report."""
+
+import re
+import shutil
+from datetime import date, datetime
+from html import unescape
+
+import pytest
+
+from dashboard.database.attempts import LOCKED_ACCOUNT
+from dashboard.database.imports import ImportDraft, store_draft
+from dashboard.language import say
+from dashboard.staff.home_week import Share, week_view
+from tests.unit.staff.desk_site import PEOPLE, add_body, has_message, sign_in
+from tests.unit.staff.sheet_desk import publish, review, send_sheet
+
+THIS_WEEK = "13–19 Dec 2014"
+FILL_IN = (f"Offices without a report on the week {THIS_WEEK}: 4", "answers")
+
+
+def waits(site, who, lang="en"):
+    """The lines of what waits for an account: text, and the address below /staff/LANG/."""
+    page = site.client(who).get(f"/staff/{lang}/").text
+    found = re.findall(rf'<b>([^<]*)</b>.*?href="/staff/{lang}/([^"]*)"', page, re.S)
+    return [(unescape(text), unescape(href)) for text, href in found]
+
+
+def week_of(site, who):
+    """The week as the first page shows it to an account."""
+    with site.request(who) as staff:
+        return week_view(staff)
+
+
+def test_a_county_is_asked_for_the_answers_that_are_missing_and_for_a_returned_sheet(site):
+    assert waits(site, "ardestan-1") == [FILL_IN]
+    number = send_sheet(site)
+    assert waits(site, "ardestan-1") == [(f"Offices without a report on the week {THIS_WEEK}: 3", "answers")]
+    review(site, number, "returned", reason="offices", office=["G1001"])
+    returned = (f"Sheet {number} of the week {THIS_WEEK} was returned", f"sheets/{number}")
+    assert waits(site, "ardestan-1") == [returned, FILL_IN]
+    page = unescape(site.client("ardestan-1").get("/staff/en/").text)
+    assert "offices are missing or wrong (County governor's office of Ardestan)" in page
+    assert waits(site, "kashan-1")[0][1] == "answers", "of another county"
+    send_sheet(site, "yes")
+    assert returned not in waits(site, "ardestan-1"), "a newer sheet replaces the returned one"
+
+
+def test_reviewers_and_publishers_see_what_they_have_to_do(site):
+    assert waits(site, "reviewer-1") == waits(site, "publisher-1") == []
+    assert has_message(site.client("publisher-1").get("/staff/fa/"), "fa", "home.nothing")
+    number = send_sheet(site)
+    assert waits(site, "reviewer-1") == [("1 to review", f"sheets/{number}")]
+    own = send_sheet(site, "yes", who="reviewer-1")
+    assert waits(site, "reviewer-1") == [], f"sheet {own} replaced the other, and needs another reviewer"
+    review(site, send_sheet(site))
+    assert waits(site, "reviewer-1") == []
+    assert waits(site, "publisher-1") == [("1 approved, to publish", "publish")]
+
+
+def test_a_reviewer_goes_on_with_an_import_that_was_begun(site):
+    draft = ImportDraft(site.clock(), "reviewer-1", "week.xlsx", b"rows")
+    with site.desk.writing() as connection:
+        store_draft(connection, draft)
+    assert waits(site, "reviewer-1") == [("An import is not finished", f"import/{draft.id}")]
+
+
+def test_an_administrator_sees_locks_unused_accounts_and_failures_of_the_last_week(site):
+    lines = ("Accounts that have never signed in: {}", "accounts")
+    assert waits(site, "admin-1") == [(lines[0].format(len(PEOPLE) - 1), "accounts")]
+    stranger = site.client()
+    for _ in range(LOCKED_ACCOUNT):
+        sign_in(stranger, "kashan-1", "a wrong password")
+        site.clock.move(minutes=1)
+    found = dict(waits(site, "admin-1"))
+    assert found["Locked accounts: 1"] == "accounts"
+    failures = [address for text, address in found.items() if say("en", "staff_log.sign_in_failed") in text]
+    assert failures == ["log?action=sign_in_failed"]
+    site.clock.move(days=8)
+    assert [text for text, _ in waits(site, "admin-1")] == [lines[0].format(len(PEOPLE) - 1)]
+
+
+def test_the_week_counts_reports_apart_from_sheets_that_wait_for_review(site):
+    add_body(site, "B001")
+    assert week_of(site, "body-b001").offices == Share("", 0, 0, 1)
+    number = send_sheet(site)
+    assert week_of(site, "ardestan-1").offices == Share("", 0, 1, 4)
+    assert "County governor's office of Ardestan" not in week_of(site, "ardestan-1").missing
+    review(site, number)
+    county = week_of(site, "ardestan-1")
+    assert county.offices == Share("", 1, 0, 4) and len(county.missing) == 3 and county.counties is None
+    province = week_of(site, "publisher-1")
+    assert (province.counties, province.offices) == (Share("", 1, 0, 24), Share("", 1, 0, 242))
+    assert Share("Ardestan", 1, 0, 4) in province.behind and province.missing == []
+    assert week_of(site, "kashan-1").offices.reported == 0
+    publish(site)
+    assert week_of(site, "ardestan-1").week == date(2014, 12, 20), "the week after the one that was published"
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "over"),
+    [
+        (13, "7 days left", False),
+        (19, "ends tomorrow", False),
+        (20, "ends today", False),
+        (21, "ended yesterday", True),
+        (22, "2 days over", True),
+    ],
+)
+def test_the_deadline_is_told_in_words(site, day, words, over):
+    site.clock.now = datetime(2014, 12, day, 12)
+    week = week_of(site, "ardestan-1")
+    assert (week.deadline, week.over) == (f"Due by Saturday, 20 Dec 2014: {words}", over)
+
+
+def test_sample_data_are_marked_and_their_last_day_is_today(site):
+    (site.live.sources.folder / "sample").mkdir()
+    shutil.move(site.live.sources.folder / "reports.csv", site.live.sources.folder / "sample" / "reports.csv")
+    site.live.look()
+    assert site.live.newest.sample
+    assert week_of(site, "ardestan-1").deadline.endswith("8 days left")
+    assert say("fa", "site.sample") in site.client("ardestan-1").get("/staff/fa/").text
