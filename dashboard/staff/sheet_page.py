@@ -110,8 +110,8 @@ def _upload(staff: StaffRequest) -> Response:
         checked = check(grid, _tables(staff), data.cards, staff.now)
         if checked.place != EVERYWHERE and not may(staff.account, "sheet", checked.place):
             # No other fault of another place's sheet needs to be corrected.
-            places = {"place": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
-            return _show(staff, [staff.say("sheets.other_place", **places)])
+            places = {"county": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
+            return _show(staff, [staff.say("sheets.other_county", **places)])
         if checked.faults:
             raise DataError(checked.faults)
         if not checked.rows and not checked.counts:
