@@ -240,7 +240,7 @@ def _answer(staff: StaffRequest, sheet: Sheet, done: str, status: int = 200) -> 
         doubts=doubt_groups(staff, [Doubt(**doubt) for doubt in content.get("doubts", ())]),
         changed=changed,
         others=other_sheets(staff, sheet) if state in OPEN else [],
-        again=staff.address("sheet", place=sheet.place.code, week=sheet.week.isoformat())
+        again=staff.address("answers", place=sheet.place.code, week=sheet.week.isoformat())
         if sheet.awaits_county and newest and may_send
         else "",
         hindrances=_hindrances(staff, sheet, waiting),
