@@ -1,6 +1,7 @@
 """The changes by a sheet in words and pictures: changed answers, changed cells, the map before and after."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.counts import Count
-from dashboard.sheets.form import asked_offices
+from dashboard.sheets.form import Office, State, asked_offices
 from dashboard.sheets.words import NAME, NOT_ASKED, OFFICE, channel_words
 from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
@@ -29,12 +30,27 @@ from dashboard.staff.waiting_sheets import (
     staged,
 )
 from dashboard.tables.declared import CHANNELS
-from dashboard.tables.folder import Tables
 from dashboard.tables.measures import TOTAL
-from dashboard.tables.words import answer
+from dashboard.tables.words import answer as answer_words
 from dashboard.weeks import span_label
 
 MARKS = ("not_reported", "late", "unverified")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a sheet beside what was known before. number: its place in the sheet; key: of the measure; office,
+    measure, before, after: in words; state: the known report, None if there is none or if nothing was compared."""
+
+    number: int
+    office_id: str
+    key: str
+    office: str
+    measure: str
+    before: str
+    after: str
+    state: State | None
+    changed: bool
 
 
 def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchanged: int = 0) -> dict[str, Any]:
@@ -43,17 +59,28 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchan
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     unchanged: the number of unchanged answers that are not among those of the sheet.
     """
-    data = staff.public_snapshot.full_input
-    new = in_register(data.tables, new)
-    offices = office_changes(staff, staff_tables(data, waiting), new)
+    answers = answers_of(staff, new, waiting)
+    changed = [answer for answer in answers if answer.changed]
+    return {
+        "offices": changed,
+        "office_counts": counts_in_words(staff, len(changed), len(answers) - len(changed) + unchanged),
+        **figures_of(staff, waiting, new),
+    }
+
+
+def counts_in_words(staff: StaffRequest, changed: int, same: int) -> str:
+    """How many answers differ from what was known."""
+    return staff.say("sheets.offices_counts", **_numbers(staff, {"changed": changed, "same": same}))
+
+
+def figures_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
+    """The values for the macro `figures` of staff_parts.html: counts, cells and maps. waiting: see changes_of."""
+    new = in_register(staff.public_snapshot.full_input.tables, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.answers) - len(offices) + unchanged}
     return {
-        "offices": offices,
-        "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
         "counts": count_sums(staff, new),
         "cells": [_cell_words(staff, cell) for cell in cells],
         "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),
@@ -108,25 +135,36 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
     }
 
 
-def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
-    """The answers that differ from the known values: office, measure, before and after in words."""
-    lang, measures = staff.lang, tables.terms.reported
-    offices = asked_offices(tables, staff.public_snapshot.full_input.cards, new.week, staff.now)
-    known = {office.office_id: office for office in offices}
+def answers_of(staff: StaffRequest, sheet: Sheet, waiting: Sequence[Sheet] | None) -> list[Answer]:
+    """The answers of a sheet, without those about offices that have left the register and measures that are gone.
+
+    waiting: see changes_of; None compares with nothing, and then every answer counts as changed.
+    """
+    lang, data = staff.lang, staff.public_snapshot.full_input
+    gone, measures = gone_offices(data.tables, sheet), data.tables.terms.reported
+    known: dict[str, Office] = {}
+    if waiting is not None:
+        offices = asked_offices(staff_tables(data, waiting), data.cards, sheet.week, staff.now)
+        known = {office.office_id: office for office in offices}
     found = []
-    for code, key, value in new.answers:
+    for number, (code, key, value) in enumerate(sheet.answers):
         office, measure = known.get(code), measures.get(key)
+        if not measure or code in gone:
+            continue
         state = office.states.get(key) if office else None
-        # The measure may have been removed since the sheet was sent.
-        if measure and (state is None or state.value != value):
-            found.append(
-                {
-                    "office": office.names[lang] if office else code,
-                    "measure": measure.question(lang),
-                    "before": answer(lang, measure, state.value) if state else staff.say("words.not_reported"),
-                    "after": answer(lang, measure, value),
-                }
+        found.append(
+            Answer(
+                number,
+                code,
+                key,
+                office.names[lang] if office else staff.office(code),
+                measure.question(lang),
+                answer_words(lang, measure, state.value) if state else staff.say("words.not_reported"),
+                answer_words(lang, measure, value),
+                state,
+                state is None or state.value != value,
             )
+        )
     return found
 
 
