@@ -127,7 +127,7 @@ async function licences() {
 }
 
 /** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits,
- * review.js for the review of a sheet, page.js for all other pages. */
+ * answers.js for the week's answers, review.js for the review of a sheet, page.js for all other pages. */
 async function script(name, file) {
   const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
@@ -218,6 +218,7 @@ async function main() {
   await script('present.js', 'dashboard/pages/meeting/present.js');
   await script('inspections.js', 'dashboard/staff/inspections.js');
   await script('review.js', 'dashboard/staff/review.js');
+  await script('answers.js', 'dashboard/staff/answers.js');
   await script('interactive.js', 'dashboard/interactive/interactive.js');
   await styles();
   await fontsOfPictures();

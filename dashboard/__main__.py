@@ -27,7 +27,7 @@ from dashboard.language.digits import integer
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.monitoring import log
-from dashboard.serve import serve
+from dashboard.serve import serve, trial_folder
 from dashboard.server import create_server
 from dashboard.settings import Settings, SettingsError
 
@@ -113,7 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
     settings = given_settings(options)
     _try_port(settings, options.lang)
     build.ensure(options.lang)
-    sources = given_sources(options, settings=settings)
+    sources = given_sources(options, settings=settings, trial=trial_folder(settings, options.until))
     server = create_server(settings, Live(sources))
 
     def ready() -> None:

@@ -1,8 +1,14 @@
 """gunicorn, started from Python: a supervising process, and workers that answer requests."""
 
 import logging
+import os
+import secrets
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -34,6 +40,24 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         return self._server
+
+
+def trial_folder(settings: Settings, until: ExitStack) -> Path | None:
+    """A folder, not made yet, for the database of a trial of the staff desk; None if the settings allow no trial.
+
+    until: removes the folder at the end of the stack.
+    """
+    if not settings.is_for_this_machine:
+        return None
+    folder, server = Path(tempfile.gettempdir()) / f"province-trial-{secrets.token_hex(8)}", os.getpid()
+
+    def remove() -> None:
+        # A worker, a copy of this process, comes here at its own end as well.
+        if os.getpid() == server:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    until.callback(remove)
+    return folder
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -216,6 +216,13 @@ class Settings(BaseSettings):
         return self.site_url.removesuffix(self.site_path)
 
     @property
+    def is_for_this_machine(self) -> bool:
+        """Whether the server answers this machine alone and nothing is set for the work of others, so that the staff
+        desk can be tried with sample data."""
+        others = self.trust_proxy or self.site_url or self.oidc or self.meeting_write
+        return _here(self.host) and not (others or self.database_url or self.source_url)
+
+    @property
     def reads_tables(self) -> bool:
         """Whether the folder's tables are read: not those of the shipped folder beside a database of the office."""
         return not self.source_url or "data_url" in self.model_fields_set

@@ -40,15 +40,16 @@ def given_sources(
     folder: Path | None = None,
     settings: Settings | None = None,
     writes: Literal["nothing", "database", "folder"] = "nothing",
+    trial: Path | None = None,
 ) -> Sources:
     """The sources of the settings, which are told in a line on stderr; closed at the end of the command.
 
     settings: those of given_settings if None. writes: where root is refused if it belongs to another account: the
-    database if it is a file, or the data folder as well. Raises SettingsError, Refused, or DataError for an
-    invalid address.
+    database if it is a file, or the data folder as well. trial: as of open_sources. Raises SettingsError, Refused, or
+    DataError for an invalid address.
     """
     settings = settings or given_settings(options, folder)
-    sources = open_sources(settings, options.until)
+    sources = open_sources(settings, options.until, trial)
     print(_places(options, settings, sources), file=sys.stderr, flush=True)
     if writes != "nothing" and (file := sources.database.file):
         refuse_root(options, file)

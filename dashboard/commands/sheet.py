@@ -1,4 +1,4 @@
-"""`python -m dashboard sheet` writes a county's weekly sheet; `check-sheet` checks a returned sheet."""
+"""`python -m dashboard sheet` writes a county's or a body's weekly sheet; `check-sheet` checks a returned sheet."""
 
 import argparse
 from collections import Counter
@@ -16,7 +16,7 @@ from dashboard.sheets.check import CheckedForm
 from dashboard.sheets.check import check as checked_sheet
 from dashboard.sheets.doubts import Known, describe_doubt, doubts
 from dashboard.sheets.form import build
-from dashboard.sheets.places import county_name, find_county
+from dashboard.sheets.places import find_body, find_county, place_name
 from dashboard.sheets.reader import read
 from dashboard.tables.folder import Tables
 from dashboard.tables.place import Place
@@ -26,7 +26,9 @@ FORMATS = ("xlsx", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--county", required=True, metavar="CODE|NAME")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--county", metavar="CODE|NAME")
+    place.add_argument("--body", metavar="ID|NAME")
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
 
@@ -42,10 +44,7 @@ def write(options: argparse.Namespace) -> int:
         now = utcnow()
         data = given_sources(options).read(now)
         week = _week(options, data.tables, now)
-        code, near = find_county(data.tables, week, options.county)
-        if not code:
-            raise Refused(say_near(lang, "sheet_command.no_county", near, value=options.county))
-        form = build(data.tables, data.cards, Place(code), week, now)
+        form = build(data.tables, data.cards, _place(options, data.tables, week), week, now)
         content = template.xlsx if ending == "xlsx" else template.csv
         file.write(content(form, lang, data.tables.sample))
     print(output)
@@ -82,7 +81,7 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
         say(
             lang,
             "sheet_command.would",
-            county=county_name(tables, checked.place.county_code, lang),
+            place=place_name(tables, checked.place, lang),
             week=span_label(checked.week, lang),
             offices=integer(len(offices), lang),
             rows=integer(len(answers), lang),
@@ -91,6 +90,19 @@ def _print_summary(lang: str, checked: CheckedForm, tables: Tables) -> None:
     for measure, count in Counter(answers).items():
         question = tables.terms.measures[measure].question(lang)
         print(say(lang, "sheet_command.measure", name=question, rows=integer(count, lang)))
+
+
+def _place(options: argparse.Namespace, tables: Tables, week: date) -> Place:
+    """The county or body of the options. Raises Refused with the nearest one for an unknown one."""
+    if options.body is None:
+        code, near = find_county(tables, week, options.county)
+        kind, typed, place = "county", options.county, Place(code)
+    else:
+        code, near = find_body(tables, week, options.body)
+        kind, typed, place = "body", options.body, Place("", code)
+    if not code:
+        raise Refused(say_near(options.lang, f"sheet_command.no_{kind}", near, value=typed))
+    return place
 
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:

@@ -14,7 +14,8 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.faults import Refused
 from dashboard.language import say, say_near
 from dashboard.language.digits import integer
-from dashboard.sheets.places import find_county
+from dashboard.sheets.form import reporting_bodies
+from dashboard.sheets.places import find_body, find_county
 from dashboard.sources.read import Sources
 from dashboard.weeks import moment_text, utcnow, week_of
 
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser, lang: str, common: argparse.A
             added.add_argument("--role", choices=ROLES, required=True)
             added.add_argument("--county", metavar="CODE", default="")
             added.add_argument("--team", metavar="NUMBER", default="")
+            added.add_argument("--office", metavar="ID|NAME", default="")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,25 +57,31 @@ def run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace, sources: Sources) -> None:
     lang, database = options.lang, sources.database
     counties: set[str] = set()
+    bodies: set[str] = set()
     team, teams = accounts.team_number(options.team), None
-    if options.county or team:
+    options.near = {}
+    if options.county or options.office or team:
         tables = sources.read(utcnow()).tables
-        counties = set(tables.counties["county_code"])
+        week = week_of(tables.province.day(utcnow()))
+        counties, bodies = set(tables.counties["county_code"]), set(reporting_bodies(tables, week)["office_id"])
         teams = tables.province.inspection_teams
-        if options.county:
-            code, options.near = find_county(tables, week_of(tables.province.day(utcnow())), options.county)
-            options.county = code or options.county
+        for at, find in (("county", find_county), ("office", find_body)):
+            if typed := getattr(options, at):
+                code, options.near[at] = find(tables, week, typed)
+                setattr(options, at, code or typed)
+    limits = (team, teams, options.office, bodies)
     # Report faults of the other fields before asking for the password.
-    _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties, team, teams))
+    _refuse(lang, options, accounts.faults_of(options.name, options.role, options.county, counties, *limits))
     with database.reading() as connection:
         if connection is not None and accounts.is_taken(connection, options.name):
             _refuse(lang, options, {"name": "taken"})
     password = _read_password(lang)
     try:
         with database.writing() as connection:
-            arguments = (options.name, options.role, password, options.county, counties)
-            account = accounts.add(connection, utcnow(), *arguments, temporary=True, team=team, teams=teams)
-            detail = {"role": account.role, "county": account.county_code, "team": str(account.team or "")}
+            arguments = (options.name, options.role, password, options.county, counties, True, *limits)
+            account = accounts.add(connection, utcnow(), *arguments)
+            detail = {"role": account.role, "county": account.county_code, "office": account.office_id}
+            detail |= {"team": str(account.team or "")}
             detail = {name: value for name, value in detail.items() if value}
             log.append(connection, utcnow(), "account_added", log.COMMAND_LINE, subject=account.name, detail=detail)
     except BadAccount as bad:
@@ -91,7 +99,7 @@ def _list(options: argparse.Namespace, desk: Desk) -> None:
                     [
                         account.name,
                         account.role,
-                        account.county_code or str(account.team or ""),
+                        account.place.code or str(account.team or ""),
                         moment_text(account.created_at),
                         shut,
                     ]
@@ -167,7 +175,7 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
     if not faults:
         return
     typed = {"name": options.name, "county": getattr(options, "county", ""), "role": getattr(options, "role", "")}
-    typed["team"] = getattr(options, "team", "")
+    typed |= {"team": getattr(options, "team", ""), "office": getattr(options, "office", "")}
     lines = []
     for at, code in faults.items():
         if at == "password":
@@ -176,7 +184,7 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
             value = typed[at]
             place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)
             text = f"{place} {say(lang, f'staff.account_{code}')}"
-            if at == "county" and code == "unknown":
-                text = f"{text} {say_near(lang, 'user_command.near', options.near)}".rstrip()
+            if code in ("unknown", "office_unknown"):
+                text = f"{text} {say_near(lang, 'user_command.near', options.near[at])}".rstrip()
             lines.append(text)
     raise Refused("\n".join(lines))

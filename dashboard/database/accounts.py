@@ -281,27 +281,28 @@ def of_identity(connection: Connection, key: str) -> Account | None:
 
 
 def for_identity(
-    connection: Connection, now: datetime, key: str, role: str, county_code: str, team: int = 0
+    connection: Connection, now: datetime, key: str, role: str, county_code: str, team: int = 0, office_id: str = ""
 ) -> tuple[Account, str]:
-    """The account of an identity, created or updated with this role, county ('' for all roles except clerk) and team
-    (0 for all roles except team).
+    """The account of an identity, created or updated with this role, county ('' for all roles except clerk), team
+    (0 for all roles except team) and body ('' for all roles except body).
 
     The second value is the action for the log: account_added, role_changed, or '' if nothing changed. A change of
-    role, county or team ends the account's sessions. A disabled account is not changed. Call this in a write
+    role, county, team or body ends the account's sessions. A disabled account is not changed. Call this in a write
     transaction.
     """
     account = of_identity(connection, key)
     if account is None:
         name = _free_name(connection, key, county_code or (f"{role}{team}" if team else role))
-        account = insert_row(connection, now, name, role, county_code, team=team)
+        account = insert_row(connection, now, name, role, county_code, team=team, office_id=office_id)
         connection.execute(insert(identities).values(key=key, account_id=account.id, made_at=now))
         return account, "account_added"
-    if account.disabled_at or (account.role, account.county_code, account.team) == (role, county_code, team):
+    wanted = replace(account, role=role, county_code=county_code, team=team, office_id=office_id)
+    if account.disabled_at or account == wanted:
         return account, ""
-    values = {"role": role, "county_code": county_code or None, "team": team or None}
+    values = {"role": role, "county_code": county_code or None, "team": team or None, "office_id": office_id or None}
     connection.execute(update(accounts).where(accounts.c.id == account.id).values(**values))
     end_sessions(connection, account)
-    return replace(account, role=role, county_code=county_code, team=team), "role_changed"
+    return wanted, "role_changed"
 
 
 def mark_used(connection: Connection, now: datetime, key: str) -> bool:

@@ -42,13 +42,18 @@ class Desk:
         return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
+def has_accounts(connection: Connection) -> bool:
+    """Whether there is an account, so that the desk is open."""
+    return bool(connection.scalar(select(exists(select(accounts.c.id)))))
+
+
 def open_desk(database: Database) -> Desk:
     """The desk of a database, whose tables are brought to this version of the program first.
 
     Raises NoDesk if there is no account, DataError (codes database_…), NotWritten if the tables cannot be changed.
     """
     with database.reading() as connection:
-        if connection is None or not connection.scalar(select(exists(select(accounts.c.id)))):
+        if connection is None or not has_accounts(connection):
             raise NoDesk
         desk = Desk(database, str(connection.scalar(select(secrets.c.value).where(secrets.c.name == "secret_key"))))
         is_earlier = bool(missing_parts(connection))

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,6 +70,16 @@ class Database:
     def display_name(self) -> str:
         """The database's address for messages, without a password."""
         return address_without_password(self.url)
+
+    @property
+    def is_trial_copy(self) -> bool:
+        """Whether whatever is written ends with the server; see dashboard.database.trial."""
+        return False
+
+    @property
+    def state(self) -> Hashable:
+        """What changes with the content of an SQLite file; () for PostgreSQL, which must be asked."""
+        return sqlite.state_of(self.file) if self.file else ()
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:

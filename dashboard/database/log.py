@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from dashboard.database.schema import log
+from dashboard.tables.place import EVERYWHERE, Place
 
 # A new action needs a line here, and messages `staff_log.<action>` in the catalogues.
 ACTIONS = (
@@ -75,14 +76,14 @@ class Entry:
 class Filter:
     """A filter of rows: by account, by action, from the moment `start` (included) to `end` (excluded).
 
-    county: a code; sheet: the number of a sheet, for rows about the sheet and about its publication.
+    place: a county or a body; sheet: the number of a sheet, for rows about the sheet and about its publication.
     """
 
     account: str = ""
     action: str = ""
     start: datetime | None = None
     end: datetime | None = None
-    county: str = ""
+    place: Place = EVERYWHERE
     sheet: str = ""
 
 
@@ -150,8 +151,9 @@ def _tests(chosen: Filter) -> list[ColumnElement[bool]]:
         tests.append(log.c.at >= chosen.start)
     if chosen.end:
         tests.append(log.c.at < chosen.end)
-    if chosen.county:
-        tests.append(log.c.detail["county"].as_string() == chosen.county)
+    for name, code in zip(("county", "office"), chosen.place, strict=True):
+        if code:
+            tests.append(log.c.detail[name].as_string() == code)
     if chosen.sheet:
         about = log.c.action.startswith("sheet_") & (log.c.subject == chosen.sheet)
         brought = (", " + log.c.detail["sheets"].as_string() + ", ").contains(f", {chosen.sheet}, ", autoescape=True)

@@ -1,4 +1,4 @@
-"""Counties' sheets at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
+"""Sheets of counties and bodies at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
 
 Sheets and their steps are append-only, except for the moment of a sheet's publication, which is written once. The
 uploaded file is not stored, since its properties may name a person; stored are its contents as text, its answers and
@@ -110,7 +110,7 @@ class Heading:
 
     @property
     def awaits_county(self) -> bool:
-        """Whether the county is asked to correct and send the sheet again."""
+        """Whether the county or body is asked to correct and send the sheet again."""
         return bool(self.step and self.state == RETURNED and self.step.detail["reason"] != NOTHING_NEW)
 
 
@@ -230,10 +230,16 @@ def content_of(connection: Connection, number: int) -> dict[str, Any]:
 
 
 def listed(
-    connection: Connection, place: Place = EVERYWHERE, state: str = "", sources: Collection[str] | None = None
+    connection: Connection,
+    place: Place = EVERYWHERE,
+    state: str = "",
+    sources: Collection[str] | None = None,
+    week: date | None = None,
 ) -> list[Heading]:
-    """Sheets without their answers, newest first. Filters: place, state before a publication, and sources."""
+    """Sheets without their answers, newest first. Filters: place, state before a publication, sources, and week."""
     query = _query(_HEADING)
+    if week is not None:
+        query = query.where(sheets.c.week == week)
     if sources is not None:
         query = query.where(sheets.c.source.in_(sources))
     if place != EVERYWHERE:

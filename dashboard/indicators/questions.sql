@@ -259,6 +259,19 @@ WHERE week > getvariable('week')
 GROUP BY office_id, measure
 ORDER BY office_id, measure
 
+-- name: receipts
+-- For each office and measure, and each channel of counts, when the newest row of exactly `week` was received.
+SELECT office_id, measure, '' AS channel, MAX(received_at) AS received_at
+FROM known_reports
+WHERE week = getvariable('week')
+GROUP BY office_id, measure
+UNION ALL
+SELECT office_id, measure, channel, MAX(received_at) AS received_at
+FROM known_counts
+WHERE week = getvariable('week') AND office_id <> ''
+GROUP BY office_id, measure, channel
+ORDER BY office_id, measure, channel
+
 -- name: arrivals
 -- The reports recorded after `since` for weeks up to last_week: the newest of each office, measure and week, if the
 -- value differs from the value known at `since` (value_before), or if none was known.

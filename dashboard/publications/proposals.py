@@ -82,11 +82,11 @@ def approve(
         data = sources.read_with(known, clock())
         if known.with_sample != sample or not still_fits(data, change, clock()):
             raise Overtaken
-        typed = _typed(sources, known, name, change.rows, _next_second(data, name, clock()))
+        moment = later_than(_newest(data, name), clock)
+        typed = _typed(sources, known, name, change.rows, moment)
         with sources.database.writing() as connection:
             if number_on(connection) != known.number:
                 continue
-            moment = later_than(_newest(data, name), clock)
             typed = typed.assign(recorded_at=pd.Series(moment, typed.index, "datetime64[us]"))
             insert_rows(connection, name, typed_records(name, typed), known.with_sample)
             raise_revision(connection)

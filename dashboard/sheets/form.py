@@ -6,18 +6,18 @@ An office is asked for a measure if a card counts its kind by the measure, or if
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pandas as pd
 
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language.order import order
-from dashboard.language.table import DEFAULT, NAMES, in_languages
+from dashboard.language.table import DEFAULT, in_languages
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import Kind, Measure
-from dashboard.tables.place import Place
+from dashboard.tables.place import Located, Place
 
 
 class UnknownPlace(Exception):
@@ -62,7 +62,8 @@ class Form:
     """The questions to a county, or to a body, in a week. measures: those that any office of the place is asked for.
 
     counts: the counts asked for, in the offices' order. week: its Saturday; asof: the moment (naive UTC) up to which
-    reports are known; name: of the place, by language; kinds: all kinds of the data folder.
+    reports are known; name: of the place, by language; kinds: all kinds of the data folder; counties: the names of
+    the week's counties, by code and language.
     """
 
     week: date
@@ -72,6 +73,7 @@ class Form:
     offices: tuple[Office, ...]
     asof: datetime
     kinds: Mapping[str, Kind]
+    counties: Mapping[str, Mapping[str, str]]
     counts: tuple[CountLine, ...] = ()
 
     def of_offices(self, only: Collection[str]) -> "Form":
@@ -110,10 +112,9 @@ def _form(
     offices: list[Office],
     counted: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> Form:
-    register, key = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
-    rows = valid(register, week)
-    found = rows[rows[key] == place.code]
-    if found.empty:
+    counties = _names(valid(tables.counties, week), "county_code")
+    names = _names(reporting_bodies(tables, week), "office_id") if place.office_id else counties
+    if place.code not in names:
         raise UnknownPlace(place)
     terms = tables.terms
     kinds = list(terms.kinds)
@@ -122,11 +123,12 @@ def _form(
     return Form(
         week=week,
         place=place,
-        name=in_languages(*(str(found[f"name_{lang}"].iloc[0]) for lang in NAMES)),
+        name=names[place.code],
         measures={key: measure for key, measure in terms.reported.items() if key in asked_of_any},
         offices=tuple(offices),
         asof=asof,
         kinds=terms.kinds,
+        counties=counties,
         counts=tuple(
             CountLine(office, terms.measures[measure], channel)
             for office in offices
@@ -180,6 +182,25 @@ def asked_kinds(measures: Mapping[str, Measure]) -> pd.DataFrame:
     """The table asked_kinds of the queries: kinds of office that are asked for a measure even without a card."""
     pairs = [(key, kind) for key, measure in measures.items() for kind in measure.asked]
     return pd.DataFrame(pairs, columns=["measure", "kind"], dtype="str")
+
+
+def reporting_bodies(tables: Tables, week: date | None) -> pd.DataFrame:
+    """The offices that may report for themselves, in a week (its Saturday) or, without one, at any time: those that
+    belong to no other office, and those to which other offices belong. Rows of the table of offices."""
+    offices = valid(tables.offices, week) if week else tables.offices
+    return offices[(offices["parent_id"] == "") | offices["office_id"].isin(offices["parent_id"])]
+
+
+def offices_of(tables: Tables, place: Place, week: date) -> set[str]:
+    """The ids of the offices that belong to a place in a week (its Saturday)."""
+    rows = valid(tables.offices, week).itertuples()
+    return {str(row.office_id) for row in rows if place.holds(cast(Located, row))}
+
+
+def _names(rows: pd.DataFrame, key: str) -> dict[str, dict[str, str]]:
+    """Names by code and language. rows: of counties or offices; key: the column with the code."""
+    columns = (rows[name].tolist() for name in (key, "name_fa", "name_en"))
+    return {code: in_languages(fa, en) for code, fa, en in zip(*columns, strict=True)}
 
 
 def valid(rows: pd.DataFrame, week: date) -> pd.DataFrame:

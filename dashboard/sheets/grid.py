@@ -1,4 +1,4 @@
-"""The rows of a sheet as text, from XLSX or CSV -> a grid: week, county and columns.
+"""The rows of a sheet as text, from XLSX or CSV -> a grid: week, county or body, and columns.
 
 The heading row is found by its words. An unknown column is a fault: otherwise its answers would be lost silently.
 """
@@ -12,6 +12,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, language_of, short
 from dashboard.language.formulas import restored
 from dashboard.sheets.words import (
+    BODY,
     COUNT_HEADINGS,
     COUNTY,
     NAME,
@@ -61,9 +62,10 @@ class Typed:
 class Grid:
     """The texts of a sheet.
 
-    week, county: as typed. lang: the language of the headings. headings: column -> letter and heading, as shown in
-    faults. values: column -> one text for each row, without surrounding blanks and leading apostrophe. lines: each
-    row's 1-based number. faults: of the layout. counts: the second part, a row for each office, measure and channel.
+    week, county, body: as typed; a sheet has a county or a body. lang: the language of the headings. headings: column
+    -> letter and heading, as shown in faults. values: column -> one text for each row, without surrounding blanks and
+    leading apostrophe. lines: each row's 1-based number. faults: of the layout. counts: the second part, a row for
+    each office, measure and channel.
     """
 
     file: str
@@ -75,6 +77,7 @@ class Grid:
     lines: list[int]
     faults: tuple[Fault, ...] = ()
     counts: Grid | None = None
+    body: Typed = Typed("")
 
     def table(self) -> list[list[str]]:
         """The texts as rows, each after its line's number; first the keys of the columns."""
@@ -121,7 +124,7 @@ def gather(
     """The grid of rows of stripped text without blank rows; rows of sums are dropped. It includes all layout faults.
 
     lines: the 1-based number of each row. place: the place named in faults of the whole sheet. The part of counts
-    (COUNT_HEADINGS) has no week and county of its own. Raises DataError if no heading is found, there is no column
+    (COUNT_HEADINGS) has no week and place of its own. Raises DataError if no heading is found, there is no column
     for offices, or there are too many rows: then the rest cannot be checked.
     """
     of_counts = headings is COUNT_HEADINGS
@@ -150,6 +153,7 @@ def gather(
         values={column: _column(body, at) for column, at in columns.items()},
         lines=numbers,
         faults=tuple(faults),
+        body=heads.get(BODY, Typed("")),
     )
 
 
@@ -212,14 +216,18 @@ def _heads(
     for line, row in zip(lines, rows, strict=True):
         filled = [(at, cell) for at, cell in enumerate(row) if cell]
         name = head_of(filled[0][1])
-        if name not in (WEEK, COUNTY) or len(filled) < 2:
+        if name is None or len(filled) < 2:
             continue
         at, text = filled[1]
         typed = Typed(restored(text), line, letter(at))
         if name in found and found[name].text != typed.text:
             faults.append(Fault(file, line, typed.letter, "sheet_head_twice", text))
         found.setdefault(name, typed)
-    for name in (WEEK, COUNTY):
-        if name not in found:
-            faults.append(Fault(file, 0, head_word(lang, name), "sheet_head_missing"))
+    if COUNTY in found and BODY in found:
+        second = max(found[COUNTY], found[BODY], key=lambda typed: typed.line)
+        faults.append(Fault(file, second.line, second.letter, "sheet_head_two_places", second.text))
+    for names in ((WEEK,), (COUNTY, BODY)):
+        if not found.keys() & names:
+            words = " / ".join(head_word(lang, name) for name in names)
+            faults.append(Fault(file, 0, words, "sheet_head_missing"))
     return found

@@ -1,9 +1,9 @@
-"""The places of a sheet: its week and county, above the headings, and the office of each row.
+"""The places of a sheet: its week and its county or body, above the headings, and the office of each row.
 
 Counties and offices are found by code, else by name regardless of spelling.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,9 +15,9 @@ from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import key
 from dashboard.language.table import shown
-from dashboard.sheets.form import Office, valid
+from dashboard.sheets.form import Office, reporting_bodies, valid
 from dashboard.sheets.grid import Grid, Typed
-from dashboard.sheets.words import COUNTY, NAME, OFFICE, WEEK, head_word
+from dashboard.sheets.words import BODY, COUNTY, NAME, OFFICE, WEEK, head_word
 from dashboard.tables.csv_file import nearest
 from dashboard.tables.declared import Column
 from dashboard.tables.folder import Tables
@@ -28,6 +28,7 @@ from dashboard.weeks import parse_date, week_of
 _WEEK = Column(WEEK, "week", past=True)
 # Comparing a name with all others is slow: after so many comparisons no similar name is suggested any more.
 _MOST_COMPARISONS = 30_000
+_OFFERED = 5  # counties or bodies, of those with a part of a name
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Head:
 
 
 def head(grid: Grid, tables: Tables, now: datetime) -> Head:
-    """The week and county of a sheet. now: naive UTC; a week in the future is a fault."""
+    """The week and place of a sheet. now: naive UTC; a week in the future is a fault."""
     faults: list[Fault] = []
     today = tables.province.day(now)
     value = read_value(grid.week.text, _WEEK, now, tables.province.time_zone)
@@ -56,26 +57,59 @@ def head(grid: Grid, tables: Tables, now: datetime) -> Head:
         # A missing week is already a fault of the grid.
         if isinstance(value, Bad) and grid.week.line:
             faults.append(_head_fault(grid, grid.week, WEEK, value))
-    county = _county(grid, tables, week, checked_week, faults)
-    return Head(week, Place(county), checked_week, tuple(faults))
+    place = _place(grid, tables, week, checked_week, faults)
+    return Head(week, place, checked_week, tuple(faults))
 
 
 def find_county(tables: Tables, week: date, typed: str) -> tuple[str, str]:
     """(code, '') of the county with a typed code or name in a week; else ('', the most similar county)."""
-    rows = valid(tables.counties, week)
-    if code := _county_names(rows).get(key(latin(typed))):
-        return code, ""
-    codes = list(rows["county_code"])
-    names = dict(zip([*rows["name_en"], *rows["name_fa"]], [*codes, *codes], strict=True))
-    near = nearest(typed, [*names, *codes])
-    return "", f"{near} ({names[near]})" if near in names else near
+    return _find(valid(tables.counties, week), "county_code", typed)
+
+
+def find_body(tables: Tables, week: date, typed: str) -> tuple[str, str]:
+    """(id, '') of the body that may report for itself in a week, by its typed id, name, or name with the id in
+    brackets; else ('', the most similar body, or all bodies of that name)."""
+    return _find(reporting_bodies(tables, week), "office_id", typed)
+
+
+def _find(rows: pd.DataFrame, column: str, typed: str) -> tuple[str, str]:
+    """(code, '') of the row with a typed code or name, else ('', what was probably meant). column: of the codes."""
+    named = [*_named_rows(rows, column)]
+    if any(code == typed for code, *_ in named):
+        return typed, ""
+    # (a word for a row, what to offer, the row's code); lists offer a name with its code.
+    words = [(code, code, code) for code, *_ in named]
+    for code, *names in named:
+        for name, label in ((name, with_code(name, code)) for name in names if name):
+            words += [(name, label, code), (label, label, code)]
+    spelled, keyed = key(latin(typed)), [(key(word), label, code) for word, label, code in words]
+    same = {code: label for other, label, code in keyed if other == spelled}
+    if len(same) == 1:
+        return next(iter(same)), ""
+    # Of a long name, often only a part is typed.
+    offered = same or {code: label for other, label, code in keyed if spelled and spelled in other}
+    if offered:
+        return "", " / ".join([*offered.values()][:_OFFERED])
+    near = nearest(typed, [word for word, *_ in words])
+    return "", next((label for word, label, _ in words if word == near), near)
+
+
+def with_code(name: str, code: str) -> str:
+    """A county or an office with its code, as lists offer it: two may have the same name."""
+    return f"{name} ({code})"
 
 
 def county_name(tables: Tables, code: str, lang: str) -> str:
     """A county's newest name in a language; the code if the register has no such county."""
-    rows = tables.counties[tables.counties["county_code"] == code]
+    return place_name(tables, Place(code), lang)
+
+
+def place_name(tables: Tables, place: Place, lang: str) -> str:
+    """The newest name of a county or a body in a language; its code if the register never had it."""
+    register, column = (tables.offices, "office_id") if place.office_id else (tables.counties, "county_code")
+    rows = register[register[column] == place.code]
     if rows.empty:
-        return code
+        return place.code
     newest = rows.sort_values("valid_from", na_position="first").iloc[-1]
     return str(shown(lang, newest["name_fa"], newest["name_en"]))
 
@@ -87,28 +121,35 @@ def _guessed_week(typed: str, today: date) -> date:
         return today
 
 
-def _county(grid: Grid, tables: Tables, week: date | None, checked_week: date, faults: list[Fault]) -> str:
-    typed, bad = grid.county, Bad("required")
+def _place(grid: Grid, tables: Tables, week: date | None, checked_week: date, faults: list[Fault]) -> Place:
+    """The county or body of a sheet, EVERYWHERE if it is faulty; appends to `faults`."""
+    # Both of them, or neither, is a fault of the grid.
+    if bool(grid.county.line) == bool(grid.body.line):
+        return EVERYWHERE
+    if grid.body.line:
+        name, typed, find, kind = BODY, grid.body, find_body, "body"
+        ever = _named_rows(reporting_bodies(tables, None), "office_id")
+    else:
+        name, typed, find, kind = COUNTY, grid.county, find_county, "county"
+        ever = _named_rows(tables.counties, "county_code")
+    bad = Bad("required")
     if typed.text:
-        code, near = find_county(tables, checked_week, typed.text)
+        code, near = find(tables, checked_week, typed.text)
         if code:
-            return code
-        bad = Bad("sheet_county_unknown", {"near": near or NOTHING_NEAR})
-        if _county_names(tables.counties).get(key(latin(typed.text))):
-            # With a faulty week the county may be right: only the week's fault is listed.
+            return Place("", code) if name == BODY else Place(code)
+        bad = Bad(f"sheet_{kind}_unknown", {"near": near or NOTHING_NEAR})
+        if key(latin(typed.text)) in {key(word) for row in ever for word in row}:
+            # With a faulty week the place may be right: only the week's fault is listed.
             if not week:
-                return ""
-            bad = Bad("sheet_county_not_valid", {"week": week.isoformat()})
-    # A missing county is already a fault of the grid.
-    if typed.line:
-        faults.append(_head_fault(grid, typed, COUNTY, bad))
-    return ""
+                return EVERYWHERE
+            bad = Bad(f"sheet_{kind}_not_valid", {"week": week.isoformat()})
+    faults.append(_head_fault(grid, typed, name, bad))
+    return EVERYWHERE
 
 
-def _county_names(counties: pd.DataFrame) -> dict[str, str]:
-    """County codes by the spelling keys of their codes and names."""
-    rows = counties[["county_code", "name_en", "name_fa"]].itertuples(index=False, name=None)
-    return {key(name): row[0] for row in rows for name in row}
+def _named_rows(rows: pd.DataFrame, column: str) -> Iterable[tuple[str, str, str]]:
+    """(code, English name, Persian name) of rows of counties or offices. column: of the codes."""
+    return rows[[column, "name_en", "name_fa"]].itertuples(index=False, name=None)
 
 
 def _head_fault(grid: Grid, typed: Typed, name: str, bad: Bad) -> Fault:
@@ -169,8 +210,7 @@ class Finder:
         if office is None or not self._name_agrees(row, office):
             return None
         if self.head.place != EVERYWHERE and not self.head.place.holds(office):
-            county = county_name(self.tables, office.county_code, self.grid.lang)
-            self._fault(row, OFFICE, "sheet_office_elsewhere", county=county, code=office.county_code)
+            self._elsewhere(row, office)
             return None
         first = self._first.setdefault(office.office_id, row)
         if self.once and first != row:
@@ -195,8 +235,10 @@ class Finder:
         for text in texts:
             known = _named(self._named_here, text)
             if len(known) > 1:
-                codes = ", ".join(office.office_id for office in known)
-                self._fault(row, NAME, "sheet_office_several", codes=codes)
+                codes = [office.office_id for office in known]
+                if self.head.place.office_id:
+                    codes = [with_code(self._county(office), office.office_id) for office in known]
+                self._fault(row, NAME, "sheet_office_several", codes=", ".join(codes))
                 return None
             if known:
                 return known[0]
@@ -205,6 +247,17 @@ class Finder:
                 return other[0]
         self._fault(row, NAME if name else OFFICE, "sheet_office_unknown", near=self._nearest(name or typed))
         return None
+
+    def _elsewhere(self, row: int, office: Office) -> None:
+        """Append the fault of an office that does not belong to the sheet's place."""
+        if place := self.head.place.office_id:
+            name = place_name(self.tables, self.head.place, self.grid.lang)
+            self._fault(row, OFFICE, "sheet_office_not_of_body", body=name, code=place)
+        else:
+            self._fault(row, OFFICE, "sheet_office_elsewhere", county=self._county(office), code=office.county_code)
+
+    def _county(self, office: Office) -> str:
+        return county_name(self.tables, office.county_code, self.grid.lang)
 
     def _nearest(self, typed: str) -> str:
         self._comparisons += 2 * len(self._here)

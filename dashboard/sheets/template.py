@@ -13,16 +13,17 @@ from dashboard.language.digits import local_digits
 from dashboard.language.formulas import DANGEROUS, neutral
 from dashboard.sheets.form import CountLine, Form, Office
 from dashboard.sheets.words import (
+    BODY,
     CHANNEL,
     COUNT_HEADINGS,
     COUNTY,
     DENOMINATOR,
+    HOME,
     KIND,
     MEASURE,
     NAME,
     NOT_ASKED,
     NUMERATOR,
-    OF_OFFICE,
     OFFICE,
     SAMPLE,
     WEEK,
@@ -44,11 +45,11 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# Rows and columns from 0. The cells of week and county are defined names in the file, for programs that read it.
-_WEEK_ROW, _COUNTY_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
+# Rows and columns from 0. The cells of week and place are defined names in the file, for programs that read it.
+_WEEK_ROW, _PLACE_ROW, _NOTE_ROW, _HEADING_ROW = 1, 2, 3, 4
 _COUNTS_HEADING_ROW = 2
 # Widths in letters; a name's column is as wide as its longest, within bounds.
-_WIDTHS = {OFFICE: 15, KIND: 20, MEASURE: 50, CHANNEL: 16}
+_WIDTHS = {OFFICE: 15, HOME: 18, KIND: 20, MEASURE: 50, CHANNEL: 16}
 _NAME_WIDTHS = (30, 75)
 _ANSWER_WIDTH = 22
 _COLOURS = {"heading": "#0b6e6e", "grey": "#d9dce0", "fixed": "#f3f1ee", "line": "#aab2bb"}
@@ -64,25 +65,43 @@ def shown_file_name(form: Form, lang: str) -> str:
     """A file name for people, without its ending: برگه-اردستان-1393-09-15, sheet-Ardestan-2014-12-06."""
     jalali = LANGUAGES[lang].calendar == "jalali"
     week = jalali_text(form.week) if jalali else form.week.isoformat()
-    return say(lang, "sheet.file_name", county=re.sub(r"[^\w\u200c]+", "-", form.name[lang]), week=week)
+    return say(lang, "sheet.file_name", place=re.sub(r"[^\w\u200c]+", "-", form.name[lang]), week=week)
+
+
+def _head_name(form: Form) -> str:
+    """The label of the line with the form's place."""
+    return BODY if form.place.office_id else COUNTY
+
+
+def _headings(form: Form) -> Headings:
+    """The columns of answers. The offices of a body lie in many counties, so each row names its own."""
+    before = (OFFICE, NAME, HOME, KIND) if form.place.office_id else (OFFICE, NAME, KIND)
+    return Headings(form.measures, before)
+
+
+def _count_headings(form: Form) -> Headings:
+    if not form.place.office_id:
+        return COUNT_HEADINGS
+    office, name, *others = COUNT_HEADINGS.columns
+    return Headings({}, (office, name, HOME, *others))
 
 
 def csv(form: Form, lang: str, sample: bool) -> bytes:
-    """The form as CSV: UTF-8 with a byte order mark, CRLF, the week and the county in the first two lines."""
+    """The form as CSV: UTF-8 with a byte order mark, CRLF, the week and the place in the first two lines."""
     out = io.StringIO()
     writer = csv_module.writer(out, lineterminator="\r\n")
-    week, county = form.week.isoformat(), form.place.code
-    writer.writerow([WEEK, week, jalali_text(form.week), span_label(form.week, lang)])
-    writer.writerow([COUNTY, county, neutral(form.name[lang])])
+    writer.writerow([WEEK, form.week.isoformat(), jalali_text(form.week), span_label(form.week, lang)])
+    writer.writerow([_head_name(form), neutral(form.place.code), neutral(form.name[lang])])
     if sample:
         writer.writerow([SAMPLE, say(lang, "sheet.sample"), say(lang, "sheet.sample_note")])
-    headings = Headings(form.measures)
+    headings = _headings(form)
     writer.writerow([headings.heading(lang, column) for column in headings.columns])
     writer.writerows([neutral(text) for text in _texts(form, office, lang)] for office in form.offices)
     if form.counts:
         writer.writerow([])
-        writer.writerow([COUNT_HEADINGS.heading(lang, column) for column in COUNT_HEADINGS.columns])
-        writer.writerows([neutral(text) for text in _count_texts(line, lang)] for line in form.counts)
+        headings = _count_headings(form)
+        writer.writerow([headings.heading(lang, column) for column in headings.columns])
+        writer.writerows([neutral(text) for text in _count_texts(form, line, lang)] for line in form.counts)
     return (BOM + out.getvalue()).encode("utf-8")
 
 
@@ -90,7 +109,8 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     """The form as XLSX with only the cells of answers unlocked, a worksheet of counts, and a worksheet of help."""
     out = io.BytesIO()
     book: Any = Workbook(out, _OPTIONS)
-    title = say(lang, "sheet.title", county=form.name[lang], week=span_label(form.week, lang))
+    key = "sheet.title_of_body" if form.place.office_id else "sheet.title"
+    title = say(lang, key, place=form.name[lang], week=span_label(form.week, lang))
     marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title
     book.set_properties({"title": marked, "created": form.asof})
     looks = _looks(book, lang)
@@ -98,10 +118,10 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     sheet = _sheet(book, name, lang)
     _head(sheet, form, lang, marked, looks)
     rows = [_texts(form, office, lang) for office in form.offices]
-    _table(sheet, lang, _HEADING_ROW, Headings(form.measures), rows, looks)
+    _table(sheet, lang, _HEADING_ROW, _headings(form), rows, looks)
     _choices(sheet, form, lang)
     book.define_name(WEEK, f"='{name}'!$B${_WEEK_ROW + 1}")
-    book.define_name(COUNTY, f"='{name}'!$B${_COUNTY_ROW + 1}")
+    book.define_name(_head_name(form), f"='{name}'!$B${_PLACE_ROW + 1}")
     if form.counts:
         _counts(book, form, lang, marked, looks)
     _help(book, form, lang, sample, looks)
@@ -110,11 +130,17 @@ def xlsx(form: Form, lang: str, sample: bool) -> bytes:
 
 
 def _texts(form: Form, office: Office, lang: str) -> list[str]:
-    texts = [office.office_id, office.names[lang], form.kinds[office.kind].name(lang)]
+    texts = [*_office_texts(form, office, lang), form.kinds[office.kind].name(lang)]
     for key, measure in form.measures.items():
         state = office.states.get(key)
         texts.append(answer(lang, measure, state.value) if state else "" if key in office.asked else NOT_ASKED)
     return texts
+
+
+def _office_texts(form: Form, office: Office, lang: str) -> list[str]:
+    """The first cells of an office's row: id and name, in a body's form also the county."""
+    texts = [office.office_id, office.names[lang]]
+    return [*texts, form.counties[office.county_code][lang]] if form.place.office_id else texts
 
 
 def _sheet(book: Any, name: str, lang: str) -> Any:
@@ -154,7 +180,7 @@ def _head(sheet: Any, form: Form, lang: str, title: str, looks: Mapping[str, Any
     jalali = local_digits(jalali_text(form.week).replace("-", "/"), lang)
     head = {
         _WEEK_ROW: (WEEK, form.week.isoformat(), f"{jalali} · {span_label(form.week, lang)}"),
-        _COUNTY_ROW: (COUNTY, form.place.code, form.name[lang]),
+        _PLACE_ROW: (_head_name(form), form.place.code, form.name[lang]),
     }
     for row, (name, value, words) in head.items():
         sheet.write_string(row, 0, say(lang, f"sheet.head_{name}"), looks["label"])
@@ -187,7 +213,7 @@ def _table(
 
 
 def _look(column: str, text: str) -> str:
-    if column in (OFFICE, NAME, KIND, MEASURE):
+    if column in (OFFICE, NAME, HOME, KIND, MEASURE):
         return "quoted" if text.startswith(DANGEROUS) else "fixed"
     if text == NOT_ASKED:
         return "grey"
@@ -200,7 +226,8 @@ def _choices(sheet: Any, form: Form, lang: str) -> None:
     if not form.offices:
         return
     first, last = _HEADING_ROW + 1, _HEADING_ROW + len(form.offices)
-    for place, measure in enumerate(form.measures.values(), start=len(OF_OFFICE)):
+    before = len(_headings(form).columns) - len(form.measures)
+    for place, measure in enumerate(form.measures.values(), start=before):
         offered = {
             "validate": "list",
             "source": answers(lang, measure),
@@ -215,22 +242,22 @@ def _counts(book: Any, form: Form, lang: str, title: str, looks: Mapping[str, An
     sheet = _sheet(book, counts_title(lang), lang)
     sheet.write_string(0, 0, title, looks["title"])
     sheet.write_string(1, 0, say(lang, "sheet.counts_note"), looks["plain"])
-    rows = [_count_texts(line, lang) for line in form.counts]
-    _table(sheet, lang, _COUNTS_HEADING_ROW, COUNT_HEADINGS, rows, looks)
+    rows = [_count_texts(form, line, lang) for line in form.counts]
+    _table(sheet, lang, _COUNTS_HEADING_ROW, _count_headings(form), rows, looks)
 
 
-def _count_texts(line: CountLine, lang: str) -> list[str]:
+def _count_texts(form: Form, line: CountLine, lang: str) -> list[str]:
     """A row of counts. Numbers reported before are not filled in: they are sums of another week."""
     denominator = NOT_ASKED if line.measure.kind == TOTAL else ""
     words = counted_words(lang, line.measure), channel_words(lang, line.channel)
-    return [line.office.office_id, line.office.names[lang], *words, "", denominator]
+    return [*_office_texts(form, line.office, lang), *words, "", denominator]
 
 
 def _help(book: Any, form: Form, lang: str, sample: bool, looks: Mapping[str, Any]) -> None:
     sheet = _sheet(book, say(lang, "sheet.help"), lang)
     sheet.set_column(0, 0, 110)
     sheet.write_string(0, 0, say(lang, "sheet.help"), looks["title"])
-    lines = help_lines(lang, form.measures.values())
+    lines = help_lines(lang, form.measures.values(), of_body=bool(form.place.office_id))
     if form.counts:
         lines.append(say(lang, "sheet.help_counts"))
     if sample:

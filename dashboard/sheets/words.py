@@ -13,13 +13,17 @@ from dashboard.tables.measures import STAGES, Measure
 from dashboard.tables.words import answer, word_key
 
 OFFICE, NAME, KIND = "office_id", "name", "kind"
+# The county of an office in a body's sheet: a column to read, which the check leaves aside.
+HOME = "county"
 MEASURE, CHANNEL, NUMERATOR, DENOMINATOR = "measure", "channel", "numerator", "denominator"
 # The columns before those of the measures.
 OF_OFFICE = (OFFICE, NAME, KIND)
 # The lines above the heading.
-WEEK, COUNTY, SAMPLE = "week", "county_code", "sample"
+WEEK, COUNTY, BODY, SAMPLE = "week", "county_code", "body_id", "sample"
 NOT_ASKED = "—"
 HELP = tuple(f"help_{number}" for number in range(1, 8))
+# The lines of help that differ in a body's sheet.
+HELP_OF_BODY = {"help_1": "help_body_1", "help_6": "help_body_6"}
 
 
 class Headings:
@@ -70,7 +74,7 @@ def channel_words(lang: str, channel: str) -> str:
 
 
 def head_word(lang: str, name: str) -> str:
-    """The label of a line above the heading, WEEK or COUNTY."""
+    """The label of a line above the heading: WEEK, COUNTY or BODY."""
     return say(lang, f"sheet.head_{name}")
 
 
@@ -80,9 +84,9 @@ def answers(lang: str, measure: Measure) -> list[str]:
     return [answer(lang, measure, value) for value in (values if measure.kind == STAGES else reversed(values))]
 
 
-def help_lines(lang: str, measures: Iterable[Measure]) -> list[str]:
+def help_lines(lang: str, measures: Iterable[Measure], of_body: bool) -> list[str]:
     """The lines of the worksheet of help, with the stages of each measure that has stages."""
-    lines = [say(lang, f"sheet.{name}") for name in HELP]
+    lines = [say(lang, f"sheet.{HELP_OF_BODY.get(name, name) if of_body else name}") for name in HELP]
     for measure in measures:
         if measure.kind == STAGES:
             stages = ((local_digits(str(value), lang), value) for value in range(measure.highest + 1))
@@ -97,8 +101,8 @@ def is_aside(typed: str) -> bool:
 
 
 def head_of(typed: str) -> str | None:
-    """WEEK or COUNTY if a text is the label of that line above the heading, else None."""
-    known = ((name, {word_key(name), *_spellings(f"head_{name}")}) for name in (WEEK, COUNTY))
+    """WEEK, COUNTY or BODY if a text is the label of that line above the heading, else None."""
+    known = ((name, {word_key(name), *_spellings(f"head_{name}")}) for name in (WEEK, COUNTY, BODY))
     return next((name for name, spelled in known if word_key(typed) in spelled), None)
 
 
@@ -112,8 +116,10 @@ def is_help_title(title: str) -> bool:
 
 def is_help(text: str, measures: Iterable[Measure]) -> bool:
     """Whether a text is a line of the worksheet of help, in either language. measures: those of the data folder."""
-    lines = {word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures)}
-    others = _spellings("help", "help_counts", "sample", "sample_note", "help_earlier", "help_2_earlier")
+    lines = {word_key(line) for lang in LANGUAGES for line in help_lines(lang, measures, of_body=False)}
+    others = _spellings(
+        "help", *HELP_OF_BODY.values(), "help_counts", "sample", "sample_note", "help_earlier", "help_2_earlier"
+    )
     return word_key(text) in lines | others
 
 

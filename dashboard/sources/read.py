@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from dashboard import archive as frozen
-from dashboard.database import sqlite
+from dashboard.database.desk import has_accounts
 from dashboard.database.engine import Database
 from dashboard.database.schema import DATA
+from dashboard.database.trial import TrialDatabase
 from dashboard.dataset import Dataset, Stored, read_dataset
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.sources.office import OfficeDatabase, Typing
@@ -32,6 +33,10 @@ from dashboard.tables.versions import VERSIONED
 from dashboard.weeks import utcnow
 
 _readings = count(1)
+
+
+# Whether the staff desk has an account (open), is being tried, can be tried (offered), or neither.
+DeskState = Literal["", "offered", "trial", "open"]
 
 
 class ChangeToken(NamedTuple):
@@ -60,10 +65,12 @@ class Sources:
         self.folder = folder
         self._with_tables = with_tables
         self._office = OfficeRows(office, self._typing, office_seconds)
-        self.database = database or Database(f"sqlite:///{Path(os.path.abspath(folder)) / DATABASE_FILE}")  # noqa: PTH100
+        self.database = database or Database(f"sqlite:///{own_database_file(folder)}")
         # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
         # opened again at each check for changes.
         self._last_state: tuple[Hashable, int] = ((), 0)
+        # Whether the staff desk had an account at that query.
+        self.has_accounts = False
         self._archived = ArchivedRows()
         # The last valid data, with the state of the folder and the database's rows from which they were read.
         self._last: tuple[Hashable, DatabaseRows, Dataset] | None = None
@@ -82,6 +89,16 @@ class Sources:
     def change_token(self) -> ChangeToken:
         """The present state of the data. Raises DataError if the database is unreadable."""
         return ChangeToken(fingerprint(self.folder), self._number(), self._office.tables().version)
+
+    @property
+    def desk(self) -> DeskState:
+        """The state of the staff desk, as known at the last change_token."""
+        if self.database.is_trial_copy:
+            return "trial"
+        if self.has_accounts:
+            return "open"
+        shows_sample = self._last is not None and self._last[1].with_sample
+        return "offered" if shows_sample and isinstance(self.database, TrialDatabase) else ""
 
     @property
     def office_silent_since(self) -> datetime | None:
@@ -152,7 +169,7 @@ class Sources:
     def recorded_beside(self, rows: Mapping[str, SourceRows]) -> DatabaseRows:
         """The database's rows as they are read beside new rows, by table, that are no sample data."""
         ends_sample = any(name in TRACED for name in rows)
-        return self._own.read(not ends_sample and self._reads_sample())
+        return self._own.read(not ends_sample and self.folder_has_sample())
 
     def check_imported(self, now: datetime, known: DatabaseRows, rows: Mapping[str, SourceRows]) -> Dataset:
         """All data with further rows, checked. known: as of recorded_beside. Raises DataError with every fault."""
@@ -199,16 +216,17 @@ class Sources:
         self._archived = known.plus(added) if added else known
         return self._archived
 
-    def _reads_sample(self) -> bool:
+    def folder_has_sample(self) -> bool:
+        """Whether the folder's sample data are read, while the database has no other rows."""
         return self._with_tables and not self._office.tables().growing.names and reads_sample(self.folder)
 
     def recorded(self) -> DatabaseRows:
         """The database's rows. Raises DataError if the database cannot be read."""
-        return self._own.read(self._reads_sample())
+        return self._own.read(self.folder_has_sample())
 
     def rows_on(self, connection: Connection, committed: bool = True) -> DatabaseRows:
         """The database's rows, read over a connection; see OwnRows.read_on."""
-        return self._own.read_on(connection, self._reads_sample(), committed)
+        return self._own.read_on(connection, self.folder_has_sample(), committed)
 
     def close(self) -> None:
         """Close all connections."""
@@ -216,23 +234,35 @@ class Sources:
         self._office.close()
 
     def _number(self) -> int:
-        file = self.database.file
-        state = sqlite.state_of(file) if file else ()
+        state = self.database.state
         if state and state == self._last_state[0]:
             return self._last_state[1]
-        number = self.database.read(lambda connection: number_on(connection) if connection is not None else 0)
+        number, self.has_accounts = self.database.read(_number_and_accounts)
         self._last_state = state, number
         return number
 
 
-def open_sources(settings: Settings, until: ExitStack | None = None) -> Sources:
-    """The sources of the settings. until: closes the sources at the end of the stack.
+def own_database_file(folder: Path) -> Path:
+    """The SQLite file in a data folder."""
+    return Path(os.path.abspath(folder)) / DATABASE_FILE  # noqa: PTH100
+
+
+def _number_and_accounts(connection: Connection | None) -> tuple[int, bool]:
+    return (0, False) if connection is None else (number_on(connection), has_accounts(connection))
+
+
+def open_sources(settings: Settings, until: ExitStack | None = None, trial: Path | None = None) -> Sources:
+    """The sources of the settings. until: closes the sources at the end of the stack. trial: a folder for the copy of
+    the database on which the staff desk can be tried; None if it cannot.
 
     Raises DataError for an invalid address.
     """
+    database = Database(settings.database_url) if settings.database_url else None
+    if trial:
+        database = TrialDatabase(own_database_file(settings.data_folder), trial)
     sources = Sources(
         settings.data_folder,
-        Database(settings.database_url) if settings.database_url else None,
+        database,
         OfficeDatabase(settings.source_url) if settings.source_url else None,
         settings.reads_tables,
         settings.source_seconds,

@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 from dashboard.staff import (
     accounts_list_page,
     accounts_page,
+    answers_page,
     documents_page,
     draft_page,
     home,
@@ -33,6 +34,7 @@ from dashboard.staff import (
     sheet_page,
     sheets_page,
     sign_in_page,
+    trial_page,
 )
 from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
@@ -40,6 +42,8 @@ from dashboard.staff.site import Site
 PAGES = (
     home,
     sign_in_page,
+    trial_page,
+    answers_page,
     sheet_page,
     draft_page,
     sheets_page,

@@ -7,6 +7,7 @@ from dashboard.database.accounts import Account
 from dashboard.database.schema import ROLES
 from dashboard.language.spelling import key
 from dashboard.pages.common.forms import LATIN_NAME, CatalogueForm, trimmed
+from dashboard.sheets.places import with_code
 from dashboard.staff.staff_request import StaffRequest
 
 # The states by which accounts are listed: staff.state_STATE in the catalogues.
@@ -14,7 +15,7 @@ STATES = ("enabled", "disabled", "locked", "must_change", "without_factor")
 
 
 class AccountForm(CatalogueForm):
-    """A new account: name, role, the county for a clerk, the number for a team, and the mailbox of its office."""
+    """A new account: name, role, a clerk's county, a team's number, a body's office, and the mailbox."""
 
     name = StringField(
         "staff.field_name",
@@ -30,10 +31,18 @@ class AccountForm(CatalogueForm):
         description="staff.team_hint",
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},
     )
+    # The page's list `bodies` suggests names while one types; any id or name is understood without a script, too.
+    office = StringField(
+        "staff.field_office",
+        filters=[trimmed],
+        description="staff.office_hint",
+        render_kw={"list": "bodies", "dir": "auto", "maxlength": 200},
+    )
     email = EmailField("staff.field_email", filters=[trimmed], description="staff.email_hint", render_kw=LATIN_NAME)
 
     def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
         super().__init__(staff.lang, request.form if sent else None)
+        self.bodies = [with_code(name, code) for code, name in staff.bodies()]
         self.role.choices = staff.options("staff.role_", ROLES)
         self.county.choices = [("", staff.say("staff.no_county")), *staff.counties()]
 

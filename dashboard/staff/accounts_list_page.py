@@ -78,6 +78,8 @@ def _check(staff: StaffRequest) -> Response:
     data = sent.read() if sent else b""
     if data and lines.strip():
         return _show(staff, lines, [staff.say("accounts_list.both")])
+    if not data and not lines.strip():
+        return _show(staff, lines, [staff.say("accounts_list.fault_empty")])
     name = (sent.filename if sent and data else "") or staff.say("accounts_list.pasted")
     try:
         typed = read_list(name.replace("\\", "/").split("/")[-1][-80:], data or lines.encode())

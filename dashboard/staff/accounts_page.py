@@ -9,6 +9,7 @@ from flask import Response, request
 from dashboard.database import accounts, attempts, passwords, second_factor, sessions
 from dashboard.database.accounts import Account, BadAccount
 from dashboard.database.sign_in import attempt_keys
+from dashboard.language import say_near
 from dashboard.pages.common.forms import trimmed
 from dashboard.staff.accounts_form import AccountForm, FilterForm
 from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, faults_of, make, new_password, place_words
@@ -62,8 +63,9 @@ def add(site: Site) -> None:
 def _add(staff: StaffRequest) -> Response:
     form = AccountForm(staff, sent=True)
     team = accounts.team_number(form.team.data)
-    name = accounts.normalized_name(form.name.data)
-    new = NewAccount(name, form.role.data, form.county.data, team, email=form.email.data)
+    name, (office, near) = accounts.normalized_name(form.name.data), staff.find_body(form.office.data)
+    office = office or form.office.data
+    new = NewAccount(name, form.role.data, form.county.data, team, office, form.email.data)
     faults = faults_of(staff, new)
     if not faults:
         try:
@@ -73,7 +75,10 @@ def _add(staff: StaffRequest) -> Response:
             faults = {"name": "taken"}
     for field, code in faults.items():
         if field in form:
-            form.add_fault(form[field], staff.say(f"staff.account_{code}"))
+            text = staff.say(f"staff.account_{code}")
+            if code == "office_unknown":
+                text = f"{text} {say_near(staff.lang, 'user_command.near', near)}".rstrip()
+            form.add_fault(form[field], text)
     return _show(staff, Notice(staff.say("staff.not_added"), good=False), 422, form)
 
 

@@ -18,7 +18,6 @@ from dashboard.sheets.counts import Count
 from dashboard.sheets.form import Office, State, asked_offices
 from dashboard.sheets.words import NAME, NOT_ASKED, OFFICE, channel_words
 from dashboard.snapshot import Snapshot
-from dashboard.staff.rights import may
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
     ChangedCell,
@@ -26,11 +25,14 @@ from dashboard.staff.waiting_sheets import (
     gone_offices,
     in_register,
     newest_week,
+    publishable,
     staff_tables,
     staged,
+    within,
 )
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import TOTAL
+from dashboard.tables.place import EVERYWHERE
 from dashboard.tables.words import answer as answer_words
 from dashboard.weeks import span_label
 
@@ -63,19 +65,22 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchan
     changed = [answer for answer in answers if answer.changed]
     return {
         "offices": changed,
-        "office_counts": counts_in_words(staff, len(changed), len(answers) - len(changed) + unchanged),
+        "office_counts": counts_in_words(staff, new, len(changed), len(answers) - len(changed) + unchanged),
         **figures_of(staff, waiting, new),
     }
 
 
-def counts_in_words(staff: StaffRequest, changed: int, same: int) -> str:
-    """How many answers differ from what was known."""
-    return staff.say("sheets.offices_counts", **_numbers(staff, {"changed": changed, "same": same}))
+def counts_in_words(staff: StaffRequest, sheet: Sheet, changed: int, same: int) -> str:
+    """How many answers of a sheet differ from what was known, and how many were reported again since."""
+    data = staff.public_snapshot.full_input
+    later = len(in_register(data.tables, sheet).answers) - len(publishable(data, sheet).answers)
+    counts = staff.say("sheets.offices_counts", **_numbers(staff, {"changed": changed, "same": same}))
+    return f"{counts} {staff.say('sheets.later_known', n=staff.number(later))}" if later else counts
 
 
 def figures_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
     """The values for the macro `figures` of staff_parts.html: counts, cells and maps. waiting: see changes_of."""
-    new = in_register(staff.public_snapshot.full_input.tables, new)
+    new = publishable(staff.public_snapshot.full_input, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
@@ -103,11 +108,12 @@ def cell_changes(
 ) -> tuple[Snapshot, Snapshot, list[ChangedCell]]:
     """The public snapshot without and with a sheet, and the cells of the sheet's week that differ.
 
-    The cells of the sheet's county come first.
+    The cells of the sheet's county come first, of a body's sheet those of the province.
     """
     public = staff.public_snapshot
-    # Unpublished sheets are limited to the clerk's own county.
-    waiting = [sheet for sheet in waiting if may(staff.account, "sheets", sheet.place)]
+    # A clerk and a body see unpublished answers of their own offices only, whoever sent them.
+    if staff.signed_in.place != EVERYWHERE:
+        waiting = within(public.full_input.tables, waiting, staff.signed_in.place)
     week = newest_week(public.full_input, [*waiting, new], public)
     before = staged(public.full_input, waiting, week, staff.now)
     after = staged(public.full_input, waiting, week, staff.now, new)
@@ -136,12 +142,15 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
 
 
 def answers_of(staff: StaffRequest, sheet: Sheet, waiting: Sequence[Sheet] | None) -> list[Answer]:
-    """The answers of a sheet, without those about offices that have left the register and measures that are gone.
+    """The answers of a sheet that are published with it, without those about measures that are gone.
 
-    waiting: see changes_of; None compares with nothing, and then every answer counts as changed.
+    waiting: see changes_of; None compares with nothing, for a sheet about which all is decided: then every answer of
+    an office in the register counts as changed.
     """
     lang, data = staff.lang, staff.public_snapshot.full_input
-    gone, measures = gone_offices(data.tables, sheet), data.tables.terms.reported
+    measures = data.tables.terms.reported
+    shown = in_register(data.tables, sheet) if waiting is None else publishable(data, sheet)
+    answers = {row[:2] for row in shown.answers}
     known: dict[str, Office] = {}
     if waiting is not None:
         offices = asked_offices(staff_tables(data, waiting), data.cards, sheet.week, staff.now)
@@ -149,7 +158,7 @@ def answers_of(staff: StaffRequest, sheet: Sheet, waiting: Sequence[Sheet] | Non
     found = []
     for number, (code, key, value) in enumerate(sheet.answers):
         office, measure = known.get(code), measures.get(key)
-        if not measure or code in gone:
+        if not measure or (code, key) not in answers:
             continue
         state = office.states.get(key) if office else None
         found.append(

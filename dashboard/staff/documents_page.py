@@ -19,7 +19,7 @@ from dashboard.staff.rights import may
 from dashboard.staff.sheet_choice import sheet_week
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import offices_of
+from dashboard.staff.waiting_sheets import asked_of_week
 from dashboard.tables.place import EVERYWHERE
 from dashboard.turns import DOCUMENTS
 
@@ -88,7 +88,7 @@ def add(site: Site) -> None:
 
 def office_of(staff: StaffRequest, week: date, code: str) -> Office | None:
     """An office of the register as it is in a week (its Saturday); None if there is none."""
-    offices = offices_of(staff.public_snapshot.full_input, week)
+    offices = asked_of_week(staff.public_snapshot.full_input, week)
     return next((office for office in offices if office.office_id == code), None)
 
 

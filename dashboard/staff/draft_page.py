@@ -19,6 +19,7 @@ from dashboard.sheets.division import Division, Row, divide, without_answers
 from dashboard.sheets.doubts import Doubt, Known, describe_doubt, doubts
 from dashboard.staff.changes import changes_of
 from dashboard.staff.rights import may
+from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables, withdrawn_sources
@@ -134,6 +135,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         seen = desk_sheets.newest(connection, draft.place, draft.week)
         earlier = desk_sheets.by_number(connection, seen) if seen else None
     rows = (*draft.answers, *draft.counts)
+    sheet = _as_sheet(staff, draft, draft.answers)
     return staff.page(
         "staff_draft.html",
         status,
@@ -147,6 +149,7 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
         changed=_changes(staff, draft, look, waiting),
         unchanged=len(look.division.unchanged),
         shown=look.mark,
+        others=other_sheets(staff, sheet),
         seen=seen,
         replaces=bool(earlier and not earlier.step),
         way_back=_way_back(staff, draft),
@@ -156,13 +159,15 @@ def _answer(staff: StaffRequest, draft: Draft, notice: str = "", status: int = 2
 
 def _changes(staff: StaffRequest, draft: Draft, look: Look, waiting: Sequence[Sheet]) -> dict[str, Any] | None:
     """What the changed answers and the counts change; None if there are none of either."""
-    rows = (*look.division.changed, *draft.counts)
-    if not rows:
-        return None
-    sent = (draft.county_code, draft.week, staff.now, draft.account, staff.signed_in.role, len(rows), None)
-    changed = look.division.changed
-    new = Sheet(0, draft.digest, "new", *sent, office_id=draft.office_id, answers=changed, counts=draft.counts)
-    return changes_of(staff, waiting, new, len(look.division.unchanged))
+    new = _as_sheet(staff, draft, look.division.changed)
+    return changes_of(staff, waiting, new, len(look.division.unchanged)) if new.rows else None
+
+
+def _as_sheet(staff: StaffRequest, draft: Draft, answers: tuple[Row, ...]) -> Sheet:
+    """The sheet that these answers and the counts of a draft would be."""
+    rows = len(answers) + len(draft.counts)
+    sent = (draft.county_code, draft.week, staff.now, draft.account, staff.signed_in.role, rows, None)
+    return Sheet(0, draft.digest, "new", *sent, office_id=draft.office_id, answers=answers, counts=draft.counts)
 
 
 def _is_of_page(draft: Draft) -> bool:

@@ -11,6 +11,7 @@ from dashboard.staff.staff_request import StaffRequest
 
 # The links of the first page: path, action, and the messages that name and explain the page.
 _WEEK = (
+    ("answers", "answers", "answers.title", "answers.about"),
     ("sheet", "sheet", "sheets.fill_title", "sheets.fill_about"),
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
     ("reported", "reported", "room_reported.title", "room_reported.about"),

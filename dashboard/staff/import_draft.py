@@ -86,7 +86,7 @@ def take(staff: StaffRequest, draft: ImportDraft, plan: Plan) -> bool:
         staff.log(connection, "imported", plan.digest[:16], rows=rows)
         memory.remember(connection, plan.matching)
 
-    if staff.site.imports_into_database:
+    if staff.site.imports_into_database or sources.database.is_trial_copy:
         return add_imported(sources, plan.digest, plan.source_rows(), staff.site.clock, also) is not None
     with staff.desk.writing() as connection:
         if written_files(sources.folder, plan.digest):

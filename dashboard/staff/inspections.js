@@ -2,7 +2,7 @@
 
 import { connect, drafts, drop, page, sendWaiting, tell } from './inspections_drafts.js'
 import { useForm } from './inspections_form.js'
-import { latin } from '../../assets/js/digits.js'
+import { spelling } from '../../assets/js/spelling.js'
 
 const { home, desk } = page.dataset
 const SHOWN = 12
@@ -13,11 +13,6 @@ const element = (tag, properties, ...inside) => {
   made.append(...inside)
   return made
 }
-
-// The twin of dashboard/language/spelling.py.
-const LETTERS = { ي: 'ی', ى: 'ی', ئ: 'ی', ك: 'ک', ة: 'ه', ۀ: 'ه', ؤ: 'و', أ: 'ا', إ: 'ا', آ: 'ا', ٱ: 'ا', ء: '' }
-const DROPPED = /[\s\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u064b-\u065f\u0670.,،()\-_'’]/g
-const spelling = (text) => latin(text.normalize('NFKC')).replace(/[يىئكةۀؤأإآٱء]/g, (letter) => LETTERS[letter]).replace(DROPPED, '').toLowerCase()
 
 const placeOf = ([, , county, kind]) => data.place.replace('{county}', data.counties[county]).replace('{kind}', data.kinds[kind])
 const whyOf = ([, , , , , reasons]) => reasons.map(([word, n]) => data.why[word].replace('{n}', number.format(n))).join(data.join)

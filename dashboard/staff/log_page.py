@@ -14,6 +14,7 @@ from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
+from dashboard.tables.place import Place
 from dashboard.weeks import day_label, parse_date
 
 ROWS = 50
@@ -29,20 +30,20 @@ class LogForm(CatalogueForm):
 
     account = SelectField("staff_log.column_account", filters=[trimmed, _short], validate_choice=False)
     action = SelectField("staff_log.column_action", filters=[trimmed, _short], default="")
-    county = SelectField("staff_log.county", filters=[trimmed, _short], validate_choice=False)
+    place = SelectField("sheets.county_or_body", name="county", filters=[trimmed, _short], validate_choice=False)
     sheet = StringField("staff_log.sheet", filters=[ascii_digits, _short], render_kw={"inputmode": "numeric"})
     from_ = StringField("staff_log.from", filters=[trimmed, _short], name="from")
     to = StringField("staff_log.to", filters=[trimmed, _short])
 
     def __init__(self, staff: StaffRequest) -> None:
         super().__init__(staff.lang, request.args)
-        self._province = staff.site.live.snapshot.province
+        self._province, self._place_of = staff.site.live.snapshot.province, staff.place
         self._days: dict[str, datetime] = {}
         names = [(account.name, account.name) for account in staff.read(accounts.everyone)]
         for field, choices in (
             (self.account, [*names, (COMMAND_LINE, staff.say("staff_log.command_line"))]),
             (self.action, staff.options("staff_log.", ACTIONS)),
-            (self.county, staff.counties()),
+            (self.place, [*staff.counties(), *staff.bodies_with_account()]),
         ):
             field.choices = [("", staff.say("staff_log.all")), *choices]
         for field in (self.from_, self.to):
@@ -71,7 +72,7 @@ class LogForm(CatalogueForm):
             self.action.data,
             self._days.get("from"),
             last + timedelta(days=1) if last else None,
-            self.county.data,
+            self._place_of(self.place.data) or Place(self.place.data),
             self.sheet.data,
         )
 
@@ -154,6 +155,8 @@ def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
         return staff.publication(_moment(value))
     if name in ("by", "sheets", "sessions"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
+    if name == "office":
+        return staff.office(value)
     return staff.county(value) if name == "county" else str(value)
 
 

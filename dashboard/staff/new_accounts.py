@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import request
 from sqlalchemy import Connection
 
-from dashboard.database import accounts, passwords
+from dashboard.database import accounts, log, passwords
 from dashboard.database.accounts import Account
 from dashboard.staff.staff_request import StaffRequest
 
@@ -40,18 +40,15 @@ class Taken(Exception):
 
 def new_password(staff: StaffRequest, name: str) -> str:
     """The password that this form gives to an account. Raises NoFormId."""
-    form_id = request.form.get("form_id", "")
-    if len(form_id) != 32:
-        raise NoFormId
-    return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{form_id}:{name}")))
+    return passwords.readable_password(bytes.fromhex(staff.desk.keyed("password", f"{_form_id()}:{name}")))
 
 
 def faults_of(staff: StaffRequest, new: NewAccount) -> dict[str, str]:
     """The faults of the fields, see dashboard.database.accounts.faults_of."""
     snapshot = staff.site.live.snapshot
-    teams, offices = snapshot.province.inspection_teams, staff.public_snapshot.office_names
+    teams, bodies = snapshot.province.inspection_teams, dict(staff.bodies())
     return accounts.faults_of(
-        new.name, new.role, new.county_code, snapshot.names.keys(), new.team, teams, new.office_id, offices, new.email
+        new.name, new.role, new.county_code, snapshot.names.keys(), new.team, teams, new.office_id, bodies, new.email
     )
 
 
@@ -76,9 +73,10 @@ def make(staff: StaffRequest, new: Sequence[NewAccount]) -> list[str]:
                 for each, hashed in zip(new, hashes, strict=True):
                     _insert(staff, connection, each, hashed)
                 return given
-    before = _made_before(staff, new, given)
-    if len(before) < len(new):
-        raise Taken(taken(staff, [each for each in new if each.name not in before]))
+    with staff.desk.reading() as connection:
+        others = [each for each in new if not _is_made(staff, connection, each)]
+        if others:
+            raise Taken(_taken(connection, others))
     return given
 
 
@@ -107,25 +105,29 @@ def _insert(staff: StaffRequest, connection: Connection, new: NewAccount, hashed
         county=new.county_code,
         team=str(new.team or ""),
         office=new.office_id,
+        form=_mark(staff),
     )
 
 
-def _made_before(staff: StaffRequest, new: Sequence[NewAccount], given: Sequence[str]) -> set[str]:
-    """The names of the accounts that there are with the same fields and the same password."""
-    with staff.desk.reading() as connection:
-        known = {each.name: accounts.by_name(connection, each.name) for each in new}
-        stored = {name: accounts.stored_hash(connection, account) for name, account in known.items() if account}
-    found: set[str] = set()
-    for each, password in zip(new, given, strict=True):
-        account = known[each.name]
-        if (
-            account
-            and not account.disabled_at
-            and each
-            == NewAccount(
-                account.name, account.role, account.county_code, account.team, account.office_id, account.email
-            )
-            and passwords.matches(stored[each.name], password)
-        ):
-            found.add(each.name)
-    return found
+def _is_made(staff: StaffRequest, connection: Connection, new: NewAccount) -> bool:
+    """Whether this form has made the account, and it has the same fields and password since.
+
+    The log tells, since comparing hundreds of passwords with their hashes would take as long as hashing them.
+    """
+    account = accounts.by_name(connection, new.name)
+    last = log.entries_about(connection, new.name, ("account_added", "password_given"), ("password_changed",), 1)
+    if account is None or account.disabled_at or not last or last[0].detail.get("form") != _mark(staff):
+        return False
+    known = (account.role, account.county_code, account.team, account.office_id, account.email)
+    return known == (new.role, new.county_code, new.team, new.office_id, new.email)
+
+
+def _mark(staff: StaffRequest) -> str:
+    return staff.desk.keyed("form", _form_id())[:12]
+
+
+def _form_id() -> str:
+    form_id = request.form.get("form_id", "")
+    if len(form_id) != 32:
+        raise NoFormId
+    return form_id

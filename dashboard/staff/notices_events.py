@@ -15,9 +15,6 @@ from dashboard.database import log, notices
 from dashboard.database.schema import proposals, sheets
 from dashboard.staff.rights import RIGHTS
 
-# Who may decide on a proposal.
-DECIDERS = frozenset({"reviewer", "publisher"})
-
 
 @dataclass(frozen=True)
 class Event:
@@ -101,7 +98,7 @@ def _published(event: Event) -> None:
 
 def _proposal_made(event: Event) -> None:
     _, detail = _proposal(event)
-    event.tell(notices.of_roles(event.connection, DECIDERS), detail)
+    event.tell(notices.of_roles(event.connection, RIGHTS["register"]), detail)
 
 
 def _proposal_decided(event: Event) -> None:

@@ -9,11 +9,13 @@ from dashboard.database.desk import Desk, NoDesk, open_desk
 from dashboard.database.engine import missing_parts
 from dashboard.database.errors import NotWritten
 from dashboard.faults import DataError
+from dashboard.language.table import DEFAULT
 from dashboard.settings import Settings
 from dashboard.smtp import MailServer
 from dashboard.staff.notices_deadline import Deadline
 from dashboard.staff.notices_mail import Mailer
 from dashboard.staff.site import Site
+from dashboard.staff.staff_request import StaffRequest
 
 log = logging.getLogger("dashboard")
 
@@ -32,7 +34,7 @@ class NoticesWatch:
     def look(self) -> None:
         """Make the notices of a deadline, and send messages, if any are due; log what fails."""
         site = self._site
-        self._try(lambda desk: self._deadline.look(desk, site.live.newest, site.clock()))
+        self._try(lambda desk: self._deadline.look(StaffRequest(site, DEFAULT, desk, None, site.clock())))
         if mailer := self._mailer:
             self._try(lambda desk: mailer.look(desk, site.clock))
 

@@ -67,5 +67,7 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
         return staff.address("proposals")
     if "moment" in detail:
         return url(staff.lang, None, "publications")
-    # A deadline: to the offices that are missing, or to fill in the sheet.
-    return staff.address("sheet", place=place.code, week=detail["week"]) if place.code else staff.address("sheets")
+    # A deadline: to fill in the week's sheet, or to the offices that are missing.
+    if place.code:
+        return staff.address("answers", place=place.code, week=detail["week"])
+    return staff.address("reported", week=detail["week"])

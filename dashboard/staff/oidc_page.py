@@ -1,8 +1,8 @@
 """Signing in through an OpenID Connect provider: the redirect to the provider, and the callback.
 
 After a failure the browser is redirected to the sign-in page with the reason: the callback address contains a
-single-use code and must not be reloaded. OIDC_ROLES maps the provider's groups to roles at the desk, and to a
-county for clerks.
+single-use code and must not be reloaded. OIDC_ROLES maps the provider's groups to roles at the desk, and to the
+county of clerks and the body of bodies' accounts.
 """
 
 import logging
@@ -26,6 +26,7 @@ from dashboard.language.digits import whole_number
 from dashboard.language.table import DEFAULT
 from dashboard.pages.common.urls import full_path
 from dashboard.settings import Oidc, SettingsError
+from dashboard.sheets.form import reporting_bodies
 from dashboard.staff.oidc_provider import AWAY, Provider, create_provider
 from dashboard.staff.session import known_browser, start_session
 from dashboard.staff.sign_in_page import already_in, desk_address
@@ -43,17 +44,19 @@ _STATES = f"_state_{WAY}_"  # how Authlib begins the names of pending sign-ins i
 
 @dataclass(frozen=True)
 class Grant:
-    """The role of a group. county_code: for clerks, '' for other roles; team: for teams, 0 for other roles."""
+    """The role of a group. county_code: for clerks, '' for other roles; team: for teams, 0 for other roles;
+    office_id: for bodies, '' for other roles."""
 
     group: str
     role: str
     county_code: str = ""
     team: int = 0
+    office_id: str = ""
 
 
 def add(site: Site, settings: Oidc) -> None:
-    """Register the routes. Raises SettingsError for groups with an unknown role or county."""
-    grants = read_grants(settings.roles, site.live.snapshot.names.keys())
+    """Register the routes. Raises SettingsError for groups with an unknown role, county or body."""
+    grants = read_grants(settings.roles, site.live.snapshot.names.keys(), _bodies(site))
     provider = create_provider(site.server, settings)
     site.sign_in_methods.append("oidc")
 
@@ -129,16 +132,20 @@ def _enter(
     # Of the claims, only these two are used: no name, no e-mail.
     key = staff.desk.keyed("identity", f"{settings.issuer}\0{claims['sub']}")
     grant = find_grant(grants, _groups(claims.get(settings.groups_claim)))
-    unknown_county = grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names
+    reason = "" if grant else "no_group"
+    if grant and grant.county_code and grant.county_code not in staff.site.live.snapshot.names:
+        reason = "no_county"
+    if grant and grant.office_id and grant.office_id not in _bodies(staff.site):
+        reason = "no_body"
     with staff.desk.writing() as connection:
-        if grant is None or unknown_county:
+        if grant is None or reason:
             known = accounts.of_identity(connection, key)
             if known:
                 # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
-            return _fail(staff, connection, "no_county" if grant else "no_group", wanted, known)
+            return _fail(staff, connection, reason, wanted, known)
         account, changed = accounts.for_identity(
-            connection, staff.now, key, grant.role, grant.county_code, grant.team
+            connection, staff.now, key, grant.role, grant.county_code, grant.team, grant.office_id
         )
         if account.disabled_at:
             return _fail(staff, connection, "shut", wanted, account)
@@ -146,6 +153,7 @@ def _enter(
             detail = {
                 "role": account.role,
                 "county": account.county_code,
+                "office": account.office_id,
                 "team": str(account.team or ""),
                 "way": WAY,
             }
@@ -168,17 +176,22 @@ def _refused(staff: StaffRequest, reason: str, wanted: str = "") -> Response:
     return staff.redirect(staff.address("sign-in", oidc=reason, next=wanted))
 
 
+def _bodies(site: Site) -> Collection[str]:
+    """The ids of the offices that the register has, or had, as bodies that may report for themselves."""
+    return frozenset(reporting_bodies(site.live.snapshot.full_input.tables, None)["office_id"])
+
+
 def _groups(claim: object) -> Collection[str]:
     if isinstance(claim, str):
         return [claim]
     return [group for group in claim if isinstance(group, str)] if isinstance(claim, list) else []
 
 
-def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
-    """Parse a comma-separated list of `group=role`, `group=clerk:county` and `group=team:number`.
+def read_grants(text: str, counties: Collection[str], bodies: Collection[str]) -> tuple[Grant, ...]:
+    """Parse a comma-separated list of `group=role`, `group=clerk:county`, `group=body:id` and `group=team:number`.
 
-    counties: codes of the register. A group's name may contain "=", but no comma. Raises SettingsError with all
-    faults.
+    counties: codes of the register; bodies: ids of the offices that may report for themselves. A group's name may
+    contain "=", but no comma. Raises SettingsError with all faults.
     """
     grants: list[Grant] = []
     faults: list[Fault] = []
@@ -188,22 +201,25 @@ def read_grants(text: str, counties: Collection[str]) -> tuple[Grant, ...]:
 
     for entry in filter(None, (part.strip() for part in text.split(","))):
         group, _, role_text = (part.strip() for part in entry.rpartition("="))
-        role, _, county = (part.strip() for part in role_text.partition(":"))
-        team = whole_number(county) or 0 if role == "team" else 0
+        role, _, limit = (part.strip() for part in role_text.partition(":"))
+        team = whole_number(limit) or 0 if role == "team" else 0
         if not group:
             wrong("nameless", entry)
         elif role not in ROLES:
             wrong("role", entry, role=role, roles=", ".join(ROLES))
-        elif role == "clerk" and county not in counties:
+        elif role == "clerk" and limit not in counties:
             wrong("county", entry)
+        elif role == "body" and limit not in bodies:
+            wrong("body", entry)
         elif role == "team" and not team:
             wrong("team", entry)
-        elif role not in ("clerk", "team") and county:
-            wrong("other_county", entry, county=county)
+        elif role not in ("clerk", "body", "team") and limit:
+            wrong("other_county", entry, county=limit)
         elif any(known.group == group for known in grants):
             wrong("twice", entry)
         else:
-            grants.append(Grant(group, role, "" if team else county, team))
+            county, office = (limit if role == limited else "" for limited in ("clerk", "body"))
+            grants.append(Grant(group, role, county, team, office))
     if not grants and not faults:
         faults.append(Fault("OIDC_ROLES", code="setting_group_none"))
     if faults:

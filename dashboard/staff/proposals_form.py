@@ -36,15 +36,15 @@ class ProposalForm(CatalogueForm):
     # Fields of rows' columns that have no field of their name.
     FIELD_OF: ClassVar[Mapping[str, str]] = {}
 
-    def __init__(self, staff: StaffRequest, values: Mapping[str, Any], sent: bool = False) -> None:
-        """values: of the fields, shown until the form is sent."""
+    def __init__(self, staff: StaffRequest, values: Mapping[str, Any], sent: bool = False, prefix: str = "") -> None:
+        """values: of the fields, shown until the form is sent. prefix: of the fields' names."""
         self.staff = staff
         self.notices: list[str] = []
-        super().__init__(staff.lang, request.form if sent else None, **values)
+        super().__init__(staff.lang, request.form if sent else None, prefix=prefix, **values)
 
     def check_line(self, field: Field) -> None:
         """A validator: one line of text without a person's title."""
-        column = Column(field.name, required=False, longest=LONGEST, nobody=True)
+        column = Column("text", required=False, longest=LONGEST, nobody=True)
         read = read_value(field.data, column, self.staff.now, self.staff.public_snapshot.province.time_zone)
         if isinstance(read, Bad):
             raise ValidationError(describe_cause(Fault("", code=read.code, details=read.details), self.lang))

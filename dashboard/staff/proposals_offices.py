@@ -34,39 +34,12 @@ from dashboard.staff.staff_request import StaffRequest
 SHOWN = 50
 # The columns of an office's rows, in the order of the table.
 COLUMNS = ("valid_from", "valid_to", "name_fa", "name_en", "kind", "county_code", "parent_id", "small")
-_NAMED = ("name_fa", "name_en", "county_code", "parent_id", "small")
 
 
-class OfficeForm(ProposalForm):
-    """What may change about an office, and the day from which it holds."""
+class NewOfficeForm(ProposalForm):
+    """An office that the register does not have."""
 
     FIELD_OF: ClassVar = {"valid_from": "day", "valid_to": "day"}
-
-    name_fa = line_field("proposals.column_name_fa", required=True, dir="rtl", lang="fa")
-    name_en = line_field("proposals.column_name_en", "proposals.name_en_hint", dir="ltr", lang="en")
-    county_code = SelectField("proposals.column_county_code")
-    parent_id = SelectField("proposals.column_parent_id")
-    small = BooleanField("proposals.column_small")
-    day = day_field("proposals.change_day", "proposals.change_day_hint")
-
-    def __init__(self, staff: StaffRequest, values: Row, sent: bool = False) -> None:
-        super().__init__(staff, values, sent)
-        self.county_code.choices = [*([] if values.get("county_code") else [("", "—")]), *staff.counties()]
-        data = staff.public_snapshot.full_input
-        self.parent_id.choices = [("", staff.say("proposals.no_parent")), *parents(data, values, staff.lang)]
-
-    def values(self) -> dict[str, Any]:
-        return {name: self[name].data for name in _NAMED}
-
-
-class ReopenForm(OfficeForm):
-    """A closed office works again."""
-
-    day = day_field("proposals.reopen_day", "proposals.day_hint", required=True)
-
-
-class NewOfficeForm(OfficeForm):
-    """An office that the register does not have."""
 
     office_id = StringField(
         "proposals.column_office_id",
@@ -76,28 +49,54 @@ class NewOfficeForm(OfficeForm):
         render_kw={**LATIN_NAME, "maxlength": "40"},
     )
     kind = SelectField("proposals.column_kind")
+    name_fa = line_field("proposals.column_name_fa", required=True, dir="rtl", lang="fa")
+    name_en = line_field("proposals.column_name_en", "proposals.name_en_hint", dir="ltr", lang="en")
+    county_code = SelectField("proposals.column_county_code")
+    parent_id = SelectField("proposals.column_parent_id")
+    small = BooleanField("proposals.small_tick")
     day = day_field("proposals.open_day", "proposals.day_hint", required=True)
 
-    def __init__(self, staff: StaffRequest, sent: bool = False) -> None:
-        super().__init__(staff, {}, sent)
-        kinds = staff.public_snapshot.full_input.tables.terms.kinds
-        self.kind.choices = [("", "—"), *((name, kind.name(staff.lang)) for name, kind in kinds.items())]
+    def __init__(self, staff: StaffRequest, values: Row, sent: bool = False, prefix: str = "") -> None:
+        super().__init__(staff, values, sent, prefix)
+        data = staff.public_snapshot.full_input
+        kinds = [(name, kind.name(staff.lang)) for name, kind in data.tables.terms.kinds.items()]
+        self.kind.choices = [("", "—"), *kinds]
+        self.county_code.choices = [("", "—"), *staff.counties()]
+        self.parent_id.choices = [("", staff.say("proposals.no_parent")), *parents(data, values, staff.lang)]
 
     def validate_office_id(self, field: StringField) -> None:
+        """An id that no office has, in any capitals."""
         for known in register_offices(self.staff.public_snapshot.full_input):
             if known.office_id.casefold() == field.data.casefold():
                 raise self.fault("proposals.id_exists", name=known.names[self.lang])
 
     def values(self) -> dict[str, Any]:
-        return {**super().values(), "office_id": self.office_id.data, "kind": self.kind.data}
+        """The fields of the office's row, but for its days."""
+        return {field.short_name: field.data for field in self if field.short_name != "day"}
+
+
+class OfficeForm(NewOfficeForm):
+    """What may change about an office, and the day from which it holds."""
+
+    day = day_field("proposals.change_day", "proposals.change_day_hint")
+
+    def __init__(self, staff: StaffRequest, values: Row, sent: bool = False, prefix: str = "") -> None:
+        super().__init__(staff, values, sent, prefix)
+        del self.office_id, self.kind
+
+
+class ReopenForm(OfficeForm):
+    """A closed office works again."""
+
+    day = day_field("proposals.reopen_day", "proposals.day_hint", required=True)
 
 
 class CloseForm(ProposalForm):
     """The day from which an office no longer exists."""
 
-    FIELD_OF: ClassVar = {"valid_from": "closing_day", "valid_to": "closing_day"}
+    FIELD_OF: ClassVar = {"valid_from": "day", "valid_to": "day"}
 
-    closing_day = day_field("proposals.close_day", "proposals.close_day_hint", required=True)
+    day = day_field("proposals.close_day", "proposals.close_day_hint", required=True)
 
 
 def add(site: Site) -> None:
@@ -119,7 +118,7 @@ def add(site: Site) -> None:
 
     @site.route("register/new", "register", ("GET", "POST"))
     def new(staff: StaffRequest) -> Response:
-        form = NewOfficeForm(staff, request.method == "POST")
+        form = NewOfficeForm(staff, {}, request.method == "POST")
         if request.method == "POST" and form.validate():
             rows = office_rows(OPEN, [], form.values(), form.day.data)
             if change := _change(staff, form, OPEN, form.office_id.data, [], rows):
@@ -148,22 +147,21 @@ def add(site: Site) -> None:
         form = _form(staff, action, before, sent=True)
         if form.validate():
             values = {} if isinstance(form, CloseForm) else form.values()
-            day = form.closing_day.data if isinstance(form, CloseForm) else form.day.data
-            rows = office_rows(action, before, values, day)
+            rows = office_rows(action, before, values, form.day.data)
             if change := _change(staff, form, action, office_id, before, rows):
                 return send(staff, change)
         return _show(staff, before, form, 422)
 
 
-def _form(staff: StaffRequest, action: str, before: Sequence[Row], sent: bool = False) -> OfficeForm | CloseForm:
-    if action == CLOSE:
-        return CloseForm(staff, {}, sent)
-    return (ReopenForm if action == REOPEN else OfficeForm)(staff, before[-1], sent)
+def _form(staff: StaffRequest, action: str, before: Sequence[Row], sent: bool = False) -> NewOfficeForm | CloseForm:
+    """The form of an action. Its fields have a prefix, since a page has several of these forms."""
+    form = {CHANGE: OfficeForm, CLOSE: CloseForm, REOPEN: ReopenForm}[action]
+    return form(staff, {} if action == CLOSE else before[-1], sent, prefix=f"{action}-")
 
 
 def _change(
     staff: StaffRequest,
-    form: OfficeForm | CloseForm,
+    form: NewOfficeForm | CloseForm,
     action: str,
     office_id: str,
     before: list[Row],
@@ -174,7 +172,7 @@ def _change(
     checked = form.checked("office", rows)
     if not checked:
         return None
-    if isinstance(form, OfficeForm) and county_is_gone(data.tables.counties, before, checked, _today(staff)):
+    if isinstance(form, NewOfficeForm) and county_is_gone(data.tables.counties, before, checked, _today(staff)):
         form.add_fault(form.county_code, staff.say("proposals.county_gone"))
     if action == CHANGE and changes_nothing(before, checked):
         form.notices.append(staff.say("proposals.nothing_changes"))
@@ -182,7 +180,7 @@ def _change(
 
 
 def _show(
-    staff: StaffRequest, before: Sequence[Row], sent: OfficeForm | CloseForm | None = None, status: int = 200
+    staff: StaffRequest, before: Sequence[Row], sent: NewOfficeForm | CloseForm | None = None, status: int = 200
 ) -> Response:
     """The page of an office. sent: the form that was sent, with its faults."""
     office_id, closes = before[-1]["office_id"], before[-1]["valid_to"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from flask import Response, request
@@ -28,6 +29,7 @@ from dashboard.staff.proposals_form import (
 from dashboard.staff.proposals_words import RANK, figure_name, figure_words, tabs, target_of
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
+from dashboard.weeks import day_label
 
 _PERCENT = "%"
 
@@ -73,7 +75,7 @@ def add(site: Site) -> None:
                 staff.address(f"targets/{card.key}"),
                 card.word(staff.lang, "name"),
                 amounts.dated_target(staff.lang, card) or staff.say("indicator_page.no_target"),
-                [change[LANGUAGES[staff.lang].names] for change in _newest_change(card)],
+                [_last_change(staff, card)],
             )
             for card in staff.public_snapshot.full_input.cards
         ]
@@ -111,8 +113,12 @@ def _list(staff: StaffRequest, page: str, rows: list[tuple[str, str, str, list[s
     )
 
 
-def _newest_change(card: Card) -> list[dict[str, str]]:
-    return sorted(card.changes, key=lambda change: change["date"])[-1:]
+def _last_change(staff: StaffRequest, card: Card) -> str:
+    """The newest change of a card with its day; '' without one."""
+    newest = max(card.changes, key=lambda change: change["date"], default=None)
+    if newest is None:
+        return ""
+    return f"{day_label(date.fromisoformat(newest['date']), staff.lang)}: {newest[LANGUAGES[staff.lang].names]}"
 
 
 def _figure_keys(staff: StaffRequest) -> list[str]:

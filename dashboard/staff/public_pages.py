@@ -1,7 +1,7 @@
 """Public pages at the desk: a preview of the coming publication, which has all sheets that are approved by now; the
 interactive dashboard with the same data; and the meeting's page of decisions with its forms enabled.
 
-A clerk sees unpublished data only on the dashboard, and only of the clerk's own county.
+A clerk sees unpublished data only on the dashboard, and only of the clerk's own county, whoever reported them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,8 +29,9 @@ from dashboard.snapshot import Snapshot
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
+from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, within
 from dashboard.tables.parquet import literal
+from dashboard.tables.place import Place
 from dashboard.weeks import friday, parse_date, week_of
 
 _ACTION = "explore"
@@ -126,7 +127,7 @@ def coming_snapshot(staff: StaffRequest, wanted: date | None = None) -> Snapshot
     public, waiting = staff.public_snapshot, staff.waiting
     data, county = public.full_input, staff.signed_in.county_code
     if county:
-        data, waiting = _of_county(public, county), [sheet for sheet in waiting if sheet.county_code == county]
+        data, waiting = _of_county(public, county), within(data.tables, waiting, Place(county))
     newest = newest_week(data, waiting, public)
     week = wanted or newest
     if week not in last_weeks(newest):

@@ -19,6 +19,7 @@ from dashboard.staff.changes import answers_of, counts_in_words, figures_of, gon
 from dashboard.staff.draft_page import doubt_groups
 from dashboard.staff.review_form import LONGEST, NAMED, ApproveForm, ReturnForm
 from dashboard.staff.rights import may
+from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.sheet_answers import answer_rows
 from dashboard.staff.sheet_words import step_text
 from dashboard.staff.site import Site
@@ -164,8 +165,8 @@ def _show(
         content = desk_sheets.content_of(connection, sheet.id)
         same = [other for other in desk_sheets.listed(connection, sheet.place) if other.week == sheet.week]
     waiting = waiting_for_publication(staff.desk, tables) if state in OPEN else []
-    others = [other for other in waiting if other.id != sheet.id]
-    answers = answers_of(staff, sheet, others if state in OPEN else None)
+    beside = [other for other in waiting if other.id != sheet.id]
+    answers = answers_of(staff, sheet, beside if state in OPEN else None)
     changed = sum(answer.changed for answer in answers)
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
@@ -190,10 +191,11 @@ def _show(
         only_counts=sorted({row[0] for row in sheet.counts} - {row[0] for row in sheet.answers}),
         attaches=may_send,
         compared=state in OPEN,
-        answer_counts=counts_in_words(staff, changed, len(answers) - changed),
+        answer_counts=counts_in_words(staff, sheet, changed, len(answers) - changed),
         both=0 < changed < len(answers),
         confirmed=int(content.get("confirmed", 0)),
-        changed=figures_of(staff, others, sheet) if state in OPEN else None,
+        others=other_sheets(staff, sheet) if state in OPEN else [],
+        changed=figures_of(staff, beside, sheet) if state in OPEN else None,
         again=staff.address("sheet", place=sheet.place.code, week=sheet.week.isoformat())
         if sheet.awaits_county and newest and may_send
         else "",

@@ -22,7 +22,7 @@ FIRST_WEEK = date(1900, 1, 6)
 class ChoiceForm(CatalogueForm):
     """The place and the week of a sheet; a faulty parameter of the address falls back to the first choice."""
 
-    place = SelectField("filter.county")
+    place = SelectField("sheets.county_or_body")
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
@@ -52,13 +52,15 @@ def sheet_week(typed: str, staff: StaffRequest) -> date:
 
 
 def places_of(staff: StaffRequest) -> list[tuple[str, str]]:
-    """(code, name) of the places whose sheets this account may send, by name: of a reviewer all counties."""
+    """(code, name) of the places whose sheets this account may send: of a reviewer all counties by name, and then the
+    bodies that have an account."""
     if staff.signed_in.place != EVERYWHERE:
         return [(staff.signed_in.place.code, staff.place_name(staff.signed_in.place))]
     snapshot = staff.public_snapshot
     week = snapshot.weeks[-1] if snapshot.weeks else week_of(snapshot.province.day(staff.now))
     codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
-    return [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
+    counties = [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
+    return [*counties, *staff.bodies_with_account()]
 
 
 def offered_weeks(newest: date | None, current: date) -> list[date]:

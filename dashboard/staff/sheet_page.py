@@ -27,7 +27,7 @@ from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.tables.folder import Tables
-from dashboard.tables.place import Place
+from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.turns import EXPORTS
 
 FORMATS = {
@@ -144,14 +144,15 @@ def _read_file(staff: StaffRequest, tables: Tables, name: str, content: bytes) -
     data = staff.public_snapshot.full_input
     grid = read(name, content, tables.terms.reported)
     checked = check(grid, tables, data.cards, staff.now)
+    if checked.place != EVERYWHERE and not may(staff.account, "sheet", checked.place):
+        # No other fault of another place's sheet needs to be corrected.
+        places = {"place": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
+        raise DataError([Fault(name, code="sheet_other_place", details=places)])
     if checked.faults:
         raise DataError(checked.faults)
     if not checked.rows and not checked.counts:
         raise DataError([Fault(name, code="sheet_no_answers")])
     assert checked.week
-    if not may(staff.account, "sheet", checked.place):
-        places = {"county": staff.place_name(checked.place), "own": staff.place_name(staff.signed_in.place)}
-        raise DataError([Fault(name, code="sheet_other_place", details=places)])
     digest = hashlib.sha256(content).hexdigest()
     # Neither the file nor its name is stored: both may contain a person's name.
     texts = [part.table() for part in (grid, grid.counts) if part]

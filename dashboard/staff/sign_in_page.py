@@ -13,6 +13,7 @@ from dashboard.pages.common.urls import full_path
 from dashboard.staff.session import end_session, known_browser, staff_session, start_session
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
+from dashboard.staff.trial import offer
 
 # A wait is shown in seconds up to this number, then in minutes.
 _SECONDS = 90
@@ -41,6 +42,9 @@ class SignInForm(CatalogueForm):
 def add(site: Site) -> None:
     @site.route("sign-in", "sign_in", ("GET", "POST"), already_done=already_in)
     def sign_in(staff: StaffRequest) -> Response:
+        if staff.site.trial.has_begun:
+            # Accounts of a trial have no password.
+            return offer(staff.site.trial, staff.lang)
         if request.method == "POST":
             return _try(staff)
         form, refused = SignInForm(staff.lang), request.args.get("oidc", "")

@@ -1,12 +1,10 @@
 """The routes of the desk: each is declared with its action, and the right to the action is checked first."""
 
-import ipaddress
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -23,6 +21,8 @@ from dashboard.pages.common.urls import desk_url, full_path
 from dashboard.staff.rights import RIGHTS, may
 from dashboard.staff.session import DeskConnection, staff_session
 from dashboard.staff.staff_request import StaffRequest, ask_again, message
+from dashboard.staff.transport import insecure_transport
+from dashboard.staff.trial import Trial, offer
 
 log = logging.getLogger("dashboard")
 
@@ -57,6 +57,7 @@ class Site:
         factor_required: whether publishers and administrators need a second factor."""
         self.live, self.connection, self.limits, self.clock = live, connection, limits, clock
         self.server, self._proxies = server, proxies
+        self.trial = Trial(live)
         self.imports_into_database = imports_into_database
         self.factor_required = factor_required
         # Paths of sign-in methods other than the password, offered on the sign-in page.
@@ -64,7 +65,7 @@ class Site:
         # `route` checks the CSRF token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
-        self._add_rule("/staff/", "staff front", "front", _front)
+        self.add_rule("/staff/", "staff front", "front", _front)
 
     def route(
         self,
@@ -92,6 +93,8 @@ class Site:
                     abort(404)
                 try:
                     staff, why, status = self._let_in(lang, action)
+                    if why == "none" and self.trial.is_possible:
+                        return offer(self.trial, lang)
                     if staff is None or why:
                         return _refusal(lang, staff, why, status)
                     if already_done and (done := already_done(staff)):
@@ -103,12 +106,12 @@ class Site:
                         return ask_again(lang, staff.account, "stale_form", 400)
                     return view(staff, **rest)
                 except (DataError, NotWritten) as error:
-                    self._away(error)
-                    return _unavailable(lang, error)
+                    self.away(error)
+                    return unavailable(lang, error)
 
             # dashboard.server refuses longer requests before reading them.
             answer.longest = longest  # type: ignore[attr-defined]
-            self._add_rule(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
+            self.add_rule(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
             return view
 
         return declare
@@ -135,7 +138,7 @@ class Site:
                     g.staff = staff
                     return view(**rest)
             except (DataError, NotWritten) as error:
-                self._away(error)
+                self.away(error)
                 return Response(f"{_cause(lang, error)} {say(lang, 'staff.gone')}", 503, mimetype="text/plain")
             key = f"part_{why}" if why in _OF_PARTS else why
             return Response(say(lang, f"staff.{key}"), status, mimetype="text/plain")
@@ -143,7 +146,7 @@ class Site:
         answer.action = action  # type: ignore[attr-defined]
         return answer
 
-    def _away(self, error: DataError | NotWritten) -> None:
+    def away(self, error: DataError | NotWritten) -> None:
         """Log that the database cannot be used. Raises `error` again if it is a DataError with another cause."""
         if not word_of(error):
             raise error
@@ -151,7 +154,7 @@ class Site:
             log.exception("the staff desk failed")
         self.connection.log_once(error)
 
-    def _add_rule(
+    def add_rule(
         self, rule: str, endpoint: str, action: str, answer: View, methods: Sequence[str] = ("GET",)
     ) -> None:
         # The attribute lets a test try every address as every role.
@@ -164,13 +167,15 @@ class Site:
         Raises DataError or NotWritten if the database cannot be used.
         """
         opened = staff_session()
-        refusal = _insecure_transport(self._proxies)
+        refusal = insecure_transport(self._proxies)
         if refusal:
             return None, refusal, 403
         if opened.error:
             raise opened.error
         if opened.desk is None:
             return None, "none", 404
+        if self.trial.has_begun and not self.trial.is_possible:
+            return None, "trial_over", 403
         account = opened.account
         staff = StaffRequest(self, lang, opened.desk, account or opened.pending, self.clock())
         if opened.pending:
@@ -229,7 +234,7 @@ def _cause(lang: str, error: DataError | NotWritten) -> str:
     return say(lang, f"staff.cause_{word}")
 
 
-def _unavailable(lang: str, error: DataError | NotWritten) -> Response:
+def unavailable(lang: str, error: DataError | NotWritten) -> Response:
     """The response if the database cannot be used; a submitted form is shown again with its content."""
     cause = _cause(lang, error)
     if request.method == "POST":
@@ -241,42 +246,8 @@ def _unavailable(lang: str, error: DataError | NotWritten) -> Response:
     return answer
 
 
-def _insecure_transport(proxies: int) -> str:
-    """The reason why the connection is not safe for passwords; '' for TLS or a direct local connection.
-
-    A local connection comes from a loopback address and asks for a loopback host: a proxy on this machine also comes
-    from a loopback address, perhaps without headers of its own. proxies: number of trusted proxies.
-    """
-    forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto"} & set(request.headers.keys())
-    if forwarded and not proxies:
-        # Behind a proxy that is not trusted, the client's address and protocol are unknown.
-        return "proxy_unknown"
-    if request.is_secure:
-        return ""
-    local = not forwarded and _is_loopback(request.remote_addr or "") and _is_loopback_host(request.host)
-    return "" if local else "not_secret"
-
-
 def _front() -> Response:
     lang = request.accept_languages.best_match(LANGUAGES, default=DEFAULT)
     answer = redirect(desk_url(str(lang)))
     answer.headers["Vary"] = "Accept-Language"
     return answer  # type: ignore[return-value]
-
-
-def _is_loopback_host(host: str) -> bool:
-    """Whether the header `Host`, with or without a port, is localhost or a loopback address."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name == "localhost" or _is_loopback(name)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_loopback)

@@ -13,8 +13,8 @@ from flask import Response, current_app, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
 
+from dashboard.database import accounts, notices
 from dashboard.database import log as desk_log
-from dashboard.database import notices
 from dashboard.database.accounts import Account
 from dashboard.database.desk import Desk
 from dashboard.database.errors import NotWritten
@@ -23,18 +23,21 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.language import catalogue, say
 from dashboard.language.digits import integer as format_whole
 from dashboard.language.order import order
+from dashboard.live import Live
 from dashboard.monitoring.requests import current_id
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.forms import from_this_site
 from dashboard.pages.common.frame import switch
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import desk_url, full_path
+from dashboard.sheets.form import reporting_bodies
+from dashboard.sheets.places import find_body
 from dashboard.snapshot import Snapshot
 from dashboard.staff import notices_events
 from dashboard.staff.session import staff_session
 from dashboard.staff.waiting_sheets import waiting_of
 from dashboard.tables.place import Place
-from dashboard.weeks import span_label
+from dashboard.weeks import span_label, week_of
 
 if TYPE_CHECKING:
     from dashboard.staff.site import Site
@@ -105,17 +108,42 @@ class StaffRequest:
 
     def sheet_place(self, place: Place, week: date) -> str:
         """The place and week that a sheet is about, in words."""
-        return self.say("sheets.of", county=self.place_name(place), week=self.week(week))
+        return self.say("sheets.of", place=self.place_name(place), week=self.week(week))
 
     def place_name(self, place: Place) -> str:
         """The name of a county, or of a body that reports for itself."""
         return self.office(place.office_id) if place.office_id else self.county(place.county_code)
 
     def place(self, code: str) -> Place | None:
-        """The place of a code in an address: a county's code or a body's id; None if there is neither."""
+        """The place of a code in an address: the account's own, a county's code or a body's id; None for others."""
+        # An office may have the code of a county.
+        if self.account and self.account.place.code == code:
+            return self.account.place
         if code in self.site.live.snapshot.names:
             return Place(code)
-        return Place("", code) if code in self.public_snapshot.office_names else None
+        bodies = reporting_bodies(self.public_snapshot.full_input.tables, None)
+        return Place("", code) if code in set(bodies["office_id"]) else None
+
+    def bodies(self) -> list[tuple[str, str]]:
+        """(id, name) of all bodies that may report for themselves this week, by name."""
+        rows = reporting_bodies(self.public_snapshot.full_input.tables, self._this_week)
+        return self._offices(rows["office_id"])
+
+    def bodies_with_account(self) -> list[tuple[str, str]]:
+        """(id, name) of the bodies that have an account, by name."""
+        return self._offices({account.office_id for account in self.read(accounts.everyone) if account.office_id})
+
+    def find_body(self, typed: str) -> tuple[str, str]:
+        """(id, '') of the body of a typed id or name, else ('', the most similar one); ('', '') for a blank."""
+        tables = self.public_snapshot.full_input.tables
+        return find_body(tables, self._this_week, typed) if typed else ("", "")
+
+    @property
+    def _this_week(self) -> date:
+        return week_of(self.public_snapshot.province.day(self.now))
+
+    def _offices(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        return sorted(((code, self.office(code)) for code in codes), key=lambda pair: order(pair[1]))
 
     def logged_place(self, place: Place, week: date) -> dict[str, str]:
         """What a log entry says of a sheet: its county or body, and its week."""
@@ -195,9 +223,9 @@ def page(template: str, lang: str, status: int, account: Account | None, token: 
             return url_for(request.endpoint, **{**query, **values_of_path, "lang": lang})
         return desk_url(lang)
 
-    newest = current_app.extensions["live"].newest
+    live: Live = current_app.extensions["live"]
     shared = {"account": account, "token": token, "unread": unread, "switch": switch(lang, address)}
-    text = render(template, lang, newest, **shared, **values)
+    text = render(template, lang, live.newest, trial=live.sources.database.is_trial_copy, **shared, **values)
     return Response(text, status=status)
 
 

@@ -1,6 +1,6 @@
 """Approved sheets that wait for a publication, their rows, and the cells that a sheet would change."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,11 +16,12 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.publications.prepare import Draft, newest_of, stage
-from dashboard.sheets.form import Office, State, asked_offices
+from dashboard.sheets.form import Office, State, asked_offices, offices_of
 from dashboard.sheets.grades import Known, NewestReports
 from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Tables
+from dashboard.tables.place import Place
 from dashboard.weeks import WEEK, week_of
 
 # The cell before, for a week or an area that was not public.
@@ -60,6 +61,34 @@ def in_register(tables: Tables, sheet: Sheet) -> Sheet:
         return sheet
     answers = tuple(row for row in sheet.answers if row[0] not in gone)
     return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if row[0] not in gone))
+
+
+def publishable(data: Dataset, sheet: Sheet) -> Sheet:
+    """A sheet without the rows that its publication leaves out: those of offices that have left the register, and
+    those about which a row of the same week is known that was received later.
+
+    So of the sheets of a county and of a body about the same office, the one that was sent last counts, in whatever
+    order they are approved.
+    """
+    sheet, receipts = in_register(data.tables, sheet), _receipts(data, sheet.week)
+
+    def is_last(office: str, measure: str, channel: str) -> bool:
+        return receipts.get((office, measure, channel), sheet.received_at) <= sheet.received_at
+
+    answers = tuple(row for row in sheet.answers if is_last(row[0], row[1], ""))
+    return replace(sheet, answers=answers, counts=tuple(row for row in sheet.counts if is_last(*row[:3])))
+
+
+def within(tables: Tables, sheets: Sequence[Sheet], place: Place) -> list[Sheet]:
+    """The rows of sheets about a place's offices, whoever sent them; sheets without such a row are left out."""
+    parts = []
+    for sheet in sheets:
+        offices = offices_of(tables, place, sheet.week)
+        answers = tuple(row for row in sheet.answers if row[0] in offices)
+        counts = tuple(row for row in sheet.counts if row[0] in offices)
+        if answers or counts:
+            parts.append(replace(sheet, answers=answers, counts=counts))
+    return parts
 
 
 def withdrawn_sources(tables: Tables) -> set[str]:
@@ -121,10 +150,10 @@ def report_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
 
     An answer that repeats what is known, or what an earlier one of these sheets says, is a report on the sheet's week
     with the better evidence of the two (dashboard.sheets.grades). An answer is left out if a report of the same week
-    says the same by no weaker evidence, or if its office has left the register.
+    says the same by no weaker evidence, and for the reasons of `publishable`.
     """
     reports, frames = NewestReports(partial(known_reports, data)), []
-    for sheet in (in_register(data.tables, sheet) for sheet in chosen):
+    for sheet in (publishable(data, sheet) for sheet in chosen):
         evidence, grades = evidence_of(sheet), grades_of(sheet)
         rows = []
         for office, measure, value in sheet.answers:
@@ -141,7 +170,7 @@ def count_rows(data: Dataset, chosen: Sequence[Sheet]) -> pd.DataFrame | None:
     sample = data.tables.sample
     frames = [
         count_table(sheet.counts, sheet.week, sheet.received_at, source_of(sheet, sample))
-        for sheet in (in_register(data.tables, sheet) for sheet in chosen)
+        for sheet in (publishable(data, sheet) for sheet in chosen)
         if sheet.counts
     ]
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -176,9 +205,16 @@ def _rows(
 
 
 def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[Sheet]:
-    """The sheets with these numbers and those that they correct, which would override them if published later."""
-    last = {(sheet.place, sheet.week): sheet.id for sheet in waiting if sheet.id in numbers}
-    return [sheet for sheet in waiting if sheet.id <= last.get((sheet.place, sheet.week), 0)]
+    """The sheets with these numbers and those that they correct, which would override them if published later:
+    earlier ones of the same week about the same offices. waiting: oldest first."""
+    taken: list[Sheet] = []
+    offices: dict[date, set[str]] = {}
+    for sheet in reversed(waiting):
+        about = {str(row[0]) for row in (*sheet.answers, *sheet.counts)}
+        if sheet.id in numbers or about & offices.get(sheet.week, set()):
+            taken.append(sheet)
+            offices.setdefault(sheet.week, set()).update(about)
+    return taken[::-1]
 
 
 def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
@@ -193,7 +229,7 @@ def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
 
 
 @derived(most=8)
-def offices_of(data: Dataset, week: date) -> Sequence[Office]:
+def asked_of_week(data: Dataset, week: date) -> Sequence[Office]:
     """Every office that is valid in a week (its Saturday), with the newest reports up to the week, public or not."""
     return asked_offices(data.tables, data.cards, week, datetime.max)
 
@@ -203,9 +239,16 @@ def known_reports(data: Dataset, week: date) -> Known:
     """The newest report up to a week by (office, measure), public or not."""
     return {
         (office.office_id, measure): state
-        for office in offices_of(data, week)
+        for office in asked_of_week(data, week)
         for measure, state in office.states.items()
     }
+
+
+@derived(most=8)
+def _receipts(data: Dataset, week: date) -> Mapping[tuple[str, str, str], datetime]:
+    """When the newest row of a week was received, public or not, by office, measure and channel ('' for reports)."""
+    rows = ask(data.tables, ["receipts"], datetime.max, edge=week, week=week)["receipts"]
+    return {tuple(keys): moment for *keys, moment in rows.itertuples(index=False, name=None)}
 
 
 def staff_tables(data: Dataset, waiting: Sequence[Sheet]) -> Tables:

@@ -77,7 +77,7 @@ def answer(lang: str, measure: Measure, value: int) -> str:
 def measure_value(measure: Measure, typed: str) -> int | None:
     """The value of a measure that a number or word means; None if there is none."""
     plain = without_decimals(latin(typed))
-    return None if _SIGNED.search(plain) else _spellings(measure).get(word_key(plain))
+    return None if _SIGNED.search(plain) else spelled_values(measure).get(word_key(plain))
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +97,8 @@ def _number_words() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _spellings(measure: Measure) -> Mapping[str, int]:
+def spelled_values(measure: Measure) -> Mapping[str, int]:
+    """The values of a measure by the word keys of all spellings."""
     stages = measure.kind == STAGES
     found: dict[str, int] = {} if stages else dict(_yes_no())
     for value in range(measure.highest + 1):

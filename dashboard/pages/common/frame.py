@@ -17,7 +17,7 @@ from dashboard.monitoring.requests import current_id
 from dashboard.pages.common.head import head
 from dashboard.pages.common.menu import FOOT, MENU, carried, links
 from dashboard.pages.common.render import render
-from dashboard.pages.common.site import site_root
+from dashboard.pages.common.site import desk_state, site_root
 from dashboard.pages.common.urls import ADDRESSES, UNPUBLISHED, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
@@ -65,6 +65,7 @@ def page(
         "menu": links(lang, snapshot, view, MENU),
         "foot": links(lang, snapshot, view, FOOT),
         "selection": selection,
+        "desk": desk_state(),
     }
     return render(template, lang, snapshot, **shared, **values).encode()
 
@@ -83,18 +84,18 @@ def stored_page(most: int) -> Callable[[Callable[P, bytes]], Callable[P, bytes]]
     """Like `derived`, for a function that returns a page: a page is the same for all visitors until the data change.
 
     most: how many pages a snapshot stores, compressed to about a sixth of their size. A page is stored
-    with the site's address, which is in its head.
+    with the site's address, which is in its head, and the state of the desk, to which its foot leads.
     """
 
     def decorate(render: Callable[P, bytes]) -> Callable[P, bytes]:
         @derived(most=most)
         @wraps(render)
-        def compressed(site: str, *args: P.args, **named: P.kwargs) -> bytes:
+        def compressed(site: tuple[str, str], *args: P.args, **named: P.kwargs) -> bytes:
             return zlib.compress(render(*args, **named), level=1)
 
         @wraps(render)
         def decompressed(*args: P.args, **named: P.kwargs) -> bytes:
-            return zlib.decompress(compressed(site_root(), *args, **named))
+            return zlib.decompress(compressed((site_root(), desk_state()), *args, **named))
 
         return decompressed
 

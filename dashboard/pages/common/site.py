@@ -1,6 +1,11 @@
-"""The address of this site, for what readers see elsewhere: previews, canonical links, the sitemap."""
+"""The address of this site, for what readers see elsewhere: previews, canonical links, the sitemap; and whether its
+staff desk can be reached there."""
 
 from flask import current_app, has_request_context, request
+
+from dashboard.live import Live
+from dashboard.settings import safe_address
+from dashboard.sources.read import DeskState
 
 
 def site_root() -> str:
@@ -12,3 +17,12 @@ def site_root() -> str:
         return ""
     # A host that is none is empty here.
     return str(current_app.config["SITE_ORIGIN"]) or (request.host_url.rstrip("/") if request.host else "")
+
+
+def desk_state() -> DeskState:
+    """The state of the staff desk for whoever reads a page at this address of the site; '' where a password would not
+    be safe on the way. The same for all readers of an address."""
+    if not safe_address(site_root()):
+        return ""
+    live: Live = current_app.extensions["live"]
+    return live.sources.desk

@@ -31,6 +31,17 @@ def test_a_sheet_is_written_and_found_sound(tmp_path, capsys, lang, ending):
     assert ("۱ پاسخ" if lang == "fa" else "1 answers") in out
 
 
+def test_a_bodys_sheet_is_written_for_its_id_or_name(tmp_path, capsys):
+    file = tmp_path / "bank.csv"
+    assert main(["sheet", "--body", "مديريت شعب بانك ملت", "--lang", "en", "-o", str(file)]) == 0
+    grid = read(file.name, file.read_bytes(), shipped_terms().reported)
+    assert (grid.body.text, grid.values["office_id"]) == ("B003", ["B003"])
+    assert main(["check-sheet", str(file), "--lang", "en"]) == 0
+    assert "Bank Mellat, provincial branch management, " in capsys.readouterr().out
+    assert main(["sheet", "--body", "بانک ملتت", "--lang", "en", "-o", str(file)]) == 2
+    assert "reports for itself" in capsys.readouterr().err
+
+
 def test_a_week_may_be_named_by_any_of_its_days(tmp_path):
     file = tmp_path / "s.csv"
     for text in ("2014-11-27", "۱۳۹۳-۰۹-۰۷"):

@@ -144,3 +144,18 @@ def test_a_second_factor_is_turned_off_and_all_sessions_end(url, user):
         (entry,) = page(connection, Filter(action="factor_off"))
     assert (entry.account, entry.subject) == (COMMAND_LINE, "admin-1")
     assert user("second-factor-off", "admin-2").returncode == 2
+
+
+def test_a_body_is_given_by_id_or_name_and_the_nearest_is_offered_for_an_unknown_one(user):
+    assert user("add", "bank-1", "--role", "body", "--office", "مديريت شعب بانك ملت").returncode == 0
+    assert user("list").stdout.split("\t")[:3] == ["bank-1", "body", "B003"]
+    messages = catalogue("en")
+    done = user("add", "bank-2", "--role", "body", "--office", "B003-1001")
+    assert (done.returncode, messages["staff.account_office_unknown"] in done.stderr) == (2, True)
+    assert (
+        "The nearest: مدیریت شعب بانک ملت (B003)."
+        in user("add", "bank-2", "--role", "body", "--office", "مدیریت شعبه بانک ملت").stderr
+    )
+    assert messages["staff.account_office_needed"] in user("add", "bank-2", "--role", "body").stderr
+    done = user("add", "bank-2", "--role", "reviewer", "--office", "B003")
+    assert messages["staff.account_office_unneeded"] in done.stderr

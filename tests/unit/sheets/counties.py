@@ -1,4 +1,4 @@
-"""Helpers: counties of a few offices, their sheets, and values typed into them."""
+"""Helpers: counties and bodies of a few offices, their sheets, and values typed into them."""
 
 import csv
 import io
@@ -54,6 +54,16 @@ def county() -> SmallRegister:
     return register
 
 
+def bank() -> SmallRegister:
+    """The counties of `county`, and a branch of the body B1 in each: one name, two ids."""
+    register = county()
+    for code, home in (("B1-1", ARDESTAN), ("B1-2", ISFAHAN)):
+        register.office(code, "county_office", home, parent="B1")
+        register.rows["offices"][-1].update(name_fa="شعبهٔ بانک کشاورزی", name_en="Branch of Agriculture Bank")
+    register.report("B1-1", "desk", 1, WEEK - weeks(1))
+    return register
+
+
 def place(register: SmallRegister, code: str, home: str, **valid: date | None) -> None:
     """An office of NAMES, or one that is named by its code."""
     register.office(code, KIND[code[0]], home, **valid)
@@ -61,17 +71,25 @@ def place(register: SmallRegister, code: str, home: str, **valid: date | None) -
     register.rows["offices"][-1].update(name_fa=fa, name_en=en)
 
 
-def form_of(register: SmallRegister, code: str = ISFAHAN, week: date = WEEK, asof: datetime = NOW) -> Form:
-    return build(tables_of(register.rows), CARDS, Place(code), week, asof)
+def form_of(
+    register: SmallRegister, code: str = ISFAHAN, week: date = WEEK, asof: datetime = NOW, body: str = ""
+) -> Form:
+    """The form of a county, or of a body."""
+    return build(tables_of(register.rows), CARDS, Place("", body) if body else Place(code), week, asof)
 
 
 def typed(
-    *rows: Sequence[str], week: str = WEEK.isoformat(), code: str = ISFAHAN, heading: Sequence[str] = HEADING
+    *rows: Sequence[str],
+    week: str = WEEK.isoformat(),
+    code: str = ISFAHAN,
+    heading: Sequence[str] = HEADING,
+    head: str = "county_code",
 ) -> bytes:
-    """A sheet as CSV. rows: cells in the order of the heading, the last ones left out if empty."""
+    """A sheet as CSV. rows: cells in the order of the heading, the last ones left out if empty. head: the label of
+    the line with the code."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerows([["week", week], ["county_code", code], heading])
+    writer.writerows([["week", week], [head, code], heading])
     writer.writerows([*row, *[""] * (len(heading) - len(row))] for row in rows)
     return out.getvalue().encode()
 

@@ -2,6 +2,7 @@
 
 import html
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, select
@@ -143,18 +144,12 @@ def test_a_proposal_is_told_to_those_who_may_decide_and_its_decision_to_its_acco
     row = {"at": START, "account": "reviewer-1", "role": "reviewer", "kind": "target", "subject": "desk"}
     with site.desk.writing() as connection:
         number = connection.execute(insert(proposals).values(**row, content={}, sample=False)).inserted_primary_key[0]
-        write(connection, "proposal_made", "reviewer-1", str(number))
-    assert told(site) == {"publisher-1": [f"proposal_made {number}"]}
-    with site.desk.writing() as connection:
-        write(connection, "proposal_refused", "publisher-1", str(number))
-    assert told(site, "reviewer-1") == {"reviewer-1": [f"proposal_refused {number}"]}
+        append = partial(notices_events.append, connection, START, subject=str(number), detail={}, sample=False)
+        append("proposal_made", "reviewer-1", "reviewer")
+        append("proposal_refused", "publisher-1", "publisher")
+    made, refused = f"proposal_made {number}", f"proposal_refused {number}"
+    assert told(site) == {"publisher-1": [made], "reviewer-1": [refused]}
     assert unread(site, "publisher-1") == 0
-
-
-def write(connection, action, account, subject):
-    """An entry of the log, as a page writes it; the actions of proposals need not be known to the log."""
-    event = notices_events.Event(connection, START, action, account, subject, {}, False)
-    notices_events._RULES[action](event)
 
 
 def test_an_event_is_told_once_and_a_disabled_account_is_not_told(site):

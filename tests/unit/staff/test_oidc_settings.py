@@ -11,6 +11,7 @@ from dashboard.language import describe, say
 from dashboard.settings import SettingsError, safe_address
 from dashboard.staff.oidc_page import Grant, find_grant, read_grants
 from dashboard.staff.rights import RIGHTS
+from dashboard.tables.place import Place
 from tests.database.postgres import free_port
 from tests.unit.environment import read_settings
 from tests.unit.staff.desk_site import START
@@ -23,6 +24,7 @@ VARIABLES = {
     "OIDC_ROLES": ROLES,
 }
 COUNTIES = {"1001", "1009"}
+BODIES = {"B001"}
 
 
 def test_without_the_settings_there_is_no_sign_in_through_a_provider(serve):
@@ -79,8 +81,10 @@ def test_an_issuer_uses_https_or_a_loopback_address():
 
 
 def test_the_first_matching_group_gives_the_role():
-    grants = read_grants(" /staff/reviewers = reviewer ,cn=desk=clerk:1009,", COUNTIES)
-    assert grants == (Grant("/staff/reviewers", "reviewer"), Grant("cn=desk", "clerk", "1009"))
+    grants = read_grants(" /staff/reviewers = reviewer ,cn=desk=clerk:1009, bank = body:B001", COUNTIES, BODIES)
+    reviewers, desk, bank = grants
+    assert (reviewers, desk) == (Grant("/staff/reviewers", "reviewer"), Grant("cn=desk", "clerk", "1009"))
+    assert bank == Grant("bank", "body", office_id="B001")
     assert find_grant(grants, {"cn=desk", "/staff/reviewers"}) == grants[0]
     assert find_grant(grants, {"cn=desk"}) == grants[1]
     assert find_grant(grants, {"desk", "reviewer", ""}) is None
@@ -88,13 +92,14 @@ def test_the_first_matching_group_gives_the_role():
 
 def test_all_faults_of_the_groups_are_reported_together(serve):
     text_ = "reviewer, a=king, b=clerk, c=clerk:9999, d=reviewer:1001, e=reviewer, e=publisher"
+    text_ += ", f=body, g=body:B001-1001"
     with pytest.raises(SettingsError) as refused:
-        read_grants(text_, COUNTIES)
+        read_grants(text_, COUNTIES, BODIES)
     lines = str(refused.value).splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 8
     assert all(line.startswith("OIDC_ROLES: ") for line in lines)
     with pytest.raises(SettingsError, match="setting_group_none"):
-        read_grants(" , ", COUNTIES)
+        read_grants(" , ", COUNTIES, BODIES)
     oidc = read_settings({**VARIABLES, "OIDC_ROLES": text_}).oidc
     with pytest.raises(SettingsError, match="OIDC_ROLES: a=king"):
         serve(oidc=oidc)
@@ -123,6 +128,18 @@ def test_identities_with_similar_hashes_get_different_names(desk):
         second = accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
         assert accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
     assert (first.name, second.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
+
+
+def test_the_body_of_a_group_is_kept_and_a_changed_group_changes_role_and_body(desk):
+    key = "abcd" + "0" * 60
+    with desk.writing() as connection:
+        for office in ("B001", "B001", "B002"):
+            account, change = accounts.for_identity(connection, START, key, "body", "", office_id=office)
+            assert (account.role, account.place, account.name) == ("body", Place("", office), "oidc-body-abcd")
+        assert change == "role_changed"
+        account, change = accounts.for_identity(connection, START, key, "clerk", "1001")
+        assert (accounts.of_identity(connection, key), change) == (account, "role_changed")
+        assert account.place == Place("1001")
 
 
 def test_a_callback_is_recorded_once_and_deleted_later(desk):

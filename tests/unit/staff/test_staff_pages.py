@@ -34,7 +34,8 @@ def test_a_new_account_gets_a_password_that_is_displayed_once(site):
     assert site.client("natanz-1", password).get("/staff/en/password").status_code == 200
     (entry,) = site.entries(action="account_added")
     assert (entry.account, entry.subject) == ("admin-1", "natanz-1")
-    assert entry.detail == {"role": "clerk", "county": "1015"}
+    assert entry.detail == {"role": "clerk", "county": "1015", "form": entry.detail["form"]}
+    assert "f" * 32 not in entry.detail["form"]
     assert password not in str(site.entries())
     other = admin.post(ACCOUNTS, data={**data, "form_id": "2" * 32}, headers=SAME_ORIGIN)
     assert other.status_code == 422

@@ -134,7 +134,7 @@ def followed(
             # Another indicator has another target.
             wanted = {**wanted, "target": "", "until": ""}
         elif changed == part("calendar"):
-            wanted = {**wanted, **_clicked(click, wanted)}
+            wanted = {**wanted, **_clicked(click, view_of(staff, wanted))}
         view = view_of(staff, wanted)
     except UnknownChoice as unknown:
         return {**still, "notice": _why(staff.lang, unknown), "is_open": True}
@@ -159,15 +159,16 @@ def _why(lang: str, unknown: UnknownChoice) -> str:
     return unknown_text(lang, unknown)
 
 
-def _clicked(click: Any, wanted: Mapping[str, Any]) -> dict[str, str]:
-    """The row and week of a clicked cell; a click on the chosen cell releases the row."""
+def _clicked(click: Any, view: View | None) -> dict[str, str]:
+    """The row and week of a clicked cell of a view; a click on the chosen cell releases the row."""
     points = click.get("points") if isinstance(click, dict) else None
     point = points[0] if isinstance(points, list) and points else None
-    cell = point.get("customdata") if isinstance(point, dict) else None
-    if not (isinstance(cell, list) and len(cell) == 2 and all(isinstance(part, str) for part in cell)):
+    row, label = (point.get("y"), point.get("x")) if isinstance(point, dict) else (None, None)
+    week = figures.week_labels(view).get(label) if view and isinstance(label, str) else None
+    if view is None or week is None or not isinstance(row, str):
         raise PreventUpdate
-    row, week = cell
-    return {"row": "" if (row, week) == (wanted["row"], wanted["week"]) else row, "week": week}
+    is_chosen = (row, week) == (view.choice.row, view.week)
+    return {"row": "" if is_chosen else row, "week": week.isoformat()}
 
 
 def _view(asked: object) -> View:

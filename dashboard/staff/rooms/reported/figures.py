@@ -1,7 +1,7 @@
 """The figures of a view as plotly's figures in plain data: the calendar of states, and the counties on their way to a
 target."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from dashboard.sheets.reporting import LATE, MISSING, PARTLY, REPORTED, RETURNED
 from dashboard.staff.rooms.reported import target_words, words
 from dashboard.staff.rooms.reported.target import Need, Target
 from dashboard.staff.rooms.reported.view import View
-from dashboard.weeks import month_starts, span_label
+from dashboard.weeks import WEEK, month_starts, span_label
 
 # The colour of each state; `partly` has one for each sign.
 COLOURS = {
@@ -48,29 +48,29 @@ def calendar_rows(view: View) -> list[str]:
     return sorted(share.index, key=lambda code: (share[code], words.row(view, code)))
 
 
+def week_labels(view: View) -> dict[str, date]:
+    """The weeks of the calendar, oldest first, by their label on its axis."""
+    count = (view.now - view.first).days // 7 + 1
+    weeks = [view.first + WEEK * place for place in range(count)]
+    return {directed(view.lang, span_label(week, view.lang)): week for week in weeks}
+
+
 def calendar(view: View) -> dict[str, Any]:
-    """A row for each county or body, a column for each week, in the colour and with the sign of its state."""
-    lang, codes = view.lang, calendar_rows(view)
-    states = view.states[view.states["week"] >= pd.Timestamp(view.first)]
-    weeks = [pd.Timestamp(week).date() for week in sorted(states["week"].unique())]
-    at_row, at_week = {code: i for i, code in enumerate(codes)}, {week: i for i, week in enumerate(weeks)}
-    shape = len(codes), len(weeks)
-    levels, signs = np.full(shape, np.nan), np.full(shape, "", dtype=object)
-    hover, click = np.full(shape, "", dtype=object), np.full(shape, None, dtype=object)
-    for each in states.to_dict("records"):
-        week = each["week"].date()
-        place = at_row[each["row"]], at_week[week]
+    """A row for each county or body, a column for each week, in the colour and with the sign of its state.
+
+    A cell has only its sign and its words, since a year of all bodies has thousands of cells.
+    """
+    lang, codes, labels = view.lang, calendar_rows(view), week_labels(view)
+    at_row, at_week = places(codes), places(list(labels.values()))
+    shape = len(codes), len(labels)
+    levels, signs, hover = np.full(shape, None), np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
+    for each in view.states[view.states["week"] >= pd.Timestamp(view.first)].to_dict("records"):
+        place = at_row[each["row"]], at_week[each["week"].date()]
         levels[place], signs[place] = _look(view, each)
-        lines = [
-            span_label(week, lang),
-            words.state(view, each["state"]),
-            words.text(view, "of_offices", counts=words.of_offices(view, each)),
-        ]
-        hover[place] = tooltip(words.row(view, each["row"]), lines, lang)
-        click[place] = [each["row"], week.isoformat()]
+        hover[place] = directed(lang, f"{words.state(view, each['state'])}: {words.of_offices(view, each)}")
     trace = {
         "type": "heatmap",
-        "x": list(range(len(weeks))),
+        "x": list(labels),
         "y": codes,
         "z": levels.tolist(),
         "zmin": -0.5,
@@ -79,9 +79,8 @@ def calendar(view: View) -> dict[str, Any]:
         "showscale": False,
         "text": signs.tolist(),
         "texttemplate": "%{text}",
-        "customdata": click.tolist(),
         "hovertext": hover.tolist(),
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": "<b>%{y}</b><br>%{x}<br>%{hovertext}<extra></extra>",
         "hoverongaps": False,
         "xgap": 1,
         "ygap": 1,
@@ -90,7 +89,7 @@ def calendar(view: View) -> dict[str, Any]:
     rows = {"type": "category", "autorange": "reversed", "fixedrange": True, "showgrid": False}
     layout = {
         "template": template(lang),
-        "xaxis": _weeks_axis(weeks, lang),
+        "xaxis": _weeks_axis(labels, lang),
         "yaxis": {**names, **rows, "side": beginning(lang)},
         "shapes": _frame(view, at_row, at_week),
         # The first and the last month's name reach beyond the weeks.
@@ -98,6 +97,11 @@ def calendar(view: View) -> dict[str, Any]:
         **_STILL,
     }
     return {"data": [trace], "layout": layout}
+
+
+def places(values: Sequence[Any]) -> dict[Any, int]:
+    """The place of each value in a sequence."""
+    return {value: place for place, value in enumerate(values)}
 
 
 def _look(view: View, row_state: Any) -> tuple[int, str]:
@@ -110,19 +114,18 @@ def _look(view: View, row_state: Any) -> tuple[int, str]:
     return len(COLOURS) + part, _PARTS[part][1]
 
 
-def _weeks_axis(weeks: Sequence[date], lang: str) -> dict[str, Any]:
-    months = month_starts(weeks, lang)
+def _weeks_axis(labels: Mapping[str, date], lang: str) -> dict[str, Any]:
+    """The axis of the weeks, with months as ticks. The year stands where it begins, so that the names have room."""
+    months, of_weeks = month_starts(list(labels.values()), lang), list(labels)
     months = months[:: -(-len(months) // MOST_MONTHS) or 1]
-    years = [number // 12 for _, number, _ in months]
-    # The year stands where it begins, so that the names have room.
-    names = [
-        name if year != before else name.partition(" ")[0]
-        for (_, _, name), year, before in zip(months, years, [0, *years], strict=False)
-    ]
+    named, year = [], 0
+    for place, number, name in months:
+        named.append((of_weeks[place], directed(lang, name if number // 12 != year else name.partition(" ")[0])))
+        year = number // 12
     return {
-        "type": "linear",
-        "range": [-0.5, len(weeks) - 0.5],
-        **ticks((place, directed(lang, name)) for (place, _, _), name in zip(months, names, strict=True)),
+        "type": "category",
+        "range": [-0.5, len(labels) - 0.5],
+        **ticks(named),
         "ticks": "outside",
         "tickangle": 0,
         "side": "top",

@@ -160,8 +160,9 @@ def chosen(view: View) -> str:
 
 
 def missing_list(view: View, offices: pd.DataFrame) -> str:
-    """Offices as lines of text to paste into a letter: name, county, id."""
-    return "\n".join(
-        text(view, "line", office=office(view, office_id), county=county(view, code), code=office_id)
-        for office_id, code in zip(offices["office_id"], offices["county_code"], strict=True)
-    )
+    """Offices as text to paste into a letter: for each county a line with its name, then a line for each office."""
+    lines: list[str] = []
+    for code, of_county in offices.groupby("county_code"):
+        names = [office(view, office_id) for office_id in of_county["office_id"]]
+        lines += [text(view, "line", county=county(view, str(code)), n=len(names)), *names, ""]
+    return "\n".join(lines).rstrip()

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from dashboard.areas.boundaries import counties_of
-from dashboard.figures.target_words import dated_target
 from dashboard.figures.words import WORDS
 from dashboard.indicators import amounts
+from dashboard.indicators.amounts import dated_target
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin, percent
 from dashboard.live import Live
