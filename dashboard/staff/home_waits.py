@@ -13,7 +13,7 @@ from dashboard.publications.waiting import waiting_rows
 from dashboard.staff import inspections_offices as offices
 from dashboard.staff.home_week import WeekView
 from dashboard.staff.rights import may
-from dashboard.staff.sheets_page import step_text
+from dashboard.staff.sheet_words import step_text
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import unpublished
 
