@@ -126,8 +126,8 @@ async function licences() {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-/** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits, answers.js for the week's answers,
- * page.js for all other pages. */
+/** app.js is for the first page with its live figures, present.js for the meeting's screens, inspections.js for the teams' visits,
+ * answers.js for the week's answers, review.js for the review of a sheet, page.js for all other pages. */
 async function script(name, file) {
   const entry = path.join(root, file);
   const made = await build({ ...COMMON, entryPoints: [entry], format: 'iife', outdir: vendor });
@@ -217,6 +217,7 @@ async function main() {
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
   await script('inspections.js', 'dashboard/staff/inspections.js');
+  await script('review.js', 'dashboard/staff/review.js');
   await script('answers.js', 'dashboard/staff/answers.js');
   await script('interactive.js', 'dashboard/interactive/interactive.js');
   await styles();

@@ -7,7 +7,8 @@ from dashboard.faults import Refused
 from dashboard.settings import VENDOR
 
 # The names by which pages and pictures ask for a built file.
-FILES = {"plotly.js", "interactive.js", "app.js", "page.js", "present.js", "inspections.js", "answers.js"}
+FILES = {"plotly.js", "interactive.js", "app.js", "page.js", "present.js"}
+FILES |= {"inspections.js", "answers.js", "review.js"}
 FILES |= {f"{name}.{direction}.css" for name in ("site", "first", "interactive") for direction in ("rtl", "ltr")}
 FILES |= {"licenses.txt", "vazirmatn.woff2", "fonts/vazirmatn-regular.ttf", "fonts/vazirmatn-bold.ttf"}
 

@@ -1,6 +1,7 @@
 """The changes by a sheet in words and pictures: changed answers, changed cells, the map before and after."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.sheets.counts import Count
-from dashboard.sheets.form import asked_offices
+from dashboard.sheets.form import Office, State, asked_offices
 from dashboard.sheets.words import NAME, NOT_ASKED, OFFICE, channel_words
 from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
@@ -30,13 +31,28 @@ from dashboard.staff.waiting_sheets import (
     within,
 )
 from dashboard.tables.declared import CHANNELS
-from dashboard.tables.folder import Tables
 from dashboard.tables.measures import TOTAL
 from dashboard.tables.place import EVERYWHERE
-from dashboard.tables.words import answer
+from dashboard.tables.words import answer as answer_words
 from dashboard.weeks import span_label
 
 MARKS = ("not_reported", "late", "unverified")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of a sheet beside what was known before. number: its place in the sheet; key: of the measure; office,
+    measure, before, after: in words; state: the known report, None if there is none or if nothing was compared."""
+
+    number: int
+    office_id: str
+    key: str
+    office: str
+    measure: str
+    before: str
+    after: str
+    state: State | None
+    changed: bool
 
 
 def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchanged: int = 0) -> dict[str, Any]:
@@ -45,19 +61,31 @@ def changes_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet, unchan
     waiting: the other sheets that wait for a publication; the sheet is compared with the data including them.
     unchanged: the number of unchanged answers that are not among those of the sheet.
     """
+    answers = answers_of(staff, new, waiting)
+    changed = [answer for answer in answers if answer.changed]
+    return {
+        "offices": changed,
+        "office_counts": counts_in_words(staff, new, len(changed), len(answers) - len(changed) + unchanged),
+        **figures_of(staff, waiting, new),
+    }
+
+
+def counts_in_words(staff: StaffRequest, sheet: Sheet, changed: int, same: int) -> str:
+    """How many answers of a sheet differ from what was known, and how many were reported again since."""
     data = staff.public_snapshot.full_input
-    brought, new = in_register(data.tables, new), publishable(data, new)
-    later_known = len(brought.answers) - len(new.answers)
-    offices = office_changes(staff, staff_tables(data, waiting), new)
+    later = len(in_register(data.tables, sheet).answers) - len(publishable(data, sheet).answers)
+    counts = staff.say("sheets.offices_counts", **_numbers(staff, {"changed": changed, "same": same}))
+    return f"{counts} {staff.say('sheets.later_known', n=staff.number(later))}" if later else counts
+
+
+def figures_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dict[str, Any]:
+    """The values for the macro `figures` of staff_parts.html: counts, cells and maps. waiting: see changes_of."""
+    new = publishable(staff.public_snapshot.full_input, new)
     before, after, cells = cell_changes(staff, waiting, new)
     moves = [trend(cell.card, _moves(cell)) for cell in cells]
     figures = {direction: moves.count(direction) for direction in ("better", "worse")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
-    counts = {"changed": len(offices), "same": len(new.answers) - len(offices) + unchanged}
     return {
-        "offices": offices,
-        "office_counts": staff.say("sheets.offices_counts", **_numbers(staff, counts)),
-        "later_known": staff.say("sheets.later_known", n=staff.number(later_known)) if later_known else "",
         "counts": count_sums(staff, new),
         "cells": [_cell_words(staff, cell) for cell in cells],
         "cell_counts": staff.say("sheets.cells_counts", **_numbers(staff, figures)),
@@ -113,25 +141,39 @@ def _cell_words(staff: StaffRequest, cell: ChangedCell) -> dict[str, Any]:
     }
 
 
-def office_changes(staff: StaffRequest, tables: Tables, new: Sheet) -> list[dict[str, str]]:
-    """The answers that differ from the known values: office, measure, before and after in words."""
-    lang, measures = staff.lang, tables.terms.reported
-    offices = asked_offices(tables, staff.public_snapshot.full_input.cards, new.week, staff.now)
-    known = {office.office_id: office for office in offices}
+def answers_of(staff: StaffRequest, sheet: Sheet, waiting: Sequence[Sheet] | None) -> list[Answer]:
+    """The answers of a sheet that are published with it, without those about measures that are gone.
+
+    waiting: see changes_of; None compares with nothing, for a sheet about which all is decided: then every answer of
+    an office in the register counts as changed.
+    """
+    lang, data = staff.lang, staff.public_snapshot.full_input
+    measures = data.tables.terms.reported
+    shown = in_register(data.tables, sheet) if waiting is None else publishable(data, sheet)
+    answers = {row[:2] for row in shown.answers}
+    known: dict[str, Office] = {}
+    if waiting is not None:
+        offices = asked_offices(staff_tables(data, waiting), data.cards, sheet.week, staff.now)
+        known = {office.office_id: office for office in offices}
     found = []
-    for code, key, value in new.answers:
+    for number, (code, key, value) in enumerate(sheet.answers):
         office, measure = known.get(code), measures.get(key)
+        if not measure or (code, key) not in answers:
+            continue
         state = office.states.get(key) if office else None
-        # The measure may have been removed since the sheet was sent.
-        if measure and (state is None or state.value != value):
-            found.append(
-                {
-                    "office": office.names[lang] if office else code,
-                    "measure": measure.question(lang),
-                    "before": answer(lang, measure, state.value) if state else staff.say("words.not_reported"),
-                    "after": answer(lang, measure, value),
-                }
+        found.append(
+            Answer(
+                number,
+                code,
+                key,
+                office.names[lang] if office else staff.office(code),
+                measure.question(lang),
+                answer_words(lang, measure, state.value) if state else staff.say("words.not_reported"),
+                answer_words(lang, measure, value),
+                state,
+                state is None or state.value != value,
             )
+        )
     return found
 
 

@@ -104,11 +104,14 @@ def measure_name(staff: StaffRequest, key: str) -> str:
     return measure.question(staff.lang) if measure else key or staff.say("staff_documents.every_answer")
 
 
-def size_words(staff: StaffRequest, size: int) -> str:
-    """The size of a document in words. size: in bytes."""
-    if size < 100_000:
-        return staff.say("staff_documents.kilobytes", n=staff.number(max(round(size / 1000), 1)))
-    return staff.say("staff_documents.megabytes", n=local_digits(one_decimal(size / 1e6), staff.lang))
+def document_words(staff: StaffRequest, document: Attachment) -> str:
+    """The type and the size of a document in words."""
+    if document.size < 100_000:
+        size = staff.say("staff_documents.kilobytes", n=staff.number(max(round(document.size / 1000), 1)))
+    else:
+        n = local_digits(one_decimal(document.size / 1e6), staff.lang)
+        size = staff.say("staff_documents.megabytes", n=n)
+    return staff.say("staff_documents.link", type=staff.say(f"staff_documents.type_{document.type}"), size=size)
 
 
 def _attach(staff: StaffRequest, week: date, office: Office) -> Response:
@@ -199,8 +202,7 @@ def _rows(staff: StaffRequest, there: Sequence[Attachment], fixed: bool) -> Iter
         yield {
             "id": each.id,
             "href": staff.address(f"documents/file/{each.digest}"),
-            "name": staff.say(f"staff_documents.type_{each.type}"),
-            "size": size_words(staff, each.size),
+            "name": document_words(staff, each),
             "measure": measure_name(staff, each.measure),
             "at": staff.moment(each.at),
             "account": each.account,

@@ -14,7 +14,7 @@ from dashboard.pages.common.forms import CatalogueForm
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.publications.proposals import Overtaken, approve, still_fits
 from dashboard.staff.proposals_form import logged
-from dashboard.staff.proposals_words import in_words, tabs, when_public
+from dashboard.staff.proposals_words import changes_in_words, in_words, tabs, when_public
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -133,7 +133,7 @@ def _show(staff: StaffRequest, notice: str = "", status: int = 200) -> Response:
         tabs=tabs(staff, "proposals"),
         notice=notice,
         good=status == 200,
-        public=when_public(staff),
+        public=" ".join(filter(None, [when_public(staff), changes_in_words(staff)])),
         preview=staff.address(f"preview/{staff.lang}/") if may(account, "preview") else "",
         waiting=[
             (

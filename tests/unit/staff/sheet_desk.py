@@ -114,10 +114,10 @@ def reuse_step(site, step, do):
     return result
 
 
-def review(site, number, do="approved", who="reviewer-1", **fields):
+def review(site, number, do="approved", who="reviewer-1", lang="en", **fields):
     client = site.client(who)
     fields = {"evidence": "document", "reason": "numbers", **fields}
-    return post(client, f"/staff/en/sheets/{number}/review", TOKEN_PAGE, do=do, **fields)
+    return post(client, f"/staff/{lang}/sheets/{number}/review", TOKEN_PAGE, do=do, **fields)
 
 
 def publish(site, who="publisher-1", **fields):

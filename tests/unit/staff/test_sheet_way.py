@@ -191,7 +191,7 @@ def test_a_reviewer_sees_confirmations_and_earlier_returned_sheets(site):
 def test_a_return_names_only_offices_of_the_sheet(site):
     number = send_sheet(site)
     for offices in (["G1009"], ["Mr Example"], ["G1001"] * 2 + ["x"]):
-        assert review(site, number, "returned", office=offices).status_code == 404
+        assert review(site, number, "returned", office=offices).status_code == 422
 
 
 def test_lists_do_not_load_the_contents_of_sheets(site, monkeypatch):
@@ -313,7 +313,7 @@ def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
     review(site, number, "returned", reason="evidence")
     page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
     assert "مستندات کافی نیست" in page
-    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/sheet?place=1001&amp;week={WEEK}"' in page
+    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/answers?place=1001&amp;week={WEEK}"' in page
     assert drafted(site, number) is None
 
 
