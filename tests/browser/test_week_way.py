@@ -31,13 +31,16 @@ PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 MOST_STEPS = 25
 PDF = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
+SENTENCE = "لطفاً صورت‌جلسهٔ این هفته پیوست شود."
 WHY = "/{}/why?indicator=committee_governorates&county={}"
 
 
 class Region(NamedTuple):
-    """The county and the body whose week is reported in a language, and the county's municipality that is renamed."""
+    """The county and the body whose week is reported in a language. name: of the county's governorate; municipality:
+    the one of the county that is renamed."""
 
     county: str
+    name: str
     body: str
     municipality: str
 
@@ -46,13 +49,17 @@ class Region(NamedTuple):
         return f"G{self.county}"
 
 
-REGIONS = {"fa": Region("1001", "B004", "M1001021396"), "en": Region("1009", "B005", "M1009022446")}
+REGIONS = {
+    "fa": Region("1001", "فرمانداری اردستان", "B004", "M1001021396"),
+    "en": Region("1009", "County governor's office of Shahreza", "B005", "M1009022446"),
+}
 # The regions of the shortest way, which has a week of its own.
-SHORT = Region("1011", "B006", "")
+SHORT = Region("1011", "", "B006", "")
 
 
 def data_folder(place: Path) -> Path:
-    """A small folder, published up to 6 December 2014: each region's governorate, municipality and branches report."""
+    """A small folder, published up to 6 December 2014, with a report of each region's governorate, municipality and
+    branches."""
     folder = small_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
@@ -219,7 +226,8 @@ def clerk_fills_in(way: Way, clerk: Page) -> int:
     way.check(clerk, "documents")
     clerk.locator(".kicker a").click()
     ready(clerk)
-    expect(clerk.locator(f"tr.is-current[data-office='{office}'] [aria-pressed=true]")).to_have_attribute("data-value", "0")
+    chosen = clerk.locator(f"tr.is-current[data-office='{office}'] [aria-pressed=true]")
+    expect(chosen).to_have_attribute("data-value", "0")
     number = send_answers(way, clerk)
     expect(clerk.locator("main")).to_contain_text(way.say("sheets.told_sent"))
     way.check(clerk, "a sent sheet")
@@ -252,9 +260,9 @@ def reviewer_returns(way: Way, page: Page, sheet: int) -> None:
     way.check(page, "the list of sheets")
     page.locator(f"main a[href$='/sheets/{sheet}']").click()
     way.check(page, "a sheet to review")
-    page.locator("#reason").select_option("numbers")
-    page.locator("details:has([name=office]) summary").click()
     page.locator(f"[name=office][value='{way.region.governorate}']").check()
+    page.locator("#reason").select_option("numbers")
+    page.locator("#sentence").fill(SENTENCE)
     page.locator("button[value=returned]").click()
     page.get_by_text(way.say("sheets.told_returned")).wait_for()
     way.check(page, "a returned sheet")
@@ -262,16 +270,18 @@ def reviewer_returns(way: Way, page: Page, sheet: int) -> None:
 
 def clerk_corrects(way: Way, page: Page, sheet: int) -> int:
     """The clerk reads why the sheet came back, in the notices and on the first page, corrects an answer and sends."""
-    reason = way.say("sheets.reason_numbers")
+    reasons = way.say("sheets.reason_numbers"), SENTENCE, way.region.name
     page.locator(".staff-bell a").click()
     way.check(page, "a clerk's notices")
-    expect(page.locator("main")).to_contain_text(reason)
+    for reason in reasons:
+        expect(page.locator("main")).to_contain_text(reason)
     page.locator(".brand a").click()
-    expect(page.locator("#waits li").first).to_contain_text(reason)
+    for reason in reasons:
+        expect(page.locator("#waits li").first).to_contain_text(reason)
     way.check(page, "a clerk's first page after a return")
     first_work(page)
     page.wait_for_url(f"**/sheets/{sheet}")
-    page.goto(f"/staff/{way.lang}/answers")
+    page.get_by_role("link", name=way.say("sheets.again_button")).click()
     way.check(ready(page), "answers to correct")
     page.locator("#next-office").click()
     page.locator("tr.is-current [data-value='0']").first.click()
@@ -279,11 +289,17 @@ def clerk_corrects(way: Way, page: Page, sheet: int) -> int:
 
 
 def reviewer_approves(way: Way, page: Page, sheets: tuple[int, ...]) -> None:
-    """The reviewer approves the sheets, and looks who has reported."""
+    """The reviewer grades an answer, and then all changed ones at once; approves, and looks who has reported."""
     for sheet in sheets:
         page.goto(f"/staff/{way.lang}/sheets/{sheet}")
+        page.locator(".review-grade").first.select_option("inspection")
+        page.locator("[data-do=all]").click()
+        page.locator(".review-bar select").select_option("document")
+        page.locator("[data-do=set]").click()
+        way.check(page, "graded answers")
         page.locator("button[value=approved]").click()
         page.get_by_text(way.say("sheets.told_approved")).wait_for()
+        expect(page.locator("#answers tbody")).to_contain_text(way.say("sheets.grade_document"))
     way.check(page, "an approved sheet")
     page.goto(f"/staff/{way.lang}/reported")
     page.locator("#reported-calendar .heatmaplayer image").wait_for()
@@ -369,7 +385,7 @@ def shortest_way(open_page: Callable[..., Page], lang: str = "fa") -> dict[str, 
     ready(clerk.page)
     for row in range(3):
         clerk.do("press", f"tr[data-office] >> nth={row} >> select", "0")
-    clerk.do("click", "button:text('%s')" % say(lang, "answers.check"))
+    clerk.do("click", f"button:text('{say(lang, 'answers.check')}')")
     clerk.page.wait_for_url("**/draft/*")
     for place in range(clerk.page.locator("main input[type=checkbox]").count()):
         clerk.do("check", f"main input[type=checkbox] >> nth={place}")
@@ -384,7 +400,7 @@ def shortest_way(open_page: Callable[..., Page], lang: str = "fa") -> dict[str, 
     publisher.sign_in(lang, "publisher-short")
     publisher.do("click", ".staff-waits a")
     publisher.do("click", "button[value=publish]")
-    publisher.do("click", "button:text('%s')" % say(lang, "publishing.ask_publish"))
+    publisher.do("click", f"button:text('{say(lang, 'publishing.ask_publish')}')")
     publisher.page.get_by_text(say(lang, "publishing.told_published"), exact=True).wait_for()
     return {"clerk": clerk.steps, "reviewer": reviewer.steps, "publisher": publisher.steps}
 
