@@ -41,7 +41,7 @@ def rows_of_week(view: View) -> dbc.Table:
         cells = [
             badge(view, each["state"]),
             words.of_offices(view, each),
-            words.received(view, each["last_received"]),
+            words.received_on(view, each["last_received"]),
         ]
         rows.append(_row(link, cells, [], "chosen" if is_chosen else ""))
     first = "county" if view.rows == COUNTIES else "body"
