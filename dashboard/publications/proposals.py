@@ -11,11 +11,13 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from dashboard.archive import file_name
 from dashboard.database.data import insert_rows, raise_revision
 from dashboard.database.errors import NotWritten, translate_read_errors
 from dashboard.database.proposals import Change, Row
 from dashboard.dataset import Dataset
 from dashboard.publications.office_changes import county_is_gone
+from dashboard.publications.prepare import newest_of
 from dashboard.publications.write import TRIES, Clock, later_than, typed_records
 from dashboard.sources.own_rows import DatabaseRows, database_rows, number_on, with_new
 from dashboard.sources.read import Sources
@@ -93,6 +95,16 @@ def approve(
             also(connection, moment)
         return moment
     raise NotWritten("busy")
+
+
+def changes_waiting(data: Dataset) -> int:
+    """How many changes of the register, the targets and the announced figures wait for a publication: those recorded
+    after the newest one, whose archive keeps what was public then. Rows of one import are one change."""
+    newest = newest_of(data)
+    if newest is None or file_name(newest) not in data.frozen:
+        return 0
+    moments = (getattr(data.tables, name)["recorded_at"] for name, _ in TABLE_OF.values())
+    return sum(int(each[each > newest].nunique()) for each in moments)
 
 
 def _typed(sources: Sources, known: DatabaseRows, name: str, rows: Sequence[Row], moment: datetime) -> pd.DataFrame:

@@ -87,11 +87,14 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
 class Known:
     """What is known about all offices in a week at a moment; each part is computed once, for many sheets of the week.
 
-    week: its Saturday; now: naive UTC.
+    week: its Saturday; now: naive UTC; today: the day from which weeks are long past, by default the province's.
     """
 
-    def __init__(self, tables: Tables, cards: Sequence[Card], week: date, now: datetime) -> None:
+    def __init__(
+        self, tables: Tables, cards: Sequence[Card], week: date, now: datetime, today: date | None = None
+    ) -> None:
         self.tables, self.cards, self.week, self.now = tables, cards, week, now
+        self.today = today or tables.province.day(now)
 
     @cached_property
     def offices(self) -> Mapping[str, Office]:
@@ -141,7 +144,7 @@ def doubts(checked: CheckedForm, known: Known) -> tuple[Doubt, ...] | None:
     expected = here if answers or not checked.counts else []
     silent = [office for office in expected if office.asked and office.office_id not in answered]
     return (
-        *_sheet_doubts(places, known.week, tables.province.day(known.now), answers),
+        *_sheet_doubts(places, known.week, known.today, answers),
         *sorted(of_rows, key=lambda doubt: (doubt.line, doubt.column, doubt.code)),
         *(
             _about("left_out", places.lines.get(office.office_id, 0), "", office)

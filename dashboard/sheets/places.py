@@ -78,9 +78,11 @@ def _find(rows: pd.DataFrame, column: str, typed: str) -> tuple[str, str]:
     if any(code == typed for code, *_ in named):
         return typed, ""
     # (a word for a row, what to offer, the row's code); lists offer a name with its code.
-    words = [(code, code, code) for code, *_ in named]
+    words: list[tuple[str, str, str]] = []
     for code, *names in named:
-        for name, label in ((name, with_code(name, code)) for name in names if name):
+        words.append((code, code, code))
+        for name in filter(None, names):
+            label = with_code(name, code)
             words += [(name, label, code), (label, label, code)]
     spelled, keyed = key(latin(typed)), [(key(word), label, code) for word, label, code in words]
     same = {code: label for other, label, code in keyed if other == spelled}

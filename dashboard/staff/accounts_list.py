@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from dashboard.database import accounts
 from dashboard.database.schema import ROLES
-from dashboard.faults import NOTHING_NEAR
 from dashboard.imports.workbook import read_workbook
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.language.spelling import key
@@ -17,7 +16,7 @@ COLUMNS = ("name", "role", "county", "office", "team", "email")
 # A password is hashed in a tenth of a second, on a busy machine in one: a proxy must not give up the answer before.
 MOST = 100
 LIMITS = Limits(size=1_000_000, rows=2_000)
-# The value of a line as typed -> (the value as stored, the most similar known word or NOTHING_NEAR).
+# A typed value -> (its code, ''); or ('', what was probably meant).
 Find = Callable[[str], tuple[str, str]]
 
 
@@ -30,13 +29,13 @@ class Line(NamedTuple):
 
 class ListFault(NamedTuple):
     """A fault of a list. line: 0 for the whole list; column: of COLUMNS, '' for the whole line; code: of the message
-    `staff.account_CODE` or `accounts_list.fault_CODE`; near: the most similar known word, or NOTHING_NEAR."""
+    `staff.account_CODE` or `accounts_list.fault_CODE`; near: what was probably meant, '' if nothing is."""
 
     line: int
     column: str
     value: str
     code: str
-    near: str = NOTHING_NEAR
+    near: str = ""
     details: Mapping[str, int] = {}
 
 
@@ -62,7 +61,8 @@ def read_list(name: str, data: bytes) -> TypedList:
     text = "\n".join(_line_text(rows.get(number, {})) for number in range(1, max(rows) + 1))
     first = min(rows)
     named = {column: _column(typed) for column, typed in rows[first].items()}
-    if not any(named.values()):
+    # The words body and team are also roles.
+    if not {"name", "role"} & set(named.values()):
         named = dict(enumerate(COLUMNS, start=1))
         lines, faults = rows, []
     else:
@@ -95,18 +95,20 @@ def new_accounts(
     first: dict[str, int] = {}
     for line in lines:
         typed = line.values
-        found = {column: find[column](typed[column]) if typed[column] else ("", NOTHING_NEAR) for column in find}
+        found = {column: find[column](typed[column]) for column in find if typed[column]}
         found["role"] = _role(typed["role"])
+        # What is not found is checked as typed, and so told as unknown.
+        values = {**typed, **{column: code or typed[column] for column, (code, _) in found.items()}}
         each = NewAccount(
             accounts.normalized_name(typed["name"]),
-            found["role"][0],
-            found["county"][0],
+            values["role"],
+            values["county"],
             accounts.team_number(typed["team"]),
-            found["office"][0],
+            values["office"],
             typed["email"],
         )
         faults += [
-            ListFault(line.number, column, typed[column], code, found.get(column, ("", NOTHING_NEAR))[1])
+            ListFault(line.number, column, typed[column], code, found.get(column, ("", ""))[1])
             for column, code in check(each).items()
         ]
         if each.name and each.name in first:
@@ -162,6 +164,6 @@ def _role(typed: str) -> tuple[str, str]:
     words = {key(role): role for role in ROLES}
     words |= {key(catalogue(lang)[f"staff.role_{role}"]): role for lang in LANGUAGES for role in ROLES}
     if role := words.get(key(typed)):
-        return role, NOTHING_NEAR
+        return role, ""
     shown = [*ROLES, *(catalogue(lang)[f"staff.role_{role}"] for lang in LANGUAGES for role in ROLES)]
-    return typed, nearest(typed, shown)
+    return "", nearest(typed, shown)

@@ -14,7 +14,6 @@ from wtforms import FileField, TextAreaField
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.faults import NOTHING_NEAR, DataError
 from dashboard.language import describe, say_near
-from dashboard.language.spelling import key
 from dashboard.pages.common.forms import LONGEST_FORM, CatalogueForm
 from dashboard.sheets.places import find_county
 from dashboard.staff.accounts_list import (
@@ -32,7 +31,6 @@ from dashboard.staff.accounts_list import (
 from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, faults_of, make, place_words, taken
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.tables.csv_file import nearest
 from dashboard.weeks import week_of
 
 _PATH = "accounts/list"
@@ -130,33 +128,10 @@ def _make(staff: StaffRequest) -> Response:
 def _accounts(staff: StaffRequest, typed: TypedList) -> tuple[list[NewAccount], list[ListFault]]:
     tables = staff.public_snapshot.full_input.tables
     week = week_of(tables.province.day(staff.now))
-
-    def county(text: str) -> tuple[str, str]:
-        code, near = find_county(tables, week, text)
-        return (code, NOTHING_NEAR) if code else (text, near)
-
-    find: Mapping[str, Find] = {"county": county, "office": lambda text: _office(staff, text)}
+    find: Mapping[str, Find] = {"county": lambda text: find_county(tables, week, text), "office": staff.find_body}
     new, faults = new_accounts(typed.lines, find, lambda each: faults_of(staff, each))
     # Without the columns of names and roles, the faults of their cells say nothing more.
     return new, [*typed.faults] or faults
-
-
-def _office(staff: StaffRequest, text: str) -> tuple[str, str]:
-    """(id, '') of the office with a typed id, or with a typed name that no other office has; else (the text, the most
-    similar office)."""
-    names = staff.public_snapshot.office_names
-    ids = {key(office_id): office_id for office_id in names}
-    if office_id := ids.get(key(text)):
-        return office_id, NOTHING_NEAR
-    named: dict[str, list[str]] = {}
-    for office_id, by_language in names.items():
-        for name in {*by_language.values()}:
-            named.setdefault(name, []).append(office_id)
-    same = {office_id for name, found in named.items() if key(name) == key(text) for office_id in found}
-    if len(same) == 1:
-        return same.pop(), NOTHING_NEAR
-    near = nearest(text, [*named, *names])
-    return text, f"{near} ({', '.join(named[near])})" if near in named else near
 
 
 def _taken_faults(typed: TypedList, new: Sequence[NewAccount], names: frozenset[str]) -> list[ListFault]:
@@ -183,7 +158,7 @@ def _words(staff: StaffRequest, fault: ListFault) -> str:
     details = {name: staff.number(number) for name, number in fault.details.items()}
     own = f"accounts_list.fault_{fault.code}"
     text = staff.say(own if own in _OWN else f"staff.account_{fault.code}", **details)
-    return f"{text} {say_near(staff.lang, 'user_command.near', fault.near)}".rstrip()
+    return f"{text} {say_near(staff.lang, 'user_command.near', fault.near or NOTHING_NEAR)}".rstrip()
 
 
 # Messages of the list as a whole; faults of an account have those of its form.

@@ -104,7 +104,7 @@ function takeUp() {
   else ask(kept.fields)
 }
 
-/** A page that was shown again by a check has changes that no draft may have yet: they are sent as well. */
+/** Takes up and keeps the draft, and checks the form only once the server has all changes. */
 export function useDraft() {
   takeUp()
   page.querySelector('#take-other').addEventListener('click', () => {
@@ -121,7 +121,7 @@ export function useDraft() {
   addEventListener('online', () => timer && save())
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    // Nothing is lost if the server is away: the page goes only after it has all changes.
+    // While the server is away the page stays, with all changes.
     if (!stored() || (await save())) form.submit()
   })
 }

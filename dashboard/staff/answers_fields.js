@@ -82,11 +82,8 @@ export function showChanges(wanted) {
 /** Shows the faults of fields: name and text; those of other fields go. */
 export function showFaults(faults) {
   page.querySelectorAll('.invalid-feedback').forEach((line) => line.remove())
-  for (const field of fields.filter((each) => each.ariaInvalid)) {
-    field.removeAttribute('aria-invalid')
-    field.classList.remove('is-invalid')
-    field.removeAttribute('aria-describedby')
-  }
+  page.querySelectorAll('[aria-invalid]').forEach((field) => field.removeAttribute('aria-invalid'))
+  page.querySelectorAll('.is-invalid').forEach((field) => field.classList.remove('is-invalid'))
   for (const [name, text] of Object.entries(faults)) {
     const field = byName.get(name)
     if (!field) continue
@@ -94,6 +91,5 @@ export function showFaults(faults) {
     field.closest('td').append(line)
     field.setAttribute('aria-invalid', 'true')
     field.classList.add('is-invalid')
-    field.setAttribute('aria-describedby', line.id)
   }
 }

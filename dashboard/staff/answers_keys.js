@@ -7,7 +7,8 @@ const isRightToLeft = document.documentElement.dir === 'rtl'
 /** The cells of a row, each as often as it is wide, so that the same place of two rows is the same column. */
 const cellsOf = (row) => [...row.cells].flatMap((cell) => Array(cell.colSpan).fill(cell))
 const fieldIn = (cell) => cell?.querySelector('select, input')
-const isSeen = (row) => row.checkVisibility()
+// A phone shows the rows of one office.
+const isSeen = (row) => row.offsetParent !== null
 
 /** The rows of the grid of a field, and where the field is. */
 function placeOf(field) {

@@ -12,8 +12,8 @@ for (const field of fields) fieldsOf.get(field.closest('tr').dataset.office).pus
 function choicesOf(select) {
   const list = document.createElement('div')
   list.className = 'answers-choices'
-  list.role = 'group'
-  list.ariaLabel = select.ariaLabel
+  list.setAttribute('role', 'group')
+  list.setAttribute('aria-label', select.getAttribute('aria-label'))
   for (const { value, text } of select.options) {
     const button = Object.assign(document.createElement('button'), { type: 'button', className: 'answers-choice-button', textContent: text })
     button.addEventListener('click', () => set(select, value))
@@ -26,7 +26,8 @@ function choicesOf(select) {
 /** Marks the buttons that are chosen, and the offices with changes in the list. */
 export function paintPhone() {
   for (const button of page.querySelectorAll('tr.is-current .answers-choice-button')) {
-    button.ariaPressed = String(button.parentElement.previousElementSibling.value === button.dataset.value)
+    const isChosen = button.parentElement.previousElementSibling.value === button.dataset.value
+    button.setAttribute('aria-pressed', String(isChosen))
   }
   for (const option of jump.options) {
     option.dataset.name ??= option.text
@@ -54,6 +55,7 @@ export function usePhone() {
     })
   }
   const faulty = page.querySelector('[aria-invalid]')?.closest('tr')
-  const office = (faulty ?? rows[0])?.dataset.office
+  // The address of the page may name an office, as that of its documents does.
+  const office = (faulty ?? page.querySelector('tr:target') ?? rows[0])?.dataset.office
   show([...jump.options].findIndex(({ value }) => value === office))
 }

@@ -13,6 +13,7 @@ from dashboard.database import answer_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.database.sheets import Draft, Sheet
+from dashboard.planning.task import present_day
 from dashboard.sheets.check import CheckedForm, Places
 from dashboard.sheets.counts import Count
 from dashboard.sheets.division import Division, Row, divide, without_answers
@@ -76,7 +77,8 @@ def look_at(draft: Draft, known: Known) -> Look:
 def known_of(staff: StaffRequest, week: date, waiting: Sequence[Sheet]) -> Known:
     """What is known about a week. waiting: the sheets that wait for a publication."""
     data = staff.public_snapshot.full_input
-    return Known(staff_tables(data, waiting), data.cards, week, staff.now)
+    today = present_day(staff.public_snapshot, staff.now)
+    return Known(staff_tables(data, waiting), data.cards, week, staff.now, today)
 
 
 def _send(staff: StaffRequest, draft: Draft) -> Response:

@@ -16,12 +16,12 @@ _WEEK = (
     ("sheets", "sheets", "sheets.list_title", "sheets.list_about"),
     ("reported", "reported", "room_reported.title", "room_reported.about"),
     ("import", "import", "staff_import.title", "staff_import.about"),
-    ("register", "register", "proposals.register_title", "proposals.register_about"),
-    ("proposals", "register", "proposals.title", "proposals.about"),
     ("publish", "publish", "publishing.title", "publishing.about"),
     ("decisions", "decide", "staff.decide_title", "staff.decide_about"),
 )
 _LOOK = (
+    ("register", "register", "proposals.register_title", "proposals.register_about"),
+    ("proposals", "register", "proposals.title", "proposals.about"),
     ("explore", "explore", "staff.explore_title", "staff.explore_about"),
     ("inspections/room", "inspections", "room_inspections.title", "room_inspections.about"),
     ("inspections", "inspect", "staff_inspections.title", "staff_inspections.about"),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dashboard.database import accounts, attempts, log
+from dashboard.database import accounts, attempts, log, proposals
 from dashboard.database.imports import draft_of
 from dashboard.database.log import Filter
 from dashboard.database.sheets import WAITING, Heading, listed
@@ -12,6 +12,7 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.publications.waiting import waiting_rows
 from dashboard.staff import inspections_offices as offices
 from dashboard.staff.home_week import WeekView
+from dashboard.staff.rights import may
 from dashboard.staff.sheet_words import step_text
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import unpublished
@@ -41,9 +42,8 @@ def waits(staff: StaffRequest, week: WeekView | None) -> list[Line]:
         "administrator": _of_administrator,
     }
     find = of_role.get(staff.signed_in.role)
-    if find:
-        return find(staff)
-    return [*_returned(staff), *_to_fill_in(staff, week)]
+    lines = find(staff) if find else [*_returned(staff), *_to_fill_in(staff, week)]
+    return [*lines, *_proposals(staff)] if may(staff.account, "register") else lines
 
 
 def _returned(staff: StaffRequest) -> list[Line]:
@@ -89,6 +89,15 @@ def _of_reviewer(staff: StaffRequest) -> list[Line]:
     return found
 
 
+def _proposals(staff: StaffRequest) -> list[Line]:
+    """The open proposals of others. Proposals made with sample data are not decided with other data."""
+    sample, account = staff.public_snapshot.full_input.tables.sample, staff.signed_in.name
+    known = staff.read(proposals.listed, is_open=True)
+    n = sum(each.account != account and each.sample == sample for each in known)
+    text, button = staff.say("home.proposals", n=staff.number(n)), staff.say("home.decide")
+    return [Line(text, staff.address("proposals"), button)] if n else []
+
+
 def _of_publisher(staff: StaffRequest) -> list[Line]:
     data = staff.public_snapshot.full_input
     sheets, rows = unpublished(staff.desk, data.tables), waiting_rows(data)
@@ -121,6 +130,7 @@ def _of_administrator(staff: StaffRequest) -> list[Line]:
     numbers = {
         "locked": sum(attempt_keys(staff.desk, account.name, "")["account"][:part] in locks for account in known),
         "never": sum(account.id in never for account in known),
+        "one_factor": sum(account.has_password and not account.second_factor for account in known),
     }
     page, button = staff.address("accounts"), staff.say("home.accounts")
     lines = [

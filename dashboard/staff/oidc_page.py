@@ -16,7 +16,7 @@ from flask import Response, redirect, request, session
 from joserfc.errors import JoseError
 from sqlalchemy import Connection
 
-from dashboard.database import accounts, attempts, log
+from dashboard.database import accounts, attempts, identities, log
 from dashboard.database.accounts import Account
 from dashboard.database.schema import ROLES
 from dashboard.database.sign_in import attempt_keys, enter
@@ -99,7 +99,7 @@ def _callback(staff: StaffRequest, provider: Provider, grants: Sequence[Grant]) 
     counted = keys if browser else {kind: key for kind, key in keys.items() if kind == "address"}
     with staff.desk.writing() as connection:
         # Authlib deletes the state from the cookie only: a copy of the cookie would be accepted again.
-        if not accounts.mark_used(connection, staff.now, staff.desk.keyed("oidc-state", request.args["state"])):
+        if not identities.mark_used(connection, staff.now, staff.desk.keyed("oidc-state", request.args["state"])):
             return _refused(staff, "begin", wanted)
         # Back-off as with passwords, by address and by known browser.
         if counted and attempts.admit(connection, staff.now, counted)[0]:
@@ -139,12 +139,12 @@ def _enter(
         reason = "no_body"
     with staff.desk.writing() as connection:
         if grant is None or reason:
-            known = accounts.of_identity(connection, key)
+            known = identities.of_identity(connection, key)
             if known:
                 # An account that may no longer sign in loses its sessions in other browsers too.
                 accounts.end_sessions(connection, known)
             return _fail(staff, connection, reason, wanted, known)
-        account, changed = accounts.for_identity(
+        account, changed = identities.for_identity(
             connection, staff.now, key, grant.role, grant.county_code, grant.team, grant.office_id
         )
         if account.disabled_at:

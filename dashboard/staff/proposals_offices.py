@@ -85,18 +85,18 @@ class OfficeForm(NewOfficeForm):
         del self.office_id, self.kind
 
 
-class ReopenForm(OfficeForm):
-    """A closed office works again."""
-
-    day = day_field("proposals.reopen_day", "proposals.day_hint", required=True)
-
-
 class CloseForm(ProposalForm):
     """The day from which an office no longer exists."""
 
     FIELD_OF: ClassVar = {"valid_from": "day", "valid_to": "day"}
 
     day = day_field("proposals.close_day", "proposals.close_day_hint", required=True)
+
+
+class ReopenForm(CloseForm):
+    """The day from which a closed office exists again."""
+
+    day = day_field("proposals.reopen_day", "proposals.day_hint", required=True)
 
 
 def add(site: Site) -> None:
@@ -146,7 +146,7 @@ def add(site: Site) -> None:
             return staff.not_found()
         form = _form(staff, action, before, sent=True)
         if form.validate():
-            values = {} if isinstance(form, CloseForm) else form.values()
+            values = form.values() if isinstance(form, NewOfficeForm) else {}
             rows = office_rows(action, before, values, form.day.data)
             if change := _change(staff, form, action, office_id, before, rows):
                 return send(staff, change)
@@ -156,7 +156,7 @@ def add(site: Site) -> None:
 def _form(staff: StaffRequest, action: str, before: Sequence[Row], sent: bool = False) -> NewOfficeForm | CloseForm:
     """The form of an action. Its fields have a prefix, since a page has several of these forms."""
     form = {CHANGE: OfficeForm, CLOSE: CloseForm, REOPEN: ReopenForm}[action]
-    return form(staff, {} if action == CLOSE else before[-1], sent, prefix=f"{action}-")
+    return form(staff, before[-1], sent, prefix=f"{action}-")
 
 
 def _change(
@@ -172,8 +172,8 @@ def _change(
     checked = form.checked("office", rows)
     if not checked:
         return None
-    if isinstance(form, NewOfficeForm) and county_is_gone(data.tables.counties, before, checked, _today(staff)):
-        form.add_fault(form.county_code, staff.say("proposals.county_gone"))
+    if county_is_gone(data.tables.counties, before, checked, _today(staff)):
+        form.add_fault(form["county_code" if "county_code" in form else "day"], staff.say("proposals.county_gone"))
     if action == CHANGE and changes_nothing(before, checked):
         form.notices.append(staff.say("proposals.nothing_changes"))
     return None if form.errors or form.notices else Change("office", office_id, action, before, checked)

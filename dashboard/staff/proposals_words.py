@@ -13,6 +13,7 @@ from dashboard.indicators.sentences import sentence
 from dashboard.indicators.targets import Target, replaced
 from dashboard.planning.task import present_day
 from dashboard.publications.office_changes import CHANGE, CLOSE, OPEN, REOPEN, offices_on
+from dashboard.publications.proposals import changes_waiting
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import day_label
 
@@ -49,6 +50,12 @@ def when_public(staff: StaffRequest) -> str:
     """When the public sees an approved change: the newest publication's archive keeps register, cards and figures."""
     public = staff.public_snapshot
     return staff.say("proposals.at_once" if public.input is public.full_input else "proposals.with_publication")
+
+
+def changes_in_words(staff: StaffRequest) -> str:
+    """How many changes the next publication brings; '' if none waits."""
+    number = changes_waiting(staff.public_snapshot.full_input)
+    return staff.say("proposals.waiting_changes", n=staff.number(number)) if number else ""
 
 
 def in_words(staff: StaffRequest, proposal: Proposal) -> Words:

@@ -15,9 +15,11 @@ from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.publications.doubts import doubts, incomplete_weeks, reporting_in
 from dashboard.publications.parts import differences
 from dashboard.publications.prepare import newest_of
+from dashboard.publications.proposals import changes_waiting
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import gone_in_words, in_words
+from dashboard.staff.proposals_words import changes_in_words
 from dashboard.staff.publish_form import PublishForm, WithdrawForm, seen_text
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
@@ -59,7 +61,8 @@ def _publish(staff: StaffRequest) -> Response:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
     new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
-    doubted += doubts(staff.lang, public, new_snapshot, has_content=bool(form.sheets))
+    has_content = bool(form.sheets or changes_waiting(public.full_input))
+    doubted += doubts(staff.lang, public, new_snapshot, has_content)
     incomplete = incomplete_weeks(public, new_snapshot)
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
     answer = staff.desk.keyed("publish", "\n".join([seen_text(public), week.isoformat(), *doubted]))
@@ -159,6 +162,7 @@ def _show(
             for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)
         ],
         newest=_newest_in_words(staff),
+        approved=changes_in_words(staff),
         sample=public.sample,
     )
 

@@ -196,7 +196,7 @@ def _show(
         confirmed=int(content.get("confirmed", 0)),
         others=other_sheets(staff, sheet) if state in OPEN else [],
         changed=figures_of(staff, beside, sheet) if state in OPEN else None,
-        again=staff.address("sheet", place=sheet.place.code, week=sheet.week.isoformat())
+        again=staff.address("answers", place=sheet.place.code, week=sheet.week.isoformat())
         if sheet.awaits_county and newest and may_send
         else "",
         hindrances=_hindrances(staff, sheet, waiting),

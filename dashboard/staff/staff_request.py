@@ -108,7 +108,7 @@ class StaffRequest:
 
     def sheet_place(self, place: Place, week: date) -> str:
         """The place and week that a sheet is about, in words."""
-        return self.say("sheets.of", place=self.place_name(place), week=self.week(week))
+        return self.say("sheets.of", county=self.place_name(place), week=self.week(week))
 
     def place_name(self, place: Place) -> str:
         """The name of a county, or of a body that reports for itself."""

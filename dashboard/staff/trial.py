@@ -14,7 +14,7 @@ from dashboard.database import accounts
 from dashboard.database.schema import ROLES
 from dashboard.database.trial import TrialDatabase
 from dashboard.live import Live, utcnow
-from dashboard.sheets.form import valid
+from dashboard.sheets.form import reporting_bodies, valid
 from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import page
 from dashboard.staff.transport import from_this_machine
@@ -79,10 +79,10 @@ class Trial:
 def _chosen(snapshot: Snapshot) -> list[TrialAccount]:
     """The accounts for a new trial: a clerk of the first county by code, and the body with the most offices."""
     tables, week = snapshot.full_input.tables, week_of(snapshot.province.day(utcnow()))
+    number = valid(tables.offices, week)["parent_id"].value_counts()
+    bodies = sorted(reporting_bodies(tables, week)["office_id"], key=lambda code: (-number.get(code, 0), code))
     found = [TrialAccount("clerk", Place(code)) for code in sorted(valid(tables.counties, week)["county_code"])[:1]]
-    parents = valid(tables.offices, week)["parent_id"]
-    bodies = parents[parents != ""].value_counts(sort=False).sort_index()
-    found += [TrialAccount("body", Place("", str(bodies.idxmax())))] if len(bodies) else []
+    found += [TrialAccount("body", Place("", code)) for code in bodies[:1]]
     return [*found, TrialAccount("reviewer"), TrialAccount("publisher")]
 
 

@@ -321,3 +321,50 @@ def test_an_administrator_adds_an_account(visit: Any, check_page: Any) -> None:
     check_page(page, "signed out meanwhile")
     # Messages on 401, 403 and 422 are expected, others are not.
     assert [text for text in complaints if "status of 4" not in text] == []
+
+
+def test_changes_of_an_office_and_a_target_are_proposed_on_a_phone_and_approved_by_a_second_account(
+    visit, check_page
+):
+    """The office closes in years, so that no figure of the other tests changes."""
+    page = visit("reviewer-1")
+    page.goto("/staff/fa/register")
+    page.locator("[type=search]").fill("شهرداري زواره")
+    page.locator("[type=search]").press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    check_page(page, "register")
+    page.locator("tbody a").click()
+    page.locator("#close-day").fill("۱۴۲۰/۱۳/۱")
+    page.locator("[value=close]").click()
+    expect(page.locator("#fault-close-day")).to_be_visible()
+    expect(page.locator("#close-day")).to_be_focused()
+    check_page(page, "office")
+    page.locator("#close-day").fill("۱۴۲۰/۱/۱")
+    page.locator("#close-day").press("Enter")
+    expect(page.locator("main")).to_contain_text(say("fa", "proposals.told_made"))
+    check_page(page, "own proposal")
+    page.goto("/staff/fa/register/new")
+    page.locator("main .btn-primary").click()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    check_page(page, "new office")
+    page.goto("/staff/fa/targets")
+    check_page(page, "targets")
+    page.locator("tbody a").first.click()
+    page.locator("#value").fill("۸۶٫۵٪")
+    check_page(page, "target")
+    page.locator("#value").press("Enter")
+    expect(page.locator("main")).to_contain_text(say("fa", "proposals.told_made"))
+    page.goto("/staff/fa/announcements")
+    check_page(page, "announcements")
+    page.locator("tbody a").first.click()
+    check_page(page, "figure")
+
+    second = visit("publisher-1", lang="en")
+    second.locator("main [href='/staff/en/proposals']").click()
+    check_page(second, "proposals")
+    for _ in range(2):
+        second.locator("[value=approved]").first.click()
+        expect(second.locator("main")).to_contain_text(say("en", "proposals.told_approved"))
+    check_page(second, "approved")
+    second.goto("/staff/en/targets")
+    expect(second.locator("main")).to_contain_text("86.5% by 19 Mar 2016")

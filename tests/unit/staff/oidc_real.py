@@ -21,6 +21,7 @@ from tests.database.postgres import free_port
 SECRET = "the secret of the tests"
 BACK = "http://localhost/staff/oidc/callback"
 ROLES = "office-publishers=publisher, office-reviewers=reviewer, ardestan-desk=clerk:1001, kashan-desk=clerk:1009"
+ROLES += ", bank-desk=body:B004"
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,17 @@ def test_a_list_is_shown_first_and_made_after_one_yes(site):
         assert client.get("/staff/en/").headers["Location"] == "/staff/en/password"
 
 
+def test_without_headings_the_columns_have_their_order_and_a_body_is_found_by_its_name(site):
+    """The words of the roles body and team are headings too."""
+    admin = site.client("admin-1")
+    with site.request("admin-1") as staff:
+        (code, name), *_ = staff.bodies()
+    rows = file_on(say_yes(admin, check(admin, f"body-1\tbody\t\t{name}\nbody-2\tbody\t\t{code.lower()}")))
+    assert [row[:3] for row in rows[1:]] == [[f"body-{n}", say("en", "staff.role_body"), name] for n in (1, 2)]
+    assert site.account("body-1").office_id == site.account("body-2").office_id == code
+    assert [row[:3] for row in faults_on(check(admin, "team-1,team,,,0,"))] == [("1", "team", "0")]
+
+
 def test_a_form_sent_twice_makes_nothing_twice_and_shows_the_same_passwords(site):
     admin = site.client("admin-1")
     preview = check(admin, GOOD)

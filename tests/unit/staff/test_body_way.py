@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.database.sheets import Sheet
 from dashboard.staff import changes
+from dashboard.staff.public_pages import coming_snapshot
 from dashboard.staff.waiting_sheets import publishable, with_corrected
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import START, add_body, has_message, post
@@ -133,6 +134,14 @@ def test_a_body_sees_unpublished_answers_of_its_own_offices_only(bank, monkeypat
     assert chosen == [[(("B004-1001", "desk", 1),)]] * 2
     for path in ("explore", "preview/en/", "publish", "plan", "log", "accounts", "decisions"):
         assert client.get(f"/staff/en/{path}").status_code == 403, path
+
+
+def test_a_clerk_sees_a_bodys_approved_answers_about_its_own_county_only(bank):
+    review(bank, send_bank(bank, c1001="yes", c1009="yes"))
+    with bank.request("ardestan-1") as staff:
+        coming = coming_snapshot(staff)
+    week = coming.weeks.index(date.fromisoformat(WEEK))
+    assert [coming.cells.at("service_desks", week, county).numerator for county in ("1001", "1009")] == [1, 0]
 
 
 def test_a_county_and_a_body_are_told_of_each_others_sheets_about_an_office(bank):

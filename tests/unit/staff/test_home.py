@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.database.attempts import LOCKED_ACCOUNT
 from dashboard.database.imports import ImportDraft, store_draft
+from dashboard.database.proposals import Change, propose
 from dashboard.language import say
 from dashboard.staff.home_week import Share, week_view
 from tests.unit.staff.desk_site import PEOPLE, add_body, has_message, sign_in
@@ -65,8 +66,11 @@ def test_a_reviewer_goes_on_with_an_import_that_was_begun(site):
 
 
 def test_an_administrator_sees_locks_unused_accounts_and_failures_of_the_last_week(site):
-    lines = ("Accounts that have never signed in: {}", "accounts")
-    assert waits(site, "admin-1") == [(lines[0].format(len(PEOPLE) - 1), "accounts")]
+    quiet = [
+        f"Accounts that have never signed in: {len(PEOPLE) - 1}",
+        f"Accounts without a second factor: {len(PEOPLE)}",
+    ]
+    assert waits(site, "admin-1") == [(line, "accounts") for line in quiet]
     stranger = site.client()
     for _ in range(LOCKED_ACCOUNT):
         sign_in(stranger, "kashan-1", "a wrong password")
@@ -76,24 +80,32 @@ def test_an_administrator_sees_locks_unused_accounts_and_failures_of_the_last_we
     failures = [address for text, address in found.items() if say("en", "staff_log.sign_in_failed") in text]
     assert failures == ["log?action=sign_in_failed"]
     site.clock.move(days=8)
-    assert [text for text, _ in waits(site, "admin-1")] == [lines[0].format(len(PEOPLE) - 1)]
+    assert [text for text, _ in waits(site, "admin-1")] == quiet
 
 
-def test_the_week_counts_reports_apart_from_sheets_that_wait_for_review(site):
+def test_the_week_counts_reports_and_tells_those_in_sheets_that_wait(site):
     add_body(site, "B001")
     assert week_of(site, "body-b001").offices == Share("", 0, 0, 1)
-    number = send_sheet(site)
-    assert week_of(site, "ardestan-1").offices == Share("", 0, 1, 4)
-    assert "County governor's office of Ardestan" not in week_of(site, "ardestan-1").missing
-    review(site, number)
+    assert week_of(site, "ardestan-1").offices == Share("", 0, 0, 4)
+    review(site, send_sheet(site))
     county = week_of(site, "ardestan-1")
-    assert county.offices == Share("", 1, 0, 4) and len(county.missing) == 3 and county.counties is None
+    assert county.offices == Share("", 1, 1, 4) and len(county.missing) == 3 and county.counties is None
+    assert "County governor's office of Ardestan" not in county.missing
+    assert has_message(site.client("ardestan-1").get("/staff/fa/"), "fa", "home.of_these_waiting", n="۱")
     province = week_of(site, "publisher-1")
-    assert (province.counties, province.offices) == (Share("", 1, 0, 24), Share("", 1, 0, 242))
-    assert Share("Ardestan", 1, 0, 4) in province.behind and province.missing == []
+    assert (province.counties, province.offices) == (Share("", 1, 1, 24), Share("", 1, 1, 242))
+    assert Share("Ardestan", 1, 1, 4) in province.behind and province.missing == []
     assert week_of(site, "kashan-1").offices.reported == 0
     publish(site)
     assert week_of(site, "ardestan-1").week == date(2014, 12, 20), "the week after the one that was published"
+
+
+def test_proposals_wait_for_another_account_than_their_own(site):
+    with site.desk.writing() as connection:
+        change = Change("target", "service_desks", "set", [], [{"indicator": "service_desks", "share": 0.9}])
+        propose(connection, site.clock(), "reviewer-1", "reviewer", change, sample=False)
+    assert waits(site, "reviewer-1") == []
+    assert waits(site, "publisher-1") == [("Proposals of others to decide: 1", "proposals")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from dashboard.database import accounts
+from dashboard.database import identities
 from dashboard.language import describe, say
 from dashboard.settings import SettingsError, safe_address
 from dashboard.staff.oidc_page import Grant, find_grant, read_grants
@@ -124,9 +124,9 @@ def test_addresses_of_the_provider_need_the_right_to_sign_in(serve):
 
 def test_identities_with_similar_hashes_get_different_names(desk):
     with desk.writing() as connection:
-        first = accounts.for_identity(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
-        second = accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
-        assert accounts.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
+        first = identities.for_identity(connection, START, "abcd" + "0" * 60, "administrator", "")[0]
+        second = identities.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0]
+        assert identities.for_identity(connection, START, "abcd" + "1" * 60, "administrator", "")[0] == second
     assert (first.name, second.name) == ("oidc-administrator-abcd", "oidc-administrator-abcd1")
 
 
@@ -134,19 +134,19 @@ def test_the_body_of_a_group_is_kept_and_a_changed_group_changes_role_and_body(d
     key = "abcd" + "0" * 60
     with desk.writing() as connection:
         for office in ("B001", "B001", "B002"):
-            account, change = accounts.for_identity(connection, START, key, "body", "", office_id=office)
+            account, change = identities.for_identity(connection, START, key, "body", "", office_id=office)
             assert (account.role, account.place, account.name) == ("body", Place("", office), "oidc-body-abcd")
         assert change == "role_changed"
-        account, change = accounts.for_identity(connection, START, key, "clerk", "1001")
-        assert (accounts.of_identity(connection, key), change) == (account, "role_changed")
+        account, change = identities.for_identity(connection, START, key, "clerk", "1001")
+        assert (identities.of_identity(connection, key), change) == (account, "role_changed")
         assert account.place == Place("1001")
 
 
 def test_a_callback_is_recorded_once_and_deleted_later(desk):
     with desk.writing() as connection:
-        assert accounts.mark_used(connection, START, "k")
-        assert not accounts.mark_used(connection, START, "k")
-        assert accounts.mark_used(connection, START + timedelta(seconds=1), "other")
+        assert identities.mark_used(connection, START, "k")
+        assert not identities.mark_used(connection, START, "k")
+        assert identities.mark_used(connection, START + timedelta(seconds=1), "other")
         later = START + timedelta(hours=1)
-        assert accounts.mark_used(connection, later, "third")
-        assert connection.execute(select(accounts.oidc_used.c.key)).scalars().all() == ["third"]
+        assert identities.mark_used(connection, later, "third")
+        assert connection.execute(select(identities.oidc_used.c.key)).scalars().all() == ["third"]

@@ -10,6 +10,7 @@ from dashboard.__main__ import main
 from dashboard.language import say
 from tests.unit.staff.desk_site import post
 from tests.unit.staff.oidc_real import real_provider, sign_in_via
+from tests.unit.staff.sheet_desk import remove_office
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,18 @@ def test_a_clerk_has_the_county_of_the_group_and_a_changed_group_ends_other_sess
     provider.set_groups("mover")
     assert "oidc=no_group" in sign_in_via(provider, last, "mover").headers["Location"]
     assert [client.get("/staff/en/").status_code for client in (second, third, last)] == [302] * 3
+
+
+@pytest.mark.rare
+def test_a_body_has_the_office_of_the_group_while_it_is_in_the_register(site, provider):
+    provider.set_groups("banker", "bank-desk")
+    client = site.client()
+    sign_in_via(provider, client, "banker")
+    page = client.get("/staff/en/").text
+    assert message("en", "staff.role_body") in page and "Bank Melli" in page
+    remove_office(site, "B004")
+    assert "oidc=no_body" in sign_in_via(provider, site.client(), "banker").headers["Location"]
+    assert client.get("/staff/en/").status_code == 302, "its sessions end"
 
 
 @pytest.mark.rare

@@ -135,10 +135,9 @@ def test_a_closed_office_leaves_the_cells_of_later_weeks_and_keeps_its_reports(s
     # The day was wrong: it is corrected; then the closing itself was wrong.
     approve(site, close(site, "2014-12-13"))
     assert cell(site, "committee_governorates") == (1, 24)
-    again = {f"reopen-{name}": value for name, value in CHANGE.items()}
-    early = propose(site, "register/office/G1001", do="reopen", **again, **{"reopen-day": "2014-12-01"})
+    early = propose(site, "register/office/G1001", do="reopen", **{"reopen-day": "2014-12-01"})
     assert faults(early) == {"reopen-day"} and has_message(early, "en", "proposals.fault_stretches_overlap_row")
-    approve(site, propose(site, "register/office/G1001", do="reopen", **again, **{"reopen-day": "2014-12-13"}))
+    approve(site, propose(site, "register/office/G1001", do="reopen", **{"reopen-day": "2014-12-13"}))
     assert [days for *_, since, until in rows(site) for days in [(since, until)]] == [
         ("", "2014-12-13"),
         ("2014-12-13", ""),
@@ -277,10 +276,14 @@ def test_after_a_publication_with_an_archive_a_change_is_public_with_the_next_on
     assert [site.client().get(page).text for page in pages] == before
     assert cell(site, "committee_governorates") == (1, 24)
     assert rows(site)[0][3] == "2014-12-01"
+    publisher = site.client("publisher-1")
+    for page in (PROPOSALS, "/staff/en/publish"):
+        assert has_message(publisher.get(page), "en", "proposals.waiting_changes", n="3"), page
     first = site.live.newest.asof
     site.clock.move(days=1)
     publish(site, week="2014-12-06")
     assert site.live.newest.asof > first
+    assert "the next publication brings" not in publisher.get(PROPOSALS).text
     assert cell(site, "committee_governorates") == (0, 23)
     assert site.live.newest.card("service_desks").target == 0.9
     earlier = f"?asof={first.isoformat()}Z"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 
-from dashboard.database import accounts, second_factor
+from dashboard.database import identities, second_factor
 from dashboard.database.schema import recovery_codes
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, csrf_token, has_message, post, sign_in
 
@@ -277,5 +277,5 @@ def test_where_it_is_required_publishers_and_administrators_set_it_up_first(serv
 def test_an_account_of_a_provider_has_no_second_factor_here(serve):
     site = serve(second_factor="required")
     with site.desk.writing() as connection:
-        account, _ = accounts.for_identity(connection, site.clock(), "ab" * 32, "publisher", "")
+        account, _ = identities.for_identity(connection, site.clock(), "ab" * 32, "publisher", "")
     assert not site.server.extensions["staff"].needs_factor(account)

@@ -313,7 +313,7 @@ def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
     review(site, number, "returned", reason="evidence")
     page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
     assert "مستندات کافی نیست" in page
-    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/sheet?place=1001&amp;week={WEEK}"' in page
+    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/answers?place=1001&amp;week={WEEK}"' in page
     assert drafted(site, number) is None
 
 

@@ -136,6 +136,20 @@ def test_all_processes_of_a_server_share_the_copy(start):
         assert len(accounts.everyone(connection)) == len(ROLES)
 
 
+def test_of_two_processes_that_begin_at_once_one_makes_the_copy(place, tmp_path):
+    one, other = (TrialDatabase(place / DATABASE_FILE, tmp_path / "trial") for _ in range(2))
+
+    def mark(number):
+        return lambda connection: connection.exec_driver_sql(f"UPDATE revision SET number = {number}")
+
+    # The other process begins and ends while this one fills its copy.
+    one.begin(lambda connection: (mark(1)(connection), other.begin(mark(2))))
+    for database in (one, other):
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT number FROM revision").scalar() == 2
+    assert [path.name for path in (tmp_path / "trial").iterdir()] == [DATABASE_FILE]
+
+
 def test_a_copy_begins_with_what_the_folders_database_has(place, tmp_path):
     original = Sources(place).database
     with original.writing() as connection:
