@@ -197,7 +197,7 @@ def _show(
         others=other_sheets(staff, sheet) if state in OPEN else [],
         changed=figures_of(staff, beside, sheet) if state in OPEN else None,
         again=staff.address("answers", place=sheet.place.code, week=sheet.week.isoformat())
-        if sheet.awaits_county and newest and may_send
+        if sheet.awaits_county and newest and may_send and (own or staff.signed_in.place == sheet.place)
         else "",
         hindrances=_hindrances(staff, sheet, waiting),
         own=state == WAITING and own and may(staff.account, "take_back"),

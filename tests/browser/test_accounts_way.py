@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
 from tests.browser.reading import findings, page_width, sign_in
@@ -21,7 +22,8 @@ from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
-LIST = "name,role,county\nnatanz-{0},clerk,Natnz\n"
+NEW_PASSWORD = "red kettle at dawn"
+LIST = "name,role,county\nnatanz-{0},clerk,Natnz\nNatanz-{0},clerk,Natanz\n"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def desk(tmp_path_factory) -> Iterator[Running]:
 
 @pytest.fixture
 def visit(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
-    return partial(desk_page, desk.address, password=PASSWORD, viewport={"width": 390, "height": 900})
+    return partial(desk_page, desk.address, viewport={"width": 390, "height": 900})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -89,17 +91,36 @@ def test_an_administrator_sets_up_the_second_factor_and_makes_accounts_from_a_li
     page.locator("#lines").fill(LIST.format(lang))
     page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
     expect(page.get_by_role("cell", name=say(lang, "staff.account_unknown"))).to_be_visible()
+    repeated = say(lang, "accounts_list.fault_repeated", first=integer(2, lang))
+    expect(page.get_by_role("cell", name=repeated)).to_be_visible()
     check("faults")
-    page.locator("#lines").fill(LIST.format(lang).replace("Natnz", "Natanz"))
+    page.locator("#lines").fill("".join(LIST.format(lang).splitlines(True)[:2]).replace("Natnz", "Natanz"))
     page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
     check("preview")
     submit("make")
     check("passwords")
     with page.expect_download() as made:
         page.get_by_role("link", name=say(lang, "accounts_list.file_passwords")).click()
-    assert page.locator("td code").inner_text() in Path(made.value.path()).read_text("utf-8-sig")
+    first_password = page.locator("td code").inner_text()
+    assert first_password in Path(made.value.path()).read_text("utf-8-sig")
 
     for path in ("accounts?role=clerk", "sessions", "second-factor"):
         page.goto(f"/staff/{lang}/{path}")
         page.evaluate("() => document.querySelectorAll('details').forEach((node) => { node.open = true })")
         check(path)
+
+    # The clerk has to choose a password, and ends the session of another browser.
+    clerk, name = visit(), f"natanz-{lang}"
+    clerk.goto(f"/staff/{lang}/answers")
+    sign_in(clerk, name, first_password)
+    expect(clerk.locator("main")).to_contain_text(say(lang, "staff.password_must"))
+    for field, text in (("old", first_password), ("new", NEW_PASSWORD), ("again", NEW_PASSWORD)):
+        clerk.locator(f"#password_{field}").fill(text)
+    clerk.locator("#password_again").press("Enter")
+    expect(clerk.locator("main")).to_contain_text(say(lang, "staff.password_done"))
+    other = visit(name, NEW_PASSWORD, lang)
+    other.goto(f"/staff/{lang}/sessions")
+    other.get_by_role("button", name=say(lang, "staff_sessions.end_others")).click()
+    expect(other.locator("main")).to_contain_text(say(lang, "staff_sessions.ended"))
+    clerk.reload()
+    clerk.wait_for_url("**/sign-in*")

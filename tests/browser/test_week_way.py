@@ -6,89 +6,27 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.database import accounts
 from dashboard.database.engine import Database
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
-from dashboard.live import utcnow
-from dashboard.settings import SHIPPED_DATA
-from dashboard.sources.read import Sources
-from tests.browser.reading import at_widths, findings, page_width, sign_in
+from tests.browser.reading import at_widths, findings, page_width, sign_in, until
 from tests.browser.running import Running, get, running_server
+from tests.browser.week_desk import REGIONS, SHORT, add_accounts, data_folder
 from tests.database.postgres import running_postgres
-from tests.unit.small_folder import HEAD, PUBLICATIONS_HEAD, choose_cards, small_folder
-from tests.unit.staff.desk_site import create_desk
+from tests.unit.staff.desk_site import PASSWORD
 
-PASSWORD = "blue kettle at noon"
 PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 # A week took this many clicks and fields by sheet: 47.
 MOST_STEPS = 25
 PDF = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n"
-OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
 SENTENCE = "لطفاً صورت‌جلسهٔ این هفته پیوست شود."
 WHY = "/{}/why?indicator=committee_governorates&county={}"
-
-
-class Region(NamedTuple):
-    """The county and the body whose week is reported in a language. name: of the county's governorate; municipality:
-    the one of the county that is renamed."""
-
-    county: str
-    name: str
-    body: str
-    municipality: str
-
-    @property
-    def governorate(self) -> str:
-        return f"G{self.county}"
-
-
-REGIONS = {
-    "fa": Region("1001", "فرمانداری اردستان", "B004", "M1001021396"),
-    "en": Region("1009", "County governor's office of Shahreza", "B005", "M1009022446"),
-}
-# The regions of the shortest way, which has a week of its own.
-SHORT = Region("1011", "", "B006", "")
-
-
-def data_folder(place: Path) -> Path:
-    """A small folder, published up to 6 December 2014, with a report of each region's governorate, municipality and
-    branches."""
-    folder = small_folder(place)
-    choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
-    shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
-    regions = [*REGIONS.values(), SHORT]
-    branches = [
-        f"{each.body}-{code},county_office,شعبه {code},Branch {code},{code},{each.body},,\n"
-        for each in regions
-        for code in (each.county, "1010")
-    ]
-    (folder / "offices" / "branches.csv").write_text(OFFICES_HEAD + "".join(branches), "utf-8")
-    known = [(each.governorate, "committee") for each in regions]
-    known += [(each.municipality, "committee") for each in regions if each.municipality]
-    known += [(f"{each.body}-{code}", "desk") for each in regions for code in (each.county, "1010")]
-    reports = [f"2014-12-06,{office},{measure},1,document,2014-12-06T09:00:00Z,letter\n" for office, measure in known]
-    (folder / "reports.csv").write_text(HEAD + "".join(reports), "utf-8")
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
-    return folder
-
-
-def add_accounts(folder: Path, database: Database | None = None) -> None:
-    """The accounts of all regions, and a reviewer and a publisher for each way."""
-    with create_desk(Sources(folder, database).database).writing() as connection:
-        add = partial(accounts.add, connection, utcnow(), password=PASSWORD)
-        for each in (*REGIONS.values(), SHORT):
-            add(f"county-{each.county}", "clerk", county_code=each.county, counties={each.county})
-            add(f"body-{each.body.lower()}", "body", office_id=each.body)
-        for way in (*LANGUAGES, "short"):
-            add(f"reviewer-{way}", "reviewer")
-            add(f"publisher-{way}", "publisher")
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +67,8 @@ class Way:
         viewport = page.viewport_size
         assert viewport
         for width in at_widths(page, (390, 1440)):
-            assert page_width(page) <= width, (where, width)
+            # A room's figures take their new width a moment later.
+            until(lambda width=width: (where, max(page_width(page), width)), (where, width))
         page.set_viewport_size(viewport)
 
     def submit(self, page: Page, key: str) -> None:
@@ -258,26 +197,29 @@ def reviewer_returns(way: Way, page: Page, sheet: int) -> None:
     way.check(page, "a reviewer's first page")
     first_work(page)
     way.check(page, "the list of sheets")
-    page.locator(f"main a[href$='/sheets/{sheet}']").click()
+    page.locator(f"main a[href$='/sheets/{sheet}']").press("Enter")
     way.check(page, "a sheet to review")
     page.locator(f"[name=office][value='{way.region.governorate}']").check()
     page.locator("#reason").select_option("numbers")
     page.locator("#sentence").fill(SENTENCE)
     page.locator("button[value=returned]").click()
     page.get_by_text(way.say("sheets.told_returned")).wait_for()
+    # The reviewer is not asked to correct the sheet.
+    expect(page.get_by_text(way.say("sheets.again_title"))).to_have_count(0)
     way.check(page, "a returned sheet")
 
 
 def clerk_corrects(way: Way, page: Page, sheet: int) -> int:
     """The clerk reads why the sheet came back, in the notices and on the first page, corrects an answer and sends."""
-    reasons = way.say("sheets.reason_numbers"), SENTENCE, way.region.name
+    reason = way.say("sheets.reason_numbers")
     page.locator(".staff-bell a").click()
     way.check(page, "a clerk's notices")
-    for reason in reasons:
-        expect(page.locator("main")).to_contain_text(reason)
+    expect(page.locator("main")).to_contain_text(reason)
+    way.submit(page, "notices.open")
+    page.wait_for_url(f"**/sheets/{sheet}")
     page.locator(".brand a").click()
-    for reason in reasons:
-        expect(page.locator("#waits li").first).to_contain_text(reason)
+    for text in (reason, SENTENCE, way.region.name):
+        expect(page.locator("#waits li").first).to_contain_text(text)
     way.check(page, "a clerk's first page after a return")
     first_work(page)
     page.wait_for_url(f"**/sheets/{sheet}")
@@ -292,7 +234,7 @@ def reviewer_approves(way: Way, page: Page, sheets: tuple[int, ...]) -> None:
     """The reviewer grades an answer, and then all changed ones at once; approves, and looks who has reported."""
     for sheet in sheets:
         page.goto(f"/staff/{way.lang}/sheets/{sheet}")
-        page.locator(".review-grade").first.select_option("inspection")
+        page.locator("tr:not([data-same]) .review-grade").first.select_option("inspection")
         page.locator("[data-do=all]").click()
         page.locator(".review-bar select").select_option("document")
         page.locator("[data-do=set]").click()
@@ -334,6 +276,10 @@ def publisher_publishes(way: Way, page: Page) -> None:
     way.check(page, "publishing")
     page.locator("button[value=publish]").click()
     page.get_by_text(way.say("publishing.ask_title")).first.wait_for()
+    # The region's governorate and municipality, and two branches of its body.
+    numbers = {"counties": 2, "of_counties": 24, "offices": 4, "of_offices": 248}
+    words = way.say("reporting.numbers", **{name: way.number(n) for name, n in numbers.items()})
+    expect(page.locator("main .alert")).to_contain_text(words)
     way.check(page, "the question before publishing")
     way.submit(page, "publishing.ask_publish")
     page.get_by_text(way.say("publishing.told_published"), exact=True).wait_for()
