@@ -1,4 +1,4 @@
-"""Helpers of the tests of a week's way: a small folder in which two counties and two bodies report, and its accounts."""
+"""Helpers of the tests of a week's way: a small folder in which counties and bodies report, and its accounts."""
 
 import shutil
 from contextlib import closing

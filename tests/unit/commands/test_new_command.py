@@ -87,9 +87,7 @@ def test_shipped_cards_come_without_target_announcement_and_history_of_the_shipp
     run("new", str(tmp_path / "new"), "--name-fa", "یزد", "--counties", NAMES)
     cards = read_dataset(tmp_path / "new", utcnow()).cards
     assert {(card.target, card.next_review, card.changes) for card in cards} == {(None, None, ())}
-    assert all(card.announced == card.key for card in cards), (
-        "the key that an announced figure of the card would have"
-    )
+    assert all(card.announced == card.key for card in cards)
     text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "new").rglob("*.*") if path.is_file())
     assert "اصفهان" not in text
     assert "Isfahan" not in text
