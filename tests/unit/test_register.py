@@ -105,6 +105,7 @@ def test_the_announcement_has_seven_figures_and_names_no_office(tables):
         "of_what",
         "source",
         "province",
+        "recorded_at",
     ]
     assert set(announcements["province"]) == {"10"}
     text = (SHIPPED_DATA / "announcements.csv").read_text(encoding="utf-8")
