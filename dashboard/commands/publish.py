@@ -76,7 +76,8 @@ def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     moment = max(now, (newest_of(data) or now) + timedelta(seconds=1))
     shown, coming = snapshot_at(data, now), stage(data, draft, moment)
     lines = [say(lang, "publish.through", week=span_label(draft.week, lang))]
-    lines += [week.words(lang) for week in reporting_in(coming, draft.week, draft.week)]
+    heard = reporting_in(coming, draft.week, draft.week)
+    lines += [say(lang, "publish.reported", reporting=week.words(lang)) for week in heard]
     lines += doubts(lang, shown, coming, has_content=False)
     if not shown.weeks or not coming.weeks:
         return lines

@@ -140,7 +140,11 @@ def _texts(form: Form, office: Office, lang: str) -> list[str]:
 def _office_texts(form: Form, office: Office, lang: str) -> list[str]:
     """The first cells of an office's row: id and name, in a body's form also the county."""
     texts = [office.office_id, office.names[lang]]
-    return [*texts, form.counties[office.county_code][lang]] if form.place.office_id else texts
+    if form.place.office_id:
+        # The county of an office may have ended before the office.
+        county = form.counties.get(office.county_code)
+        texts.append(county[lang] if county else office.county_code)
+    return texts
 
 
 def _sheet(book: Any, name: str, lang: str) -> Any:

@@ -55,6 +55,7 @@ export function usePhone() {
     })
   }
   const faulty = page.querySelector('[aria-invalid]')?.closest('tr')
-  const office = (faulty ?? rows[0])?.dataset.office
+  // The address of the page may name an office, as that of its documents does.
+  const office = (faulty ?? page.querySelector('tr:target') ?? rows[0])?.dataset.office
   show([...jump.options].findIndex(({ value }) => value === office))
 }

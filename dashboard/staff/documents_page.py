@@ -167,6 +167,13 @@ def _address(staff: StaffRequest, week: date, office: Office, **query: str) -> s
     return staff.address(f"documents/{week.isoformat()}/{office.office_id}", **query)
 
 
+def _answers(staff: StaffRequest, week: date, office: Office) -> str:
+    """The address of the week's answers, at the office: on the page of the account's place, or of the county."""
+    place = staff.signed_in.place
+    code = office.county_code if place == EVERYWHERE else place.code
+    return f"{staff.address('answers', place=code, week=week.isoformat())}#office-{office.office_id}"
+
+
 def _show(
     staff: StaffRequest, week: date, office: Office, form: AttachForm | None = None, notice: str = ""
 ) -> Response:
@@ -185,6 +192,7 @@ def _show(
         rows=list(_rows(staff, there, fixed)),
         fixed=fixed,
         form=(form or AttachForm(staff, office.asked)) if may(staff.account, "sheet") else None,
+        way_back=_answers(staff, week, office) if may(staff.account, "answers") else "",
         sample=staff.public_snapshot.sample,
     )
 

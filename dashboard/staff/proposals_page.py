@@ -19,6 +19,7 @@ from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
+# How many open and how many decided proposals the page lists.
 SHOWN = 30
 _DONE = ("made", "known", APPROVED, REFUSED, TAKEN_BACK)
 
@@ -142,8 +143,9 @@ def _show(staff: StaffRequest, notice: str = "", status: int = 200) -> Response:
                 each.sample == sample and still_fits(data, each.change, staff.now),
                 RefusalForm(staff, each) if each.account != account.name else None,
             )
-            for each in waiting
+            for each in waiting[:SHOWN]
         ],
+        more=staff.say("proposals.more", n=staff.number(len(waiting) - SHOWN)) if len(waiting) > SHOWN else "",
         ended=[(each, in_words(staff, each), _step_words(staff, each)) for each in ended],
         pages=pager(staff.lang, page, lambda number: staff.address("proposals", page=str(number))),
         sample=staff.public_snapshot.sample,

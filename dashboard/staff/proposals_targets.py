@@ -115,7 +115,8 @@ def _list(staff: StaffRequest, page: str, rows: list[tuple[str, str, str, list[s
 
 def _last_change(staff: StaffRequest, card: Card) -> str:
     """The newest change of a card with its day; '' without one."""
-    newest = max(card.changes, key=lambda change: change["date"], default=None)
+    # Of several on one day the last one is the newest.
+    newest = max(reversed(card.changes), key=lambda change: change["date"], default=None)
     if newest is None:
         return ""
     return f"{day_label(date.fromisoformat(newest['date']), staff.lang)}: {newest[LANGUAGES[staff.lang].names]}"

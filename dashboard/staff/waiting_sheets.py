@@ -81,11 +81,11 @@ def publishable(data: Dataset, sheet: Sheet) -> Sheet:
 
 def within(tables: Tables, sheets: Sequence[Sheet], place: Place) -> list[Sheet]:
     """The rows of sheets about a place's offices, whoever sent them; sheets without such a row are left out."""
+    offices = {week: offices_of(tables, place, week) for week in {sheet.week for sheet in sheets}}
     parts = []
     for sheet in sheets:
-        offices = offices_of(tables, place, sheet.week)
-        answers = tuple(row for row in sheet.answers if row[0] in offices)
-        counts = tuple(row for row in sheet.counts if row[0] in offices)
+        answers = tuple(row for row in sheet.answers if row[0] in offices[sheet.week])
+        counts = tuple(row for row in sheet.counts if row[0] in offices[sheet.week])
         if answers or counts:
             parts.append(replace(sheet, answers=answers, counts=counts))
     return parts

@@ -1,5 +1,6 @@
 """Writing in a browser: a decision of the meeting, a sheet from the clerk to the public page, and a new account."""
 
+import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
@@ -18,6 +20,7 @@ from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_
 from tests.browser.running import Running, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.staff.desk_site import create_desk
+from tests.unit.staff.sheet_desk import fill_in as fill_office
 
 INITIAL_PASSWORD, PASSWORD = "red kettle at dawn", "blue kettle at noon"
 PEOPLE = {"ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publisher", "admin-1": "administrator"}
@@ -193,6 +196,83 @@ def test_a_sheet_is_uploaded_reviewed_and_published(visit: Any, check_page: Any)
     administrator.goto("/staff/fa/log")
     for action in ("sheet_sent", "sheet_approved", "published"):
         expect(administrator.locator("main")).to_contain_text(say("fa", f"staff_log.{action}"))
+
+
+def send_answers(clerk: Page) -> str:
+    """Send a sheet that repeats the governorate's answer and has new ones of the municipalities; its address."""
+    clerk.goto("/staff/en/sheet")
+    with clerk.expect_download() as download:
+        clerk.get_by_role("link", name=say("en", "sheets.take_csv")).click()
+    sheet = Path(download.value.path()).read_bytes()
+    for office in sorted(set(re.findall(r"^M\w+", sheet.decode("utf-8-sig"), re.MULTILINE))):
+        sheet = fill_office(sheet, office, "yes")
+    clerk.set_input_files("#file", {"name": "s.csv", "mimeType": "text/csv", "buffer": sheet})
+    clerk.get_by_role("button", name=say("en", "sheets.check")).click()
+    clerk.wait_for_url("**/draft/*")
+    for box in clerk.locator("main input[type=checkbox]").all():
+        box.check()
+    clerk.get_by_role("button", name=say("en", "sheets.send")).click()
+    clerk.wait_for_url(re.compile(r"/sheets/\d+"))
+    return clerk.url.partition("?")[0]
+
+
+def test_a_reviewer_grades_many_answers_by_keyboard_and_sees_the_documents(visit: Any, check_page: Any) -> None:
+    clerk = visit("ardestan-1")
+    address = send_answers(clerk)
+    clerk.get_by_role("link", name=re.compile(f"^{say('en', 'staff_documents.attach')}")).first.click()
+    picture = io.BytesIO()
+    Image.effect_noise((40, 30), 80).save(picture, "JPEG")
+    clerk.set_input_files("#file", {"name": "wrong.pdf", "mimeType": "application/pdf", "buffer": b"MZ"})
+    clerk.get_by_role("button", name=say("en", "staff_documents.attach"), exact=True).click()
+    expect(clerk.locator("#fault-file")).to_have_text(say("en", "staff_documents.fault_unknown"))
+    check_page(clerk, "a file that is no document")
+    clerk.set_input_files("#file", {"name": "wrong.pdf", "mimeType": "x/y", "buffer": picture.getvalue()})
+    clerk.get_by_role("button", name=say("en", "staff_documents.attach"), exact=True).click()
+    expect(clerk.locator("main")).to_contain_text(say("en", "staff_documents.told_attached"))
+    check_page(clerk, "documents")
+
+    reviewer = visit("reviewer-1")
+    reviewer.goto(address)
+    check_page(reviewer, "answers to review")
+    visible = "#answers tbody tr:visible"
+    changed = reviewer.locator(visible).count()
+    # The arrow keys tick the answers on the way, and one button grades them.
+    boxes = reviewer.locator(f"{visible} input[type=checkbox]")
+    boxes.first.focus()
+    for _ in range(2):
+        reviewer.keyboard.press("Shift+ArrowDown")
+    expect(boxes.nth(2)).to_be_focused()
+    expect(reviewer.locator(".review-bar [role=status]")).to_have_text(say("en", "sheets.chosen", n=3))
+    reviewer.keyboard.press("Enter")
+    reviewer.locator(".review-bar select").select_option("document")
+    reviewer.get_by_role("button", name=say("en", "sheets.set_chosen")).click()
+    expect(reviewer.locator(".review-bar [role=status]")).to_have_text(say("en", "sheets.was_set", n=3))
+    # The filter hides rows and loses no choice.
+    reviewer.locator("#show-same").check()
+    assert reviewer.locator(visible).count() == 1
+    reviewer.locator("#show-all").check()
+    assert reviewer.locator(visible).count() == changed + 1
+    with reviewer.expect_download() as download:
+        reviewer.locator("#answers a[download]").first.click()
+    assert re.fullmatch(r"document-[0-9a-f]{12}\.jpg", download.value.suggested_filename)
+    # A sentence that names a person is refused at its field; Enter decides nothing.
+    sentence = reviewer.locator("#sentence")
+    sentence.fill("Ask Mr Example")
+    sentence.press("Enter")
+    assert reviewer.url == address
+    reviewer.locator("button[value=returned]").click()
+    expect(reviewer.locator("#fault-sentence")).to_contain_text("Mr")
+    check_page(reviewer, "a refused sentence")
+    reviewer.goto(address)
+    boxes.first.focus()
+    reviewer.keyboard.press("Shift+ArrowDown")
+    reviewer.locator(".review-bar select").select_option("inspection")
+    reviewer.get_by_role("button", name=say("en", "sheets.set_chosen")).click()
+    reviewer.locator("button[value=approved]").click()
+    reviewer.get_by_text(say("en", "sheets.told_approved")).wait_for()
+    inspected = reviewer.locator("#answers tbody tr", has_text=say("en", "sheets.grade_inspection"))
+    assert inspected.count() == 2
+    check_page(reviewer, "approved")
 
 
 @pytest.mark.rare

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.database import proposals
@@ -15,10 +15,15 @@ from dashboard.faults import DataError
 from dashboard.live import utcnow
 from dashboard.publications.proposals import Overtaken, approve, checked_rows, rows_about
 from dashboard.snapshot import published_at
+from dashboard.sources.load import load
+from dashboard.sources.office import OfficeDatabase
+from dashboard.sources.read import Sources
+from dashboard.tables.folder import read_folder
 from dashboard.transfer.export import export
 from dashboard.transfer.importing import import_file
 from tests.database.conftest import SQLITE, START, Stored, earlier_tables, run_at_once
-from tests.unit.publications.publications import committees
+from tests.unit.publications.publications import committees, published_folder
+from tests.unit.small_folder import choose_cards
 
 MUNICIPALITY = {"office_id": "M9", "kind": "municipality", "name_fa": "شهرداری", "county_code": "1001"}
 
@@ -133,6 +138,26 @@ def test_rows_that_the_data_could_not_have_are_refused_with_all_faults(data):
         ("county_code", "unknown_code"),
         ("parent_id", "unknown_code"),
     }
+
+
+def test_rows_of_an_offices_own_database_which_is_only_read_are_corrected_too(tmp_path, bare):
+    office = OfficeDatabase(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    load(read_folder(published_folder(tmp_path), utcnow()), office)
+    choose_cards(bare, "committee_governorates")
+    data = Stored(bare)
+    data.sources = Sources(bare, None, office, with_tables=False)
+    before = office_rows(office)
+    for made in (closing(data), target(data, "90%", "2018-03-20"), figure(data, 44)):
+        accept(data, *made)
+        data.clock.move(seconds=1)
+    assert shown(data) == (0.9, 44, (0, 23))
+    assert office_rows(office) == before
+    data.close()
+
+
+def office_rows(office: OfficeDatabase) -> list[tuple[object, ...]]:
+    with office.writing() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT * FROM offices ORDER BY office_id"))]
 
 
 def test_the_database_refuses_to_change_a_proposal_and_its_end(data):

@@ -86,7 +86,8 @@ def test_without_an_english_name_the_persian_one_stands_in(tmp_path):
 def test_shipped_cards_come_without_target_announcement_and_history_of_the_shipped_province(tmp_path):
     run("new", str(tmp_path / "new"), "--name-fa", "یزد", "--counties", NAMES)
     cards = read_dataset(tmp_path / "new", utcnow()).cards
-    assert {(card.target, card.announced, card.next_review, card.changes) for card in cards} == {(None, "", None, ())}
+    assert {(card.target, card.next_review, card.changes) for card in cards} == {(None, None, ())}
+    assert all(card.announced == card.key for card in cards)
     text = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "new").rglob("*.*") if path.is_file())
     assert "اصفهان" not in text
     assert "Isfahan" not in text

@@ -16,11 +16,11 @@ from dashboard.language import LANGUAGES, say
 from dashboard.selection import UnknownChoice
 from dashboard.sheets.reader import read
 from dashboard.staff.reported import reporting_of, reporting_week, summary
-from dashboard.staff.rooms.reported import figures, tables, words
+from dashboard.staff.rooms.reported import figures, tables, target_words, words
 from dashboard.staff.rooms.reported.callbacks import followed
 from dashboard.staff.rooms.reported.files import FILES, file_of, sheets_of
 from dashboard.staff.rooms.reported.layout import layout, values
-from dashboard.staff.rooms.reported.target import target_of
+from dashboard.staff.rooms.reported.target import read_target, target_of
 from dashboard.staff.rooms.reported.view import body_rows, view_of
 from dashboard.tables.place import EVERYWHERE
 from dashboard.weeks import span_label
@@ -314,6 +314,20 @@ def test_a_sheet_of_the_missing_offices_keeps_the_answers_of_the_sheet_that_it_w
 # The target.
 
 
+def test_the_sentence_of_a_target_says_what_all_counties_need_and_once_the_date_is_over_still_need(site):
+    snapshot, view = shipped_live().newest, room(site)
+    card = snapshot.card("committee")
+    found = target_of(snapshot, read_target(card, "100", "2015-03-01", snapshot.weeks[-1]))
+    short = sum(bool(need.more) for need in found.counties)
+    assert short > 10
+    needs = f"{short} of 24 counties need {found.missing} more offices in 11 weeks"
+    assert needs in target_words.target_said(view, found)
+    found = target_of(snapshot, card.model_copy(update={"target": 1.0, "target_date": PUBLISHED}))
+    over = f"The date is over; {short} of 24 counties still need {found.missing} more offices."
+    assert over in target_words.target_said(view, found)
+    assert {target_words.pace_needed(view, need) for need in found.counties} == {"–"}
+
+
 def test_what_a_target_needs_is_told_for_each_county():
     snapshot = shipped_live().newest
     card = snapshot.card("committee")
@@ -327,6 +341,18 @@ def test_what_a_target_needs_is_told_for_each_county():
     assert everybody.missing == sum(need.cell.denominator - need.cell.numerator for need in everybody.counties)
     low = target_of(snapshot, card.model_copy(update={"target": 0.01}))
     assert low.missing == 0 and {need.state for need in low.counties} <= {"reached", "not_known"}
+
+
+def test_the_own_target_may_be_typed_even_if_it_is_past_or_no_whole_percentage():
+    snapshot = shipped_live().newest
+    past = {"target": 0.855, "target_date": snapshot.weeks[0]}
+    card = snapshot.card("committee").model_copy(update=past)
+    assert read_target(card, "86", snapshot.weeks[0].isoformat(), snapshot.weeks[-1]) == card
+    with pytest.raises(UnknownChoice):
+        read_target(card, "86", snapshot.weeks[1].isoformat(), snapshot.weeks[-1])
+    found = target_of(snapshot, card)
+    assert {need.outlook.need.status for need in found.counties} <= {"overdue", "reached", "not_reported"}
+    assert {need.share_then for need in found.counties} == {None}
 
 
 def test_at_the_present_pace_a_share_neither_falls_below_nothing_nor_rises_above_all():

@@ -310,7 +310,7 @@ def test_the_deadline_is_told_the_day_before_and_on_the_day_to_those_whose_offic
     title, text, address = words(site, "ardestan-1")
     assert title == catalogue("en")["notices.title_deadline"]
     assert "13–19 Dec 2014" in text and "20 Dec 2014" in text and "Ardestan" in text
-    assert address == "/staff/en/sheet?place=1001&week=2014-12-13"
+    assert address == "/staff/en/answers?place=1001&week=2014-12-13"
     assert words(site, "body-g1001").address.endswith("place=G1001&week=2014-12-13")
 
 

@@ -74,6 +74,15 @@ def test_every_address_allows_exactly_the_roles_of_the_table(site):
     assert wrong == []
 
 
+def test_the_proxy_hands_on_the_longest_form_of_the_desk(site):
+    views = [site.server.view_functions[rule.endpoint] for rule in rules(site)]
+    longest = max(getattr(view, "longest", 0) for view in views)
+    desk = (
+        (ROOT / "deploy" / "nginx" / "locations.conf").read_text(encoding="utf-8").partition("location /staff {")[2]
+    )
+    assert longest < int(re.search(r"client_max_body_size (\d+)m;", desk)[1]) << 20
+
+
 def test_get_requests_do_not_write(site):
     """So a link or picture on another page cannot write."""
     before = len(site.entries())

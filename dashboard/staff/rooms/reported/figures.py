@@ -13,6 +13,7 @@ from dashboard.figures.svg import directed
 from dashboard.interactive.figures.marks import targets, tooltip
 from dashboard.interactive.template import beginning, steps, template, ticks
 from dashboard.language.digits import percent
+from dashboard.language.order import order
 from dashboard.sheets.reporting import LATE, MISSING, PARTLY, REPORTED, RETURNED, WAITING
 from dashboard.staff.rooms.reported import target_words, words
 from dashboard.staff.rooms.reported.target import Need, Target
@@ -45,7 +46,7 @@ def calendar_rows(view: View) -> list[str]:
     states = view.states[view.states["week"] >= pd.Timestamp(view.first)]
     sums = states.groupby("row")[[REPORTED, LATE, WAITING, "offices"]].sum()
     share = sums[[REPORTED, LATE, WAITING]].sum(axis=1) / sums["offices"]
-    return sorted(share.index, key=lambda code: (share[code], words.row(view, code)))
+    return sorted(share.index, key=lambda code: (share[code], order(words.row(view, code))))
 
 
 def week_labels(view: View) -> dict[str, date]:

@@ -8,9 +8,11 @@ from dash import dcc, html
 
 from dashboard.interactive.template import config
 from dashboard.language.digits import integer
+from dashboard.language.order import order
 from dashboard.pages.common.urls import desk_url
 from dashboard.sheets.reporting import SILENT
 from dashboard.staff.rooms.reported import figures, tables, target_words, words
+from dashboard.staff.rooms.reported.target import percentage
 from dashboard.staff.rooms.reported.view import COUNTIES, ROWS, SPANS, USUAL_SPAN, View, view_of
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import WEEK, span_label
@@ -57,7 +59,7 @@ def values(view: View) -> dict[str, str]:
     found = {name: value or usual.get(name, "") for name, value in choice.values.items()}
     if target and target.card.target_date:
         found["indicator"] = target.card.key
-        found["target"] = integer(round(100 * (target.card.target or 0)), view.lang)
+        found["target"] = integer(percentage(target.card), view.lang)
         found["until"] = target_words.date_typed(target.card.target_date, view.lang)
     return found
 
@@ -69,11 +71,9 @@ def asked_of(chosen: Mapping[str, Any]) -> dict[str, Any]:
 
 def row_options(view: View) -> list[dict[str, str]]:
     """The rows that can be chosen, by name."""
-    named = sorted((words.row(view, code), code) for code in view.row_of.unique())
-    return [
-        {"value": ALL, "label": words.text(view, "all")},
-        *({"value": code, "label": name} for name, code in named),
-    ]
+    named = {code: words.row(view, code) for code in view.row_of.unique()}
+    by_name = dict(sorted(named.items(), key=lambda each: order(each[1])))
+    return _options({ALL: words.text(view, "all"), **by_name})
 
 
 def links(view: View, name: str) -> list[Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import dcc, html
 
 from dashboard.language.digits import integer
+from dashboard.language.order import order
 from dashboard.pages.common.urls import desk_url
 from dashboard.sheets.reporting import LATE, MISSING, PARTLY, REPORTED, RETURNED, STATES, WAITING
 from dashboard.staff.rooms.reported import target_words, words
@@ -40,7 +41,7 @@ def rows_of_week(view: View) -> dbc.Table:
         cells = [
             badge(view, each["state"]),
             words.of_offices(view, each),
-            words.received(view, each["last_received"]),
+            words.received_on(view, each["last_received"]),
         ]
         rows.append(_row(link, cells, [], "chosen" if is_chosen else ""))
     first = "county" if view.rows == COUNTIES else "body"
@@ -76,10 +77,10 @@ def sorted_offices(view: View) -> pd.DataFrame:
     """The offices of the chosen week and row: by state, the most urgent first, then by county and name."""
     rows = view.chosen
     rows = rows.assign(
-        order=[STATES.index(state) for state in rows["state"]],
+        urgency=[STATES.index(state) for state in rows["state"]],
         name=[words.office(view, office) for office in rows["office_id"]],
     )
-    return rows.sort_values(["order", "county_code", "name"])
+    return rows.assign(place=rows["name"].map(order)).sort_values(["urgency", "county_code", "place"])
 
 
 def badge(view: View, state: str) -> html.Span:

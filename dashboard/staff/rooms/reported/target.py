@@ -38,9 +38,9 @@ class Need(NamedTuple):
 
     @property
     def share_then(self) -> float | None:
-        """The share on the target's day if the pace of the last 13 weeks goes on; None without a pace."""
+        """The share on the target's day at the pace of the last 13 weeks; None without a pace, and after that day."""
         pace = self.outlook.long
-        if pace is None or not self.cell.denominator:
+        if pace is None or self.outlook.overdue or not self.cell.denominator:
             return None
         share = (self.cell.numerator + pace * self.outlook.need.weeks) / self.cell.denominator
         return min(max(share, 0.0), 1.0)
@@ -77,23 +77,31 @@ def targeted(cards: Sequence[Card]) -> dict[str, Card]:
     }
 
 
+def percentage(card: Card) -> int:
+    """The target of a card in percent, as it is typed."""
+    return round(100 * (card.target or 0))
+
+
 def read_target(card: Card, share: str, until: str, week: date) -> Card:
     """The card with another target (a whole percentage, '' for its own) and date (any spelling, '' for its own).
 
-    week: the Saturday of the newest figures; the date may not be before its end. Raises UnknownChoice.
+    week: the Saturday of the newest figures. A date before its end is refused, unless it is the card's own. Raises
+    UnknownChoice.
     """
     changed: dict[str, object] = {}
     if share:
         number = whole_number(latin(share).strip().removesuffix("%"))
         if number is None or not 1 <= number <= 100:
             raise UnknownChoice("target", share)
-        changed["target"] = number / 100
+        # The field shows a target of 85.5% rounded, which is no other target.
+        if number != percentage(card):
+            changed["target"] = number / 100
     if until:
         try:
             day = parse_date(until)
         except (ValueError, OverflowError):
             raise UnknownChoice("until", until) from None
-        if not friday(week) <= day <= friday(week) + FARTHEST:
+        if day != card.target_date and not friday(week) <= day <= friday(week) + FARTHEST:
             raise UnknownChoice("until", until)
         changed["target_date"] = day
     return card.model_copy(update=changed)

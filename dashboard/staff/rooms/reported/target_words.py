@@ -26,8 +26,10 @@ def target_said(view: View, target: Target) -> str:
     parts = [text(view, "target_of", name=card.word(lang, "name"), target=dated_target(lang, card))]
     short = [need for need in target.counties if need.more]
     weeks = target.province.outlook.need.weeks
-    if short:
-        counts = {"n": len(short), "of": of, "more": target.missing, "weeks": weeks}
+    counts = {"n": len(short), "of": of, "more": target.missing, "weeks": weeks}
+    if short and target.province.outlook.overdue:
+        parts.append(text(view, "target_overdue", **counts))
+    elif short:
         parts.append(text(view, "target_needs", **counts, rate=rate_of(lang, target.missing, weeks)))
         slow = len(target.in_state("behind"))
         parts.append(text(view, "target_slow", n=slow, span=LONG) if slow else text(view, "target_all_in_time"))
@@ -63,8 +65,9 @@ def goal(view: View, target: Target, need: Need) -> str:
 
 
 def pace_needed(view: View, need: Need) -> str:
-    """How many offices a week are needed; a dash if none are or nothing is known."""
-    return rate_of(view.lang, need.more, need.outlook.need.weeks) if need.more else per_week(view.lang, None)
+    """How many offices a week are needed; a dash if none are, nothing is known, or the date is over."""
+    is_needed = need.more and not need.outlook.overdue
+    return rate_of(view.lang, need.more or 0, need.outlook.need.weeks) if is_needed else per_week(view.lang, None)
 
 
 def when(view: View, need: Need) -> str:

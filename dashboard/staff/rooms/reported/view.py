@@ -18,7 +18,7 @@ from dashboard.sheets.reporting import OpenSheet, Reporting, reporting, row_stat
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
 from dashboard.staff.reported import reporting_week, states_of, within
-from dashboard.staff.rooms.reported.target import Target, read_target, target_of, targeted
+from dashboard.staff.rooms.reported.target import Target, percentage, read_target, target_of, targeted
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.weeks import WEEK, parse_date, week_of
@@ -222,6 +222,6 @@ def _target(choice: Choice, view: View) -> dict[str, str]:
     if card is None or view.coming is None:
         return {"target": "", "until": ""}
     changed = read_target(card, choice.target, choice.until, view.coming.weeks[-1])
-    share = f"{round(100 * (changed.target or 0))}" if changed.target != card.target else ""
+    share = str(percentage(changed)) if changed.target != card.target else ""
     day = changed.target_date
     return {"target": share, "until": day.isoformat() if day and day != card.target_date else ""}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer
+from dashboard.language.order import order
 from dashboard.sheets.reporting import (
     LATE,
     MISSING,
@@ -123,7 +124,7 @@ def behind(view: View) -> str:
             return text(view, "said_nobody")
         names = _names(view, [county(view, code) for code in week.missing_counties])
         return text(view, "said_missing", names=names)
-    rows = urgent(view).sort_values(["silent", "name"], ascending=[False, True])
+    rows = urgent(view).sort_values(["silent", "place"], ascending=[False, True])
     rows = rows[rows["silent"] > 0]
     named = [
         text(view, "named_missing", name=row(view, code), n=int(silent))
@@ -138,9 +139,10 @@ def urgent(view: View) -> pd.DataFrame:
     rows = rows.assign(
         silent=rows[list(SILENT)].sum(axis=1),
         name=[row(view, code) for code in rows["row"]],
-        order=[STATES.index(state) for state in rows["state"]],
+        urgency=[STATES.index(state) for state in rows["state"]],
     )
-    return rows.sort_values(["order", "silent", "name"], ascending=[True, False, True])
+    rows = rows.assign(place=rows["name"].map(order))
+    return rows.sort_values(["urgency", "silent", "place"], ascending=[True, False, True])
 
 
 def _names(view: View, names: Sequence[str]) -> str:
