@@ -102,6 +102,9 @@ def crawl(site: DeskSite, name: str = "") -> Counter[str]:
         for found in follow:
             assert re.match(rf"{PATH}(/|$)", found), (address, found)
             plain = found.partition("#")[0]
+            if not name and plain.startswith(f"{PATH}/staff/"):
+                # The link to the desk, which is asked with an account.
+                continue
             if plain not in known and plain.startswith(begins):
                 known.add(plain)
                 waiting.append(plain)
