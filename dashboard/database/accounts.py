@@ -165,7 +165,7 @@ def insert_row(
     """Insert an account, by default one without a password. The caller has checked the fields."""
     row = {"name": name, "role": role, "county_code": county_code or None, "team": team or None, "created_at": now}
     password = {"password_hash": password_hash, "password_temporary": temporary}
-    connection.execute(insert(accounts).values(**row, **password, office_id=office_id or None, email=email))
+    connection.execute(insert(accounts).values(**row, **password, office_id=office_id or None, mailbox=email))
     account = by_name(connection, name)
     assert account
     return account
@@ -215,8 +215,8 @@ def set_password(
 
 def set_email(connection: Connection, account: Account, email: str) -> bool:
     """Set the mailbox of an account, '' for none; False if the account had this one already."""
-    other = (accounts.c.id == account.id) & (accounts.c.email != email)
-    return bool(connection.execute(update(accounts).where(other).values(email=email)).rowcount)
+    other = (accounts.c.id == account.id) & (accounts.c.mailbox != email)
+    return bool(connection.execute(update(accounts).where(other).values(mailbox=email)).rowcount)
 
 
 def replace_hash(connection: Connection, account: Account, password_hash: str) -> None:
@@ -256,7 +256,7 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> in
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at", "email")}
+    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
     return Account(
         **own,
         **place_of(row)._asdict(),
@@ -264,4 +264,5 @@ def account_of(row: RowMapping | dict[str, Any]) -> Account:
         team=row["team"] or 0,
         second_factor=bool(row["totp_secret"]),
         has_password=row["password_hash"] != _NONE,
+        email=row["mailbox"],
     )

@@ -34,7 +34,7 @@ accounts = Table(
     # The body or municipality that reports for its offices in all counties, for role "body".
     Column("office_id", Text),
     # Where notices go; the address of an office's mailbox, '' for none.
-    Column("email", String(254), nullable=False, server_default=""),
+    Column("mailbox", String(254), nullable=False, server_default=""),
     # The second factor (TOTP, base32); '' for none. totp_step: the time step of the last code that was accepted.
     Column("totp_secret", String(64), nullable=False, server_default=""),
     Column("totp_step", BigInteger, nullable=False, server_default="0"),

@@ -62,12 +62,12 @@ def add(
     transaction.
     """
     connection.execute(delete(notices).where(notices.c.at < now - LIFE))
-    query = select(accounts.c.name, accounts.c.email).where(accounts.c.name.in_(names), _enabled())
+    query = select(accounts.c.name, accounts.c.mailbox).where(accounts.c.name.in_(names), _enabled())
     has = set(connection.scalars(select(notices.c.account).where(notices.c.key == key)))
     row = {"at": now, "kind": kind, "key": key, "detail": dict(detail), "mail_at": now, "attempts": 0}
     rows = [
-        {**row, "account": name, "mail": WAITING if email and not sample else NONE}
-        for name, email in connection.execute(query)
+        {**row, "account": name, "mail": WAITING if mailbox and not sample else NONE}
+        for name, mailbox in connection.execute(query)
         if name not in has
     ]
     if rows:
@@ -151,7 +151,7 @@ def claim(connection: Connection, now: datetime) -> tuple[Notice, str] | None:
     The message is claimed: no other thread, worker or server gets it. Commit before it is sent.
     """
     query = (
-        select(notices, accounts.c.email)
+        select(notices, accounts.c.mailbox)
         .join(accounts, accounts.c.name == notices.c.account)
         .where(notices.c.mail == WAITING, notices.c.mail_at <= now, notices.c.seen_at.is_(None))
         .where(accounts.c.name.in_(_with_mailbox()))
@@ -162,11 +162,11 @@ def claim(connection: Connection, now: datetime) -> tuple[Notice, str] | None:
         return None
     changed = {"mail": SENDING, "mail_at": now, "attempts": row["attempts"] + 1}
     connection.execute(update(notices).where(notices.c.id == row["id"]).values(**changed))
-    return Notice(**{name: row[name] for name in Notice.__dataclass_fields__} | changed), str(row["email"])
+    return Notice(**{name: row[name] for name in Notice.__dataclass_fields__} | changed), str(row["mailbox"])
 
 
 def _with_mailbox() -> Select[Any]:
-    return select(accounts.c.name).where(_enabled(), accounts.c.email != "")
+    return select(accounts.c.name).where(_enabled(), accounts.c.mailbox != "")
 
 
 def mark_sent(connection: Connection, now: datetime, notice: Notice) -> None:

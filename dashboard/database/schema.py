@@ -107,7 +107,7 @@ _OF_DESK = frozenset(
         "recovery_codes",
         "targets",
         "accounts.office_id",
-        "accounts.email",
+        "accounts.mailbox",
         "accounts.totp_secret",
         "accounts.totp_step",
         "drafts.office_id",

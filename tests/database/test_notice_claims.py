@@ -26,7 +26,7 @@ def add_notices(data: Stored, *names: str) -> None:
         for name in names:
             accounts.insert_row(connection, START, name, "clerk", "1009")
         with_mailbox = accounts_table.c.name + "@province.example"
-        connection.execute(update(accounts_table).values(email=with_mailbox))
+        connection.execute(update(accounts_table).values(mailbox=with_mailbox))
         about = {"sheet": 7, "county": "1009", "office": "", "week": "2014-12-13"}
         notices.add(connection, START, names, "sheet_approved", "sheet_approved 7", about, False)
 

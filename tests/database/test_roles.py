@@ -73,7 +73,7 @@ def test_an_upgrade_of_the_tables_gives_the_role_the_new_tables_too(web, empty):
     owner.run(
         *(f"DROP TABLE {name}" for name in lacking),
         *(f"DROP FUNCTION {name}_refuse" for name in ("imports", "plans", "proposals", "proposal_steps")),
-        "ALTER TABLE accounts DROP COLUMN team, DROP COLUMN office_id, DROP COLUMN email, DROP COLUMN totp_secret, "
+        "ALTER TABLE accounts DROP COLUMN team, DROP COLUMN office_id, DROP COLUMN mailbox, DROP COLUMN totp_secret, "
         "DROP COLUMN totp_step",
         "ALTER TABLE drafts DROP COLUMN office_id",
         "ALTER TABLE sheets DROP COLUMN office_id CASCADE",

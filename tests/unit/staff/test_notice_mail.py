@@ -39,7 +39,7 @@ def watch(site: DeskSite, url: str, **settings) -> NoticesWatch:
 
 def set_mailbox(site, name="ardestan-1", mailbox=MAILBOX):
     with site.desk.writing() as connection:
-        connection.execute(update(accounts_table).where(accounts_table.c.name == name).values(email=mailbox))
+        connection.execute(update(accounts_table).where(accounts_table.c.name == name).values(mailbox=mailbox))
 
 
 def tell(site, key="sheet_returned 7", names=("ardestan-1",), sample=False, **detail):

@@ -72,7 +72,7 @@ def upgrade() -> None:
 def _account_columns() -> list[Column[object]]:
     return [
         Column("office_id", Text),
-        _Filled("email", String(254), server_default=""),
+        _Filled("mailbox", String(254), server_default=""),
         _Filled("totp_secret", String(64), server_default=""),
         _Filled("totp_step", BigInteger, server_default="0"),
     ]
