@@ -360,7 +360,7 @@ def test_changes_of_an_office_and_a_target_are_proposed_on_a_phone_and_approved_
     check_page(page, "figure")
 
     second = visit("publisher-1", lang="en")
-    second.locator("main [href='/staff/en/proposals']").click()
+    second.get_by_role("link", name=say("en", "home.decide")).click()
     check_page(second, "proposals")
     for _ in range(2):
         second.locator("[value=approved]").first.click()
