@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, func, select
 
 from dashboard.database.engine import Database, missing_parts
 from dashboard.database.schema import accounts, secrets
 from dashboard.faults import DataError, Fault
+
+_MAY_READ = select(func.has_table_privilege(accounts.name, "SELECT"))
 
 
 class NoDesk(Exception):
@@ -43,7 +45,12 @@ class Desk:
 
 
 def has_accounts(connection: Connection) -> bool:
-    """Whether there is an account, so that the desk is open."""
+    """Whether there is an account, so that the desk is open.
+
+    The role of the public's server (deploy/roles.sql) may not read the accounts: for that server the desk is closed.
+    """
+    if connection.dialect.name == "postgresql" and not connection.scalar(_MAY_READ):
+        return False
     return bool(connection.scalar(select(exists(select(accounts.c.id)))))
 
 

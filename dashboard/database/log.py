@@ -25,7 +25,7 @@ ACTIONS = (
     "role_changed",
     "password_given",
     "password_changed",
-    "email_changed",
+    "mailbox_changed",
     "factor_on",
     "factor_off",
     "factor_failed",

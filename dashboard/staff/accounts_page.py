@@ -132,7 +132,7 @@ def _email(staff: StaffRequest) -> Response:
     with staff.desk.writing() as connection:
         # The address is not logged: a row of the log could not be deleted if it were a person's.
         if accounts.set_email(connection, account, email):
-            staff.log(connection, "email_changed", account.name)
+            staff.log(connection, "mailbox_changed", account.name)
     return _redirect(staff, "email", account)
 
 

@@ -77,7 +77,7 @@ def test_the_mailbox_of_an_office_is_added_changed_and_removed_and_never_logged(
     assert site.account("reviewer-5").email == "other@province.example"
     post(admin, ACCOUNTS, do="email", of="reviewer-5", email="")
     assert site.account("reviewer-5").email == ""
-    assert len(site.entries(action="email_changed")) == 2 and "example" not in str(site.entries())
+    assert len(site.entries(action="mailbox_changed")) == 2 and "example" not in str(site.entries())
 
 
 @pytest.mark.parametrize(
