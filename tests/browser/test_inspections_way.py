@@ -89,7 +89,7 @@ def test_a_planned_visit_is_made_without_a_line_and_becomes_public(
     check_page(planner, "plan")
     # The team finds its visit on the first page, and enters what it saw while the line is cut.
     phone: Page = visitor(lang, f"team-{team}", 390)
-    phone.locator(f"a[href$='/staff/{lang}/inspections']").click()
+    phone.locator(f"a[href$='/staff/{lang}/inspections']").first.click()
     phone.locator("html[data-ready=true]").wait_for(state="attached")
     check_page(phone, "offices")
     phone.set_viewport_size({"width": 390, "height": 844})
