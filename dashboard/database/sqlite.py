@@ -54,8 +54,10 @@ def engine_of(file: Path, patience: float = 0, parameters: str = _USUAL) -> Engi
         )
         pragmas = [f"busy_timeout = {int(patience * 1000)}", "foreign_keys = ON", "synchronous = FULL"]
         try:
-            for pragma in [*pragmas, *(["journal_mode = WAL"] if parameters == _USUAL else [])]:
+            for pragma in pragmas:
                 connection.execute(f"PRAGMA {pragma}")
+            if parameters == _USUAL:
+                _write_ahead(connection, patience)
         except BaseException:
             connection.close()
             raise
@@ -70,6 +72,23 @@ def engine_of(file: Path, patience: float = 0, parameters: str = _USUAL) -> Engi
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Give the file a write-ahead log, trying for up to `patience` seconds.
+
+    Of several connections that do so with a new file at the same time, SQLite refuses all but the first, without
+    waiting for its busy_timeout.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_TICK)
 
 
 def is_without_locks(connection: Connection) -> bool:
