@@ -137,6 +137,19 @@ class Snapshot(Origin):
         rows = offices[["office_id", "name_fa", "name_en"]].itertuples(index=False)
         return {code: in_languages(fa, en) for code, fa, en in rows}
 
+    def county_name(self, lang: str, code: str) -> str:
+        """A county's name; the code if the register has no such county."""
+        return self.names.get(code, {}).get(lang, code)
+
+    def office_name(self, lang: str, office_id: str) -> str:
+        """An office's newest name, also of a closed one; its id if the register never had it."""
+        return self.office_names.get(office_id, {}).get(lang, office_id)
+
+    def kind_name(self, lang: str, key: str) -> str:
+        """The name of a kind of office; the key if there is no such kind."""
+        kinds = self.full_input.tables.terms.kinds
+        return kinds[key].name(lang) if key in kinds else key
+
 
 def snapshot_at(data: Dataset, now: datetime) -> Snapshot:
     """The snapshot that the public may see at `now`.

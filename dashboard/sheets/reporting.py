@@ -128,31 +128,36 @@ def row_states(offices: pd.DataFrame, sheets: Iterable[OpenSheet], places: Mappi
     """
     keys = [offices["week"], offices["row"]]
     counts = pd.crosstab(keys, offices["state"]).reindex(columns=list(OFFICE_STATES), fill_value=0)
-    found = counts.assign(offices=counts.sum(axis=1), last_received=offices.groupby(keys)["last_received"].max())
-    found = found.reset_index()
+    rows = counts.assign(offices=counts.sum(axis=1), last_received=offices.groupby(keys)["last_received"].max())
+    rows = rows.reset_index()
     # Only the newest sheet of a place and week is awaited again, whatever waits of the earlier ones.
     newest_last = sorted(sheets, key=lambda sheet: sheet.state == RETURNED)
-    own = {(pd.Timestamp(sheet.week), sheet.place): sheet.state for sheet in newest_last}
-    pairs = zip(found["week"], found["row"], strict=True)
-    of_sheet = pd.Series([own.get((week, places[row]), "") if row in places else "" for week, row in pairs])
-    silent, in_data = found[list(SILENT)].sum(axis=1), found[LATE] + found[REPORTED]
+    known = {(pd.Timestamp(sheet.week), sheet.place): sheet.state for sheet in newest_last}
+    pairs = zip(rows["week"], rows["row"], strict=True)
+    of_sheet = pd.Series([known.get((week, places[row]), "") if row in places else "" for week, row in pairs])
+    silent, in_data = rows[list(SILENT)].sum(axis=1), rows[LATE] + rows[REPORTED]
     conditions = {
         RETURNED: of_sheet == RETURNED,
-        REPORTED: found[REPORTED] == found["offices"],
-        LATE: in_data == found["offices"],
+        REPORTED: rows[REPORTED] == rows["offices"],
+        LATE: in_data == rows["offices"],
         WAITING: (of_sheet == WAITING) | (silent == 0),
-        PARTLY: silent < found["offices"],
+        PARTLY: silent < rows["offices"],
     }
-    return found.assign(state=np.select(list(conditions.values()), list(conditions), default=MISSING))
+    return rows.assign(state=np.select(list(conditions.values()), list(conditions), default=MISSING))
+
+
+def reporting_on(week: date, offices: pd.DataFrame) -> Reporting:
+    """Who has reported on a week (its Saturday). offices: those of the week, as `office_states` returns them."""
+    return next(iter(reporting(offices)), Reporting(week, 0, 0, 0, 0, (), ()))
 
 
 def reporting(offices: pd.DataFrame) -> list[Reporting]:
     """Who has reported on each week, oldest first. offices: as `office_states` returns them."""
-    found = []
+    weeks = []
     for week, rows in offices.groupby("week"):
         is_silent = rows["state"].isin(SILENT)
         counties, heard = set(rows["county_code"]), set(rows.loc[~is_silent, "county_code"])
-        found.append(
+        weeks.append(
             Reporting(
                 pd.Timestamp(str(week)).date(),
                 len(heard),
@@ -163,4 +168,4 @@ def reporting(offices: pd.DataFrame) -> list[Reporting]:
                 tuple(rows.loc[is_silent, "office_id"]),
             )
         )
-    return found
+    return weeks

@@ -68,17 +68,17 @@ def read_list(name: str, data: bytes) -> TypedList:
     else:
         lines = {number: row for number, row in rows.items() if number != first}
         faults = _heading_faults(first, rows[first], named)
-    found = []
+    listed = []
     for number, row in sorted(lines.items()):
         # The values of a column without a heading would be lost silently.
         faults += [ListFault(number, "", row[column], "column") for column in sorted(row) if column not in named]
         values = {named[column]: typed for column, typed in row.items() if named.get(column)}
-        found.append(Line(number, {name: values.get(name, "") for name in COLUMNS}))
-    if len(found) > MOST:
-        faults = [ListFault(0, "", "", "many", details={"n": len(found), "most": MOST})]
-    elif not found:
+        listed.append(Line(number, {name: values.get(name, "") for name in COLUMNS}))
+    if len(listed) > MOST:
+        faults = [ListFault(0, "", "", "many", details={"n": len(listed), "most": MOST})]
+    elif not listed:
         faults = [*faults, ListFault(0, "", "", "empty")]
-    return TypedList(text, found, faults)
+    return TypedList(text, listed, faults)
 
 
 def new_accounts(
@@ -95,10 +95,10 @@ def new_accounts(
     first: dict[str, int] = {}
     for line in lines:
         typed = line.values
-        found = {column: find[column](typed[column]) for column in find if typed[column]}
-        found["role"] = _role(typed["role"])
+        codes = {column: find[column](typed[column]) for column in find if typed[column]}
+        codes["role"] = _role(typed["role"])
         # What is not found is checked as typed, and so told as unknown.
-        values = {**typed, **{column: code or typed[column] for column, (code, _) in found.items()}}
+        values = {**typed, **{column: code or typed[column] for column, (code, _) in codes.items()}}
         each = NewAccount(
             accounts.normalized_name(typed["name"]),
             values["role"],
@@ -108,7 +108,7 @@ def new_accounts(
             typed["email"],
         )
         faults += [
-            ListFault(line.number, column, typed[column], code, found.get(column, ("", ""))[1])
+            ListFault(line.number, column, typed[column], code, codes.get(column, ("", ""))[1])
             for column, code in check(each).items()
         ]
         if each.name and each.name in first:

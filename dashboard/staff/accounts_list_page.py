@@ -104,14 +104,14 @@ def _make(staff: StaffRequest) -> Response:
         new, faults = _accounts(staff, typed)
         if faults:
             return _show(staff, typed.text, rows=_rows(staff, faults))
-        given = make(staff, new)
+        first_passwords = make(staff, new)
     except DataError as error:
         return _show(staff, text, [describe(fault, staff.lang) for fault in error.faults])
     except NoFormId:
         return _show(staff, text, [staff.say("staff.unknown_form")])
     except Taken as refused:
         return _show(staff, text, rows=_rows(staff, _taken_faults(typed, new, refused.names)), status=409)
-    made = [(each, place_words(staff, each), password) for each, password in zip(new, given, strict=True)]
+    made = [(each, place_words(staff, each), password) for each, password in zip(new, first_passwords, strict=True)]
     headings = [staff.say(f"accounts_list.{word}") for word in ("name", "role", "place", "email", "password")]
     rows = [
         (each.name, staff.say(f"staff.role_{each.role}"), place, each.email, password)

@@ -220,10 +220,10 @@ def _draft_of(staff: StaffRequest, form: Form, sent: Sent, newest: int) -> Draft
 def _texts(staff: StaffRequest, form: Form, sent: Sent) -> list[list[list[str]]]:
     """The answers and the counts as texts, as a sheet in a file has them (Grid.table)."""
     lang = staff.lang
-    given = {row[:2]: row[2] for row in sent.answers}
+    values = {row[:2]: row[2] for row in sent.answers}
     rows = [["line", OFFICE, NAME, *form.measures]]
     for number, office in enumerate(form.offices, 1):
-        cells = [(measure, given.get((office.office_id, key))) for key, measure in form.measures.items()]
+        cells = [(measure, values.get((office.office_id, key))) for key, measure in form.measures.items()]
         words = ["" if value is None else answer(lang, measure, value) for measure, value in cells]
         rows.append([str(number), office.office_id, office.names[lang], *words])
     texts = [rows]

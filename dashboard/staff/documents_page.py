@@ -76,11 +76,11 @@ def add(site: Site) -> None:
             # Whether another place has such a document is not told.
             return staff.not_found()
         with DOCUMENTS():
-            found = staff.read(documents.document_of, digest)
-        if found is None:
+            document = staff.read(documents.document_of, digest)
+        if document is None:
             return staff.not_found()
-        ending, media_type = FILES[found.type]
-        answer = Response(found.data, content_type=media_type)
+        ending, media_type = FILES[document.type]
+        answer = Response(document.data, content_type=media_type)
         answer.headers["Content-Disposition"] = disposition(ending, f"document-{digest[:12]}")
         answer.headers["Content-Security-Policy"] = _POLICY
         return answer
@@ -138,7 +138,7 @@ def _attach(staff: StaffRequest, week: date, office: Office) -> Response:
 
 
 def _remove(staff: StaffRequest, week: date, office: Office) -> Response:
-    """Take away an attachment of this account, unless its answers are approved; twice does no harm."""
+    """Take away an attachment of this account, unless its answers are approved; once, also for a form sent twice."""
     with staff.desk.writing() as connection:
         there = documents.attached(connection, week, [office.office_id], _is_sample(staff))
         chosen = next((each for each in there if str(each.id) == request.form.get("of")), None)

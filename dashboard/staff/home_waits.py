@@ -73,20 +73,20 @@ def _to_fill_in(staff: StaffRequest, week: WeekView | None) -> list[Line]:
 
 
 def _of_reviewer(staff: StaffRequest) -> list[Line]:
-    account, found = staff.signed_in.name, list[Line]()
+    account, lines = staff.signed_in.name, list[Line]()
     sheets = [sheet for sheet in staff.read(listed, state=WAITING) if sheet.account != account]
     if sheets:
         # A single sheet is opened at once.
         path = {"path": f"sheets/{sheets[0].id}"} if len(sheets) == 1 else {"path": "sheets", "state": WAITING}
         since = staff.say("home.oldest", moment=staff.moment(sheets[-1].received_at))
         text = staff.say("sheets.waits_waiting", n=staff.number(len(sheets)))
-        found.append(Line(text, staff.address(**path), staff.say("home.review"), since))
+        lines.append(Line(text, staff.address(**path), staff.say("home.review"), since))
     draft = staff.read(draft_of, account)
     if draft:
         begun = staff.say("home.import_begun", moment=staff.moment(draft.at))
         address = staff.address(f"import/{draft.id}")
-        found.append(Line(staff.say("home.import_open"), address, staff.say("home.go_on"), begun))
-    return found
+        lines.append(Line(staff.say("home.import_open"), address, staff.say("home.go_on"), begun))
+    return lines
 
 
 def _proposals(staff: StaffRequest) -> list[Line]:

@@ -88,10 +88,10 @@ def _published(event: Event) -> None:
     if withdrawn := event.detail.get("withdraws"):
         kind, detail = "withdrawn", {"moment": withdrawn, "because": event.detail["because"]}
         which = sheets.c.published_at == datetime.fromisoformat(withdrawn.removesuffix("Z"))
-    own: defaultdict[str, list[int]] = defaultdict(list)
+    by_sender: defaultdict[str, list[int]] = defaultdict(list)
     for account, number in event.connection.execute(select(sheets.c.account, sheets.c.id).where(which)):
-        own[account].append(number)
-    for account, numbers in own.items():
+        by_sender[account].append(number)
+    for account, numbers in by_sender.items():
         event.tell([account], {**detail, "sheets": sorted(numbers)}, kind)
     event.tell(notices.of_roles(event.connection, RIGHTS["review"]), detail, kind)
 

@@ -17,7 +17,7 @@ from dashboard.sheets.reporting import (
     Reporting,
     office_states,
     office_weeks,
-    reporting,
+    reporting_on,
     week_to_report,
 )
 from dashboard.staff.staff_request import StaffRequest
@@ -63,7 +63,7 @@ def _reporting(data: Dataset, desk: Desk, change: str, week: date, place: Place)
     offices, _ = _states(data, desk, change, week, week)
     if place != EVERYWHERE:
         offices = within(offices, place)
-    return next(iter(reporting(offices)), Reporting(week, 0, 0, 0, 0, (), ()))
+    return reporting_on(week, offices)
 
 
 @derived(most=4)
@@ -88,7 +88,7 @@ def _open_sheets(data: Dataset, desk: Desk, change: str) -> Sequence[OpenSheet]:
             newest.setdefault((sheet.place, sheet.week), sheet)
         states = {sheet.id: WAITING for sheet in sheets if _waits(data, sheet)}
         states |= {sheet.id: RETURNED for sheet in newest.values() if sheet.awaits_county}
-        found = with_answers(connection, list(states))
+        filled = with_answers(connection, list(states))
     return [
         OpenSheet(
             sheet.place,
@@ -96,7 +96,7 @@ def _open_sheets(data: Dataset, desk: Desk, change: str) -> Sequence[OpenSheet]:
             states[sheet.id],
             frozenset(str(row[0]) for row in (*sheet.answers, *sheet.counts)),
         )
-        for sheet in found
+        for sheet in filled
     ]
 
 

@@ -8,12 +8,12 @@ from wtforms import SelectField
 from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.form import valid
-from dashboard.sheets.reporting import week_to_report
+from dashboard.staff.reported import reporting_week
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE
 from dashboard.weeks import parse_date, week_of
 
-# How many weeks before the newest public one the form offers; an address may name any other week.
+# How many weeks before the one on which offices report now the form offers; an address may name any other week.
 EARLIER = 6
 # No table has earlier rows.
 FIRST_WEEK = date(1900, 1, 6)
@@ -26,8 +26,7 @@ class ChoiceForm(CatalogueForm):
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
-        public = staff.public_snapshot
-        weeks = offered_weeks(public.weeks[-1] if public.weeks else None, week_of(public.province.day(staff.now)))
+        weeks = [reporting_week(staff) - timedelta(weeks=back) for back in range(EARLIER + 1)]
         places = places_of(staff)
         try:
             self.saturday = sheet_week(request.args["week"], staff) if request.args.get("week") else weeks[0]
@@ -61,12 +60,3 @@ def places_of(staff: StaffRequest) -> list[tuple[str, str]]:
     codes = [str(code) for code in valid(snapshot.full_input.tables.counties, week)["county_code"]]
     counties = [(code, staff.county(code)) for code in sorted(codes, key=lambda code: order(staff.county(code)))]
     return [*counties, *staff.bodies_with_account()]
-
-
-def offered_weeks(newest: date | None, current: date) -> list[date]:
-    """The weeks offered, newest first, beginning with the week after the newest public one.
-
-    newest: the newest public week; current: the week of today (both Saturdays). Future weeks are not offered.
-    """
-    first = week_to_report(newest, current)
-    return [first - timedelta(weeks=back) for back in range(EARLIER + 1)]

@@ -1,9 +1,7 @@
 """Sheets as files: downloading those of a place or of all counties, and uploading filled ones for a check."""
 
 import hashlib
-import io
 import time
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -31,7 +29,7 @@ from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.turns import EXPORTS
 
 FORMATS = {
-    "xlsx": (template.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (template.xlsx, template.XLSX_TYPE),
     "csv": (template.csv, "text/csv; charset=utf-8"),
 }
 # The most files of an upload, and the bytes of its request: the files and a few fields.
@@ -81,30 +79,21 @@ def add(site: Site) -> None:
 
     @site.route("sheet/<week>.zip", "all_sheets")
     def every_county(staff: StaffRequest, week: str) -> Response:
+        """The sheet of each county that is valid in a week."""
         try:
             saturday = sheet_week(week, staff)
         except (ValueError, OverflowError):
             return staff.not_found()
-        body = _sheets_of_counties(staff, saturday)
+        data, tables = staff.public_snapshot.full_input, _tables(staff)
+        places = [Place(code) for code in sorted(valid(tables.counties, saturday)["county_code"])]
+        with EXPORTS():
+            forms = build_all(tables, data.cards, places, saturday, staff.now)
+            body = template.zipped(forms, staff.lang, data.tables.sample, staff.now)
         return staff.file(body, f"sheets-{saturday.isoformat()}.zip", content_type="application/zip")
 
 
 def _tables(staff: StaffRequest) -> Tables:
     return staff_tables(staff.public_snapshot.full_input, staff.waiting)
-
-
-def _sheets_of_counties(staff: StaffRequest, week: date) -> bytes:
-    """A ZIP with the sheet of each county that is valid in a week (its Saturday), as XLSX."""
-    data, out = staff.public_snapshot.full_input, io.BytesIO()
-    tables = _tables(staff)
-    places = [Place(code) for code in sorted(valid(tables.counties, week)["county_code"])]
-    with EXPORTS(), zipfile.ZipFile(out, "w") as archive:
-        for form in build_all(tables, data.cards, places, week, staff.now):
-            body = template.xlsx(form, staff.lang, data.tables.sample)
-            name = f"{form.place.code}-{template.shown_file_name(form, staff.lang)}.xlsx"
-            # A workbook is compressed already.
-            archive.writestr(zipfile.ZipInfo(name, staff.now.timetuple()[:6]), body)
-    return out.getvalue()
 
 
 def _upload(staff: StaffRequest) -> Response:

@@ -34,14 +34,7 @@ def add(site: Site) -> None:
                 (staff.address("sheets", state=state), f"{text} {staff.number(count)}", state == wanted)
                 for state, text, count in filters
             ],
-            rows=[
-                (
-                    sheet,
-                    states[sheet.id],
-                    return_text(staff, sheet.step) if sheet.state == RETURNED and sheet.step else "",
-                )
-                for sheet in matching[:SHOWN]
-            ],
+            rows=[(sheet, states[sheet.id], _why_returned(staff, sheet)) for sheet in matching[:SHOWN]],
             more=staff.say("sheets.more", n=staff.number(len(matching) - SHOWN)) if len(matching) > SHOWN else "",
             sends=may(staff.account, "sheet"),
             sample=tables.sample,

@@ -167,11 +167,11 @@ class StaffRequest:
 
     def county(self, code: str) -> str:
         """A county's name; the code if the register has no such county."""
-        return self.site.live.snapshot.names.get(code, {}).get(self.lang, code)
+        return self.site.live.snapshot.county_name(self.lang, code)
 
     def office(self, office_id: str) -> str:
         """An office's newest name, also of a closed one; its id if the register never had it."""
-        return self.public_snapshot.office_names.get(office_id, {}).get(self.lang, office_id)
+        return self.public_snapshot.office_name(self.lang, office_id)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         return page(template, self.lang, status, self.account, staff=self, **values)

@@ -220,8 +220,8 @@ def with_corrected(waiting: Sequence[Sheet], numbers: Collection[int]) -> list[S
 def adding(data: Dataset, chosen: Sequence[Sheet]) -> list[Sheet]:
     """Those sheets of which at least one row would be published, if all of them were published together.
 
-    All answers of the others are known for their week already, by evidence that is no weaker, or are about offices
-    that have left the register.
+    All answers of the others are known for their week already, by evidence that is no weaker or by a later report, or
+    are about offices that have left the register.
     """
     frames = [report_rows(data, chosen), count_rows(data, chosen)]
     sources = {source for frame in frames if frame is not None for source in frame["source"]}

@@ -73,6 +73,15 @@ def running_server(
                 process.wait()
 
 
+@contextmanager
+def sound_server(secret: str = "", **environment: str) -> Iterator[Running]:
+    """`running_server`, whose log must in the end have neither an error nor a secret."""
+    with running_server(**environment) as running:
+        yield running
+        log = running.log.read_text(encoding="utf-8")
+    assert "Traceback" not in log and not (secret and secret in log), log
+
+
 def get(address: str) -> str:
     """The text of an address. Raises OSError if it does not answer or answers with an error."""
     with urllib.request.urlopen(address, timeout=10) as answer:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from flask import Response, request
 
-from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Row
 from dashboard.language import say
 from dashboard.meeting.visits import STARTS
@@ -13,13 +12,22 @@ from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.inspections import figures, lists, tables, words
 from dashboard.staff.rooms.inspections.view import DUE, OPEN, View, view_of
 from dashboard.staff.rooms.inspections.visits import due_of
+from dashboard.staff.rooms.view_parts import list_file
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
 
 def _teams(view: View) -> Iterator[Row]:
     for team in lists.teams(view):
-        yield team.team, team.home, words.county(view, team.home), team.visits, team.offices, team.waiting, team.last
+        yield (
+            team.team,
+            team.home,
+            view.public.county_name(view.lang, team.home),
+            team.visits,
+            team.offices,
+            team.waiting,
+            team.last,
+        )
 
 
 def _weeks(view: View) -> Iterator[Row]:
@@ -32,14 +40,21 @@ def _weeks(view: View) -> Iterator[Row]:
             cell = view.coming.cells.at(card, place, code, kind)
             numbers = (cell.numerator, cell.denominator) if cell.known else (None, None)
             state = say(view.lang, f"words.{cell.state}")
-            yield code, words.county(view, code), view.coming.weeks[place], *numbers, cell.value, state
+            yield (
+                code,
+                view.public.county_name(view.lang, code),
+                view.coming.weeks[place],
+                *numbers,
+                cell.value,
+                state,
+            )
 
 
 def _counties(view: View) -> Iterator[Row]:
     """The numbers of the map's measures that are counts."""
     due, opened = figures.counts(view, DUE), figures.counts(view, OPEN)
     for code in sorted(code for code in view.coming.cells.areas if code):
-        yield code, words.county(view, code), due.get(code, 0), opened.get(code, 0)
+        yield code, view.public.county_name(view.lang, code), due.get(code, 0), opened.get(code, 0)
 
 
 def _findings(view: View) -> Iterator[Row]:
@@ -49,16 +64,24 @@ def _findings(view: View) -> Iterator[Row]:
 
 def _due(view: View) -> Iterator[Row]:
     for office in due_of(view):
-        name, why = words.office(view, office.office_id), words.why_due(view, office)
-        place = office.county_code, words.county(view, office.county_code), words.kind(view, office.kind)
+        name, why = view.public.office_name(view.lang, office.office_id), words.why_due(view, office)
+        place = (
+            office.county_code,
+            view.public.county_name(view.lang, office.county_code),
+            view.public.kind_name(view.lang, office.kind),
+        )
         yield office.office_id, name, *place, office.priority, why, office.last_visit, office.free_from
 
 
 def _visits(view: View) -> Iterator[Row]:
     """A row for each kind of finding of a visit."""
     for visit in lists.visits(view):
-        place = visit.county_code, words.county(view, visit.county_code), words.kind(view, visit.kind)
-        office = visit.office_id, words.office(view, visit.office_id)
+        place = (
+            visit.county_code,
+            view.public.county_name(view.lang, visit.county_code),
+            view.public.kind_name(view.lang, visit.kind),
+        )
+        office = visit.office_id, view.public.office_name(view.lang, visit.office_id)
         for each in visit.found:
             kind = say(view.lang, f"finding.{each.finding}") if each.finding else ""
             state = words.text(view, f"state_{'waiting' if each.waiting else 'public'}")
@@ -86,14 +109,9 @@ FILES: Mapping[str, tuple[Callable[[View], Iterator[Row]], tuple[str, ...]]] = {
 
 
 def file_of(view: View, name: str) -> bytes:
-    """A list as a CSV file. Sample data have the word in a column of each row."""
+    """A list as a CSV file."""
     rows_of, heads = FILES[name]
-    headings = [words.text(view, f"head_{head}") for head in heads]
-    rows = list(rows_of(view))
-    if view.coming.sample:
-        headings.append(say(view.lang, "site.sample"))
-        rows = [(*row, say(view.lang, "site.sample")) for row in rows]
-    return csv_bytes(rows, headings)
+    return list_file(view.lang, view.public, [words.text(view, f"head_{head}") for head in heads], rows_of(view))
 
 
 def add_files(site: Site) -> None:

@@ -41,7 +41,7 @@ def teams(view: View) -> dbc.Table:
         chosen = number == view.choice.team
         link = _choice(view, integer(team.team, view.lang), chosen, team="" if chosen else number)
         cells = [
-            words.county(view, team.home) or words.text(view, "no_home"),
+            view.public.county_name(view.lang, team.home) or words.text(view, "no_home"),
             *(integer(amount, view.lang) for amount in (team.visits, team.offices, team.waiting)),
             _when(words.day(view, team.last)),
         ]
@@ -75,8 +75,8 @@ def due(view: View, most: int) -> list[Any]:
         Row(
             _office(view, office.office_id, office.county_code),
             [
-                words.county(view, office.county_code),
-                words.kind(view, office.kind),
+                view.public.county_name(view.lang, office.county_code),
+                view.public.kind_name(view.lang, office.kind),
                 words.why_due(view, office),
                 _when(words.day(view, office.last_visit)),
                 _when(day_label(office.free_from, view.lang))
@@ -98,8 +98,8 @@ def visits(view: View, found: Sequence[lists.Visit], most: int) -> list[Any]:
             [
                 integer(visit.team, view.lang),
                 _office(view, visit.office_id, visit.county_code),
-                words.county(view, visit.county_code),
-                words.kind(view, visit.kind),
+                view.public.county_name(view.lang, visit.county_code),
+                view.public.kind_name(view.lang, visit.kind),
                 words.found(view, visit),
                 html.Bdi(words.sources(view, visit)),
                 _state(view, visit),
@@ -135,7 +135,7 @@ def _choice(view: View, name: str, chosen: bool, **changed: str) -> dcc.Link:
 
 def _office(view: View, office_id: str, county: str) -> html.A | str:
     """An office's name, a link to it in the list of offices of the coming publication."""
-    name = words.office(view, office_id)
+    name = view.public.office_name(view.lang, office_id)
     if not county:
         return name
     week = len(view.coming.weeks) - 1

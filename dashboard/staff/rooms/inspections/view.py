@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from dashboard.indicators.cards import Card, card_of_rule
 from dashboard.interactive.view import View as ExploreView
@@ -15,6 +14,7 @@ from dashboard.planning.task import present_day
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
+from dashboard.staff.rooms.view_parts import AddressChoice
 from dashboard.staff.staff_request import StaffRequest
 
 # What the map shows: the share of offices inspected, the offices due, or the findings that are open.
@@ -24,8 +24,8 @@ SPANS, USUAL_SPAN = ("4", "13", "26", "52"), "13"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The choices, as the address has them; '' is the usual or all. The order is that of the address."""
+class Choice(AddressChoice):
+    """What the office chose."""
 
     measure: str = ""
     county: str = ""
@@ -33,16 +33,6 @@ class Choice:
     team: str = ""
     finding: str = ""
     weeks: str = ""
-
-    @property
-    def query(self) -> str:
-        """The address's query, '' for the usual view."""
-        chosen = {name: value for name, value in self.values.items() if value}
-        return f"?{urlencode(chosen)}" if chosen else ""
-
-    @property
-    def values(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 CHOICES = tuple(field.name for field in fields(Choice))

@@ -41,27 +41,11 @@ def place(view: View) -> str:
     """The chosen county, kind of office, team and kind of finding; the province if none is chosen."""
     choice, lang = view.choice, view.lang
     kinds = view.public.full_input.tables.terms.kinds
-    parts = [county(view, choice.county) if choice.county else view.coming.province.title(lang)]
+    parts = [view.public.county_name(view.lang, choice.county) if choice.county else view.coming.province.title(lang)]
     parts += [kinds[choice.kind].name(lang)] if choice.kind else []
     parts += [text(view, "team_n", n=int(choice.team))] if choice.team else []
     parts += [say(lang, f"finding.{choice.finding}")] if choice.finding else []
     return COMMA[lang].join(parts)
-
-
-def county(view: View, code: str) -> str:
-    """A county's name; '' for none."""
-    return view.public.names.get(code, {}).get(view.lang, code)
-
-
-def kind(view: View, key: str) -> str:
-    """The name of a kind of office; '' for none."""
-    kinds = view.public.full_input.tables.terms.kinds
-    return kinds[key].name(view.lang) if key in kinds else key
-
-
-def office(view: View, office_id: str) -> str:
-    """An office's name; its id if the register has no such office."""
-    return view.public.office_names.get(office_id, {}).get(view.lang, office_id)
 
 
 def day(view: View, day: date | None) -> str:

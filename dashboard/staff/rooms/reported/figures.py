@@ -163,7 +163,7 @@ def target_figure(view: View, target: Target) -> dict[str, Any]:
     """A row for each county: its share now, and the share to which its present pace leads by the target's date."""
     lang, card = view.lang, target.card
     shown = [need for need in target.counties if need.cell.known]
-    names = [directed(lang, words.county(view, need.area)) for need in shown]
+    names = [directed(lang, view.public.county_name(view.lang, need.area)) for need in shown]
     hover = [_need_words(view, need) for need in shown]
     now = {
         "type": "scatter",
@@ -235,4 +235,4 @@ def _need_words(view: View, need: Need) -> str:
     if need.share_then is not None:
         lines.append(words.text(view, "then", share=percent(need.share_then, view.lang)))
     lines.append(target_words.when(view, need))
-    return tooltip(words.county(view, need.area), lines, view.lang)
+    return tooltip(view.public.county_name(view.lang, need.area), lines, view.lang)

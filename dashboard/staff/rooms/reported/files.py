@@ -1,32 +1,27 @@
 """The lists of a view as CSV files, with all rows, and the sheets of the missing offices."""
 
-import io
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from flask import Response, request
 
 from dashboard.database.sheets import WAITING, listed, with_answers
-from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Row
-from dashboard.language import say
 from dashboard.pages.common.frame import unknown_text
 from dashboard.selection import UnknownChoice
 from dashboard.sheets import template
-from dashboard.sheets.form import UnknownPlace, build_all
+from dashboard.sheets.form import Form, UnknownPlace, build_all
 from dashboard.sheets.reporting import OFFICE_STATES, SILENT, due_day
 from dashboard.staff.rooms.reported import tables, target_words, words
 from dashboard.staff.rooms.reported.view import View, view_of
+from dashboard.staff.rooms.view_parts import list_file
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import staff_tables
 from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.turns import EXPORTS
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _calendar(view: View) -> Iterator[Row]:
@@ -58,8 +53,12 @@ def _offices(view: View, states: tuple[str, ...] = OFFICE_STATES) -> Iterator[Ro
     """The offices of the chosen week and row."""
     for each in tables.sorted_offices(view).to_dict("records"):
         if each["state"] in states:
-            place = each["county_code"], words.county(view, each["county_code"]), words.kind(view, each["kind"])
-            body = words.office(view, each["parent_id"]) if each["parent_id"] else ""
+            place = (
+                each["county_code"],
+                view.public.county_name(view.lang, each["county_code"]),
+                view.public.kind_name(view.lang, each["kind"]),
+            )
+            body = view.public.office_name(view.lang, each["parent_id"]) if each["parent_id"] else ""
             state, received = words.state(view, each["state"]), _moment(each["first_received"])
             numbers = each["answered"], each["asked"]
             yield view.week, each["office_id"], each["name"], *place, body, state, *numbers, received
@@ -75,7 +74,7 @@ def _target(view: View) -> Iterator[Row]:
     if target is None:
         return
     for need in (*target.counties, target.province):
-        name = words.county(view, need.area) if need.area else view.public.province.title(view.lang)
+        name = view.public.county_name(view.lang, need.area) if need.area else view.public.province.title(view.lang)
         cell, card, end = need.cell, target.card, need.outlook
         now = (cell.numerator, cell.denominator, cell.value) if cell.known else (None, None, None)
         goal = card.target, card.target_date, need.more, end.need.weeks
@@ -121,14 +120,9 @@ FILES: Mapping[str, tuple[Callable[[View], Iterator[Row]], tuple[str, ...]]] = {
 
 
 def file_of(view: View, name: str) -> bytes:
-    """A list as a CSV file. Sample data have the word in a column of each row."""
+    """A list as a CSV file."""
     rows_of, heads = FILES[name]
-    headings = [words.text(view, f"head_{head}") for head in heads]
-    rows = list(rows_of(view))
-    if view.public.sample:
-        headings.append(say(view.lang, "site.sample"))
-        rows = [(*row, say(view.lang, "site.sample")) for row in rows]
-    return csv_bytes(rows, headings)
+    return list_file(view.lang, view.public, [words.text(view, f"head_{head}") for head in heads], rows_of(view))
 
 
 def missing_by_place(view: View) -> dict[Place, set[str]]:
@@ -141,17 +135,8 @@ def missing_by_place(view: View) -> dict[Place, set[str]]:
     return found
 
 
-class SheetFile(NamedTuple):
-    """A sheet as XLSX. code: of its place; name: in ASCII; shown_name: in the language, without its ending."""
-
-    code: str
-    name: str
-    shown_name: str
-    body: bytes
-
-
-def sheets_of(staff: StaffRequest, view: View) -> list[SheetFile]:
-    """The sheet of each place with missing offices, with the rows of these.
+def sheets_of(staff: StaffRequest, view: View) -> list[Form]:
+    """The form of each place with missing offices, with the rows of these.
 
     A new sheet replaces the one of its place and week that waits for its review: so the offices of that one are in it
     as well, with the answers given there.
@@ -162,16 +147,8 @@ def sheets_of(staff: StaffRequest, view: View) -> list[SheetFile]:
     for sheet in replaced:
         missing[sheet.place] |= {str(row[0]) for row in (*sheet.answers, *sheet.counts)}
     tables_now = staff_tables(data, [*staff.waiting, *replaced])
-    found = []
-    for form in build_all(tables_now, data.cards, list(missing), view.week, staff.now):
-        part = form.of_offices(missing[form.place])
-        body = template.xlsx(part, view.lang, data.tables.sample)
-        found.append(
-            SheetFile(
-                part.place.code, template.file_name(part, "xlsx"), template.shown_file_name(part, view.lang), body
-            )
-        )
-    return found
+    forms = build_all(tables_now, data.cards, list(missing), view.week, staff.now)
+    return [form.of_offices(missing[form.place]) for form in forms]
 
 
 def add_files(site: Site) -> None:
@@ -195,24 +172,17 @@ def add_files(site: Site) -> None:
         view = shown(staff)
         if isinstance(view, Response):
             return view
+        sample = view.public.full_input.tables.sample
         try:
             with EXPORTS():
-                found = sheets_of(staff, view)
+                forms = sheets_of(staff, view)
+                if len(forms) == 1:
+                    names = template.file_name(forms[0], "xlsx"), template.shown_file_name(forms[0], view.lang)
+                    body = template.xlsx(forms[0], view.lang, sample)
+                    return staff.file(body, *names, content_type=template.XLSX_TYPE)
+                body = template.zipped(forms, view.lang, sample, staff.now)
         except UnknownPlace:
             return staff.not_found()
-        if not found:
+        if not forms:
             return staff.not_found()
-        if len(found) == 1:
-            return staff.file(found[0].body, found[0].name, found[0].shown_name, content_type=_XLSX)
-        name = f"sheets-{view.week.isoformat()}.zip"
-        return staff.file(_zipped(staff.now, found), name, content_type="application/zip")
-
-
-def _zipped(now: datetime, files: Sequence[SheetFile]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for file in files:
-            # A workbook is compressed already.
-            name = f"{file.code}-{file.shown_name}.xlsx"
-            archive.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), file.body)
-    return out.getvalue()
+        return staff.file(body, f"sheets-{view.week.isoformat()}.zip", content_type="application/zip")

@@ -56,12 +56,12 @@ def offices(view: View, most: int) -> list[Any]:
     for each in every.head(most).to_dict("records"):
         answered = words.text(view, "n_of", n=each["answered"], of=each["asked"])
         cells = [
-            words.county(view, each["county_code"]),
+            view.public.county_name(view.lang, each["county_code"]),
             badge(view, each["state"]),
             answered,
             words.received(view, each["first_received"]),
         ]
-        rows.append(_row(words.office(view, each["office_id"]), cells, names[1:]))
+        rows.append(_row(view.public.office_name(view.lang, each["office_id"]), cells, names[1:]))
     found: list[Any] = [_table(view, heads, rows, "staff-table")]
     if has_more(view, most):
         found.append(html.P(words.text(view, "first_of", n=most, of=len(every))))
@@ -78,7 +78,7 @@ def sorted_offices(view: View) -> pd.DataFrame:
     rows = view.chosen
     rows = rows.assign(
         urgency=[STATES.index(state) for state in rows["state"]],
-        name=[words.office(view, office) for office in rows["office_id"]],
+        name=[view.public.office_name(view.lang, office) for office in rows["office_id"]],
     )
     return rows.assign(place=rows["name"].map(order)).sort_values(["urgency", "county_code", "place"])
 
@@ -102,7 +102,7 @@ def target(view: View, shown: Target) -> dbc.Table:
     heads = ["county", "now", "goal", "more", "needed", "pace", "reached", "target_state"]
     names, rows = [words.text(view, f"head_{name}") for name in heads], []
     for need in (*shown.counties, shown.province):
-        name = words.county(view, need.area) if need.area else view.public.province.title(view.lang)
+        name = view.public.county_name(view.lang, need.area) if need.area else view.public.province.title(view.lang)
         cells = [
             target_words.figure(view, need),
             target_words.goal(view, shown, need),

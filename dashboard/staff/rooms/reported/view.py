@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -14,11 +13,12 @@ from dashboard.indicators.cards import Card
 from dashboard.language.digits import latin
 from dashboard.planning.task import present_day
 from dashboard.selection import UnknownChoice
-from dashboard.sheets.reporting import OpenSheet, Reporting, reporting, row_states
+from dashboard.sheets.reporting import OpenSheet, Reporting, reporting_on, row_states
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
 from dashboard.staff.reported import reporting_week, states_of, within
 from dashboard.staff.rooms.reported.target import Target, percentage, read_target, target_of, targeted
+from dashboard.staff.rooms.view_parts import AddressChoice
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.weeks import WEEK, parse_date, week_of
@@ -30,8 +30,8 @@ SPANS, USUAL_SPAN = ("13", "26", "52"), "13"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The choices, as the address has them; '' is the usual or all. The order is that of the address.
+class Choice(AddressChoice):
+    """What is chosen in the room.
 
     rows: what the rows are; row: the code of the chosen one; week: the chosen week's Saturday; target (whole percent)
     and until (a day): another target than that of the indicator.
@@ -44,16 +44,6 @@ class Choice:
     indicator: str = ""
     target: str = ""
     until: str = ""
-
-    @property
-    def query(self) -> str:
-        """The address's query, '' for the usual view."""
-        chosen = {name: value for name, value in self.values.items() if value}
-        return f"?{urlencode(chosen)}" if chosen else ""
-
-    @property
-    def values(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 CHOICES = tuple(field.name for field in fields(Choice))
@@ -134,7 +124,7 @@ class View:
     @cached_property
     def reporting(self) -> Reporting:
         """Who has reported on the chosen week."""
-        return next(iter(reporting(self.of_week)), Reporting(self.week, 0, 0, 0, 0, (), ()))
+        return reporting_on(self.week, self.of_week)
 
     @property
     def cards(self) -> Mapping[str, Card]:

@@ -47,25 +47,13 @@ def state(view: View, name: str) -> str:
 def row(view: View, code: str) -> str:
     """The name of a row: a county, a body, or a kind of office."""
     if view.rows == COUNTIES:
-        return county(view, code)
+        return view.public.county_name(view.lang, code)
     kinds = view.public.full_input.tables.terms.kinds
-    return text(view, "every", kind=kinds[code].name(view.lang)) if code in kinds else office(view, code)
-
-
-def county(view: View, code: str) -> str:
-    """A county's name."""
-    return view.public.names.get(code, {}).get(view.lang, code)
-
-
-def office(view: View, office_id: str) -> str:
-    """An office's name; its id if the register has no such office."""
-    return view.public.office_names.get(office_id, {}).get(view.lang, office_id)
-
-
-def kind(view: View, key: str) -> str:
-    """The name of a kind of office."""
-    kinds = view.public.full_input.tables.terms.kinds
-    return kinds[key].name(view.lang) if key in kinds else key
+    return (
+        text(view, "every", kind=kinds[code].name(view.lang))
+        if code in kinds
+        else view.public.office_name(view.lang, code)
+    )
 
 
 def of_offices(view: View, row_state: Any) -> str:
@@ -122,7 +110,7 @@ def behind(view: View) -> str:
     if week.missing_counties and week.of_counties > 1:
         if not week.counties:
             return text(view, "said_nobody")
-        names = _names(view, [county(view, code) for code in week.missing_counties])
+        names = _names(view, [view.public.county_name(view.lang, code) for code in week.missing_counties])
         return text(view, "said_missing", names=names)
     rows = urgent(view).sort_values(["silent", "place"], ascending=[False, True])
     rows = rows[rows["silent"] > 0]
@@ -165,6 +153,6 @@ def missing_list(view: View, offices: pd.DataFrame) -> str:
     """Offices as text to paste into a letter: for each county a line with its name, then a line for each office."""
     lines: list[str] = []
     for code, of_county in offices.groupby("county_code"):
-        names = [office(view, office_id) for office_id in of_county["office_id"]]
-        lines += [text(view, "line", county=county(view, str(code)), n=len(names)), *names, ""]
+        names = [view.public.office_name(view.lang, office_id) for office_id in of_county["office_id"]]
+        lines += [text(view, "line", county=view.public.county_name(view.lang, str(code)), n=len(names)), *names, ""]
     return "\n".join(lines).rstrip()
