@@ -1,4 +1,4 @@
-"""Sheets of counties and bodies at the desk: unconfirmed drafts, sent sheets, and the steps taken with them.
+"""Sent sheets of counties and bodies at the desk, and the steps taken with them.
 
 Sheets and their steps are append-only, except for the moment of a sheet's publication, which is written once. The
 uploaded file is not stored, since its properties may name a person; stored are its contents as text, its answers and
@@ -7,16 +7,17 @@ counts, and its digest. This module does not interpret the contents.
 
 import hashlib
 import json
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select, update
 
+from dashboard.database import sheet_drafts
 from dashboard.database.errors import Conflict
-from dashboard.database.schema import drafts, sheet_steps, sheets
+from dashboard.database.schema import sheet_steps, sheets
+from dashboard.database.sheet_drafts import Answer, Count, Draft, rows_of
 from dashboard.tables.place import EVERYWHERE, Place
 
 WAITING, APPROVED, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "approved", "returned", "published", "withdrawn"
@@ -32,34 +33,6 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 # Reasons for returning a sheet: keys of messages instead of free text, which might name a person.
 NOTHING_NEW = "nothing_new"
 REASONS = ("evidence", "numbers", "week", "offices", NOTHING_NEW, "again")
-DRAFT_LIFE = timedelta(hours=24)
-
-Answer = tuple[str, str, int]
-"""office_id, measure, value."""
-Count = tuple[str, str, str, int, int | None]
-"""office_id, measure, channel, numerator, denominator."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A checked sheet that its sender has not confirmed yet. county_code, office_id: see Place; places: where its
-    answers are in the sheet."""
-
-    at: datetime
-    account: str
-    digest: str
-    county_code: str
-    week: date
-    content: str
-    answers: tuple[Answer, ...] = ()
-    counts: tuple[Count, ...] = ()
-    places: Mapping[str, Any] = field(default_factory=dict)
-    id: str = field(default_factory=lambda: secrets.token_hex(16))
-    office_id: str = ""
-
-    @property
-    def place(self) -> Place:
-        return Place(self.county_code, self.office_id)
 
 
 @dataclass(frozen=True)
@@ -122,31 +95,6 @@ class Sheet(Heading):
     counts: tuple[Count, ...] = ()
 
 
-def store_draft(connection: Connection, draft: Draft) -> None:
-    """Store a draft in place of the account's earlier one about the same place and week, and delete old ones."""
-    connection.execute(delete(drafts).where(drafts.c.at < draft.at - DRAFT_LIFE))
-    about = {"account": draft.account, **draft.place._asdict(), "week": draft.week}
-    connection.execute(delete(drafts).filter_by(**about))
-    connection.execute(insert(drafts).values(**vars(draft)))
-
-
-def draft(connection: Connection, key: str, account: str) -> Draft | None:
-    """A draft of an account by its id; None if the account has no such draft."""
-    query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
-    found = connection.execute(query).mappings().first()
-    return Draft(**{**found, **_rows(found)}) if found else None
-
-
-def open_drafts(connection: Connection, account: str) -> list[Draft]:
-    """The drafts of an account, newest first."""
-    query = select(drafts).where(drafts.c.account == account).order_by(drafts.c.at.desc(), drafts.c.id)
-    return [Draft(**{**row, **_rows(row)}) for row in connection.execute(query).mappings()]
-
-
-def drop_draft(connection: Connection, key: str, account: str) -> None:
-    connection.execute(delete(drafts).where(drafts.c.id == key, drafts.c.account == account))
-
-
 def newest(connection: Connection, place: Place, week: date) -> int:
     """The id of the newest sheet of a place and week; 0 if there is none."""
     return int(connection.scalar(select(func.max(sheets.c.id)).where(*_of_place(place), sheets.c.week == week)) or 0)
@@ -166,7 +114,7 @@ def send(
     sheet. seen: the newest sheet of the place and week that the sender saw; raises Conflict if there is a newer one
     (optimistic concurrency). withdrawn: sources whose reports were withdrawn.
     """
-    drop_draft(connection, draft.id, draft.account)
+    sheet_drafts.drop(connection, draft.id, draft.account)
     digest = draft.digest
     while there := _of_digest(connection, digest):
         if NEXT[there.state_among(withdrawn)]:
@@ -253,7 +201,7 @@ def listed(
 def with_answers(connection: Connection, numbers: Sequence[int]) -> list[Sheet]:
     """The sheets with these ids, newest first."""
     query = _query([*_HEADING, sheets.c.answers, sheets.c.counts]).where(sheets.c.id.in_(numbers))
-    return [Sheet(**_of_row(row), **_rows(row)) for row in connection.execute(query).mappings()]
+    return [Sheet(**_of_row(row), **rows_of(row)) for row in connection.execute(query).mappings()]
 
 
 def newest_step(connection: Connection) -> str:
@@ -288,11 +236,6 @@ def _query(columns: Sequence[Any]) -> Select[Any]:
     last = select(func.max(steps.c.id)).where(steps.c.sheet_id == sheets.c.id).scalar_subquery()
     query = select(*columns, *done).select_from(sheets).outerjoin(sheet_steps, sheet_steps.c.id == last)
     return query.order_by(sheets.c.id.desc())
-
-
-def _rows(row: RowMapping) -> dict[str, Any]:
-    """The answers and counts of a draft or a sheet."""
-    return {name: tuple(map(tuple, row[name])) for name in ("answers", "counts")}
 
 
 def _of_row(row: RowMapping) -> dict[str, Any]:

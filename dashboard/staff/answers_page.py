@@ -8,11 +8,12 @@ from datetime import date
 from flask import Response, g, jsonify, request
 from sqlalchemy import Connection
 
-from dashboard.database import answer_drafts
+from dashboard.database import answer_drafts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.answer_drafts import AnswerDraft
 from dashboard.database.errors import Conflict
-from dashboard.database.sheets import Draft, Heading
+from dashboard.database.sheet_drafts import Draft
+from dashboard.database.sheets import Heading
 from dashboard.language import LANGUAGES
 from dashboard.sheets.check import Places
 from dashboard.sheets.form import Form, UnknownPlace, build
@@ -156,7 +157,7 @@ def _check(staff: StaffRequest, choice: ChoiceForm, form: Form) -> Response:
         with staff.desk.writing() as connection:
             changes = tuple(sent.changes), tuple(sent.count_changes)
             answer_drafts.keep(connection, staff.now, account, form.place, form.week, seen, *changes)
-            desk_sheets.store_draft(connection, draft)
+            sheet_drafts.store(connection, draft)
     except Conflict:
         # Checked once more, this page overwrites the other draft, of which it tells.
         other = staff.read(answer_drafts.kept, account, form.place, form.week)

@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import Response, request
 
-from dashboard.database import answer_drafts
+from dashboard.database import answer_drafts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
-from dashboard.database.sheets import Draft, Sheet
+from dashboard.database.sheet_drafts import Draft
+from dashboard.database.sheets import Sheet
 from dashboard.planning.task import present_day
 from dashboard.sheets.check import CheckedForm, Places
 from dashboard.sheets.counts import Count
@@ -45,7 +46,7 @@ class Look:
 def add(site: Site) -> None:
     @site.route("drafts", "draft")
     def open_drafts(staff: StaffRequest) -> Response:
-        drafts = staff.read(desk_sheets.open_drafts, staff.signed_in.name)
+        drafts = staff.read(sheet_drafts.of_account, staff.signed_in.name)
         waiting = staff.waiting
         known = {week: known_of(staff, week, waiting) for week in {draft.week for draft in drafts}}
         rows = [(draft, look_at(draft, known[draft.week])) for draft in drafts]
@@ -53,7 +54,7 @@ def add(site: Site) -> None:
 
     @site.route("draft/<key>", "draft", ("GET", "POST"))
     def page(staff: StaffRequest, key: str) -> Response:
-        draft = staff.read(desk_sheets.draft, key, staff.signed_in.name)
+        draft = staff.read(sheet_drafts.by_id, key, staff.signed_in.name)
         if draft is None:
             return staff.not_found()
         if not may(staff.account, "draft", draft.place):
@@ -62,7 +63,7 @@ def add(site: Site) -> None:
             return _answer(staff, draft)
         if request.form.get("do") == "drop":
             with staff.desk.writing() as connection:
-                desk_sheets.drop_draft(connection, draft.id, draft.account)
+                sheet_drafts.drop(connection, draft.id, draft.account)
             return staff.redirect(_way_back(staff, draft) or staff.address("sheet"))
         return _send(staff, draft)
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from flask import Response, request
 from wtforms import MultipleFileField
 
+from dashboard.database import sheet_drafts
 from dashboard.database import sheets as desk_sheets
-from dashboard.database.sheets import Draft
+from dashboard.database.sheet_drafts import Draft
 from dashboard.faults import DataError, Fault
 from dashboard.language import describe
 from dashboard.pages.common.forms import CatalogueForm
@@ -108,7 +109,7 @@ def _upload(staff: StaffRequest) -> Response:
     drafts = [each.draft for each in brought if each.draft]
     with staff.desk.writing() as connection:
         for draft in drafts:
-            desk_sheets.store_draft(connection, draft)
+            sheet_drafts.store(connection, draft)
     faulty = [each for each in brought if each.faults]
     if faulty:
         return _refuse(staff, faulty, len(drafts))

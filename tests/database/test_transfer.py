@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.__main__ import main
-from dashboard.database import accounts, documents, log, sheets
+from dashboard.database import accounts, documents, log, sheet_drafts, sheets
 from dashboard.database.desk import open_desk
 from dashboard.database.errors import NotWritten
 from dashboard.faults import DataError
@@ -66,8 +66,8 @@ def full(request, tmp_path_factory):
             log.append(connection, START, "account_added", "-", subject=account.name, detail={"role": "clerk"})
             place = account.name, "0" * 63 + "1", "1001", date(2014, 12, 6)
             rows = ("G1001", "committee", 1), ("G1001", "visitors", "", 2, None)
-            draft = sheets.Draft(START, *place, "{}", rows[:1], rows[1:])
-            sheets.store_draft(connection, draft)
+            draft = sheet_drafts.Draft(START, *place, "{}", rows[:1], rows[1:])
+            sheet_drafts.store(connection, draft)
             sheets.send(connection, START, draft, "clerk", 0)
             sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
             sheets.mark_published(connection, [1], START)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import date
 from unittest.mock import patch
 
-from dashboard.database import accounts
+from dashboard.database import accounts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of
@@ -69,7 +69,7 @@ def send_draft(client, draft, yes=None, unchanged=True):
 def shown_by(site, who, draft):
     """The field of a draft's page that says which changed answers it shows, without computing the page."""
     with site.request(who) as staff:
-        found = staff.read(desk_sheets.draft, draft.rpartition("/")[2], who)
+        found = staff.read(sheet_drafts.by_id, draft.rpartition("/")[2], who)
         return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
 

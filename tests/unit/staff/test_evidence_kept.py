@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from dashboard.database import sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.sheets.form import State
 from dashboard.sheets.reporting import office_weeks
@@ -44,11 +45,11 @@ def by_page(site):
     answers = (("G1001", "committee", 1),)
     places = {"week_line": 1, "week_column": "", "headings": {"committee": ""}, "lines": {"G1001": 1}}
     places |= {"differing": []}
-    draft = desk_sheets.Draft(
+    draft = sheet_drafts.Draft(
         site.clock(), "ardestan-1", "ab" * 32, "1001", NEXT_WEEK, content, answers, places=places
     )
     with site.desk.writing() as connection:
-        desk_sheets.store_draft(connection, draft)
+        sheet_drafts.store(connection, draft)
     publish_draft(site, site.client("ardestan-1"), f"/staff/en/draft/{draft.id}")
     return NEXT_WEEK
 

@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.database import accounts
+from dashboard.database import accounts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
@@ -161,7 +161,7 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
 
         def send_file(name="a", withdrawn=()):
             answers = (("G1001", "committee", 0),)
-            draft = desk_sheets.Draft(START, "ardestan-1", name * 64, "1001", week, "{}", answers)
+            draft = sheet_drafts.Draft(START, "ardestan-1", name * 64, "1001", week, "{}", answers)
             version = desk_sheets.newest(connection, Place("1001"), week)
             return desk_sheets.send(connection, START, draft, "clerk", version, withdrawn)
 
@@ -390,7 +390,7 @@ def send_rows(connection, week, rows, sample=False, withdrawn=()):
     texts = [["office_id", "name"], *([row[0], ""] for row in rows)]
     content = desk_sheets.to_json({"texts": [texts], "sample": sample})
     digest = hashlib.sha256(f"{week} {rows}".encode()).hexdigest()
-    draft = desk_sheets.Draft(START, "ardestan-1", digest, "1001", week, content, tuple(rows))
+    draft = sheet_drafts.Draft(START, "ardestan-1", digest, "1001", week, content, tuple(rows))
     seen = desk_sheets.newest(connection, Place("1001"), week)
     return desk_sheets.send(connection, START, draft, "clerk", seen, withdrawn)[:2]
 
