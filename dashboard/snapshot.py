@@ -157,8 +157,11 @@ def snapshot_at(data: Dataset, now: datetime) -> Snapshot:
     The cells, register and cards of a frozen publication come from its archive. Raises DataError if an archive is
     broken.
     """
+    return _with_archive(data, archive_of(data, public_moment(data.tables, now)[0]), now)
+
+
+def _with_archive(data: Dataset, archive: Archive | None, now: datetime) -> Snapshot:
     asof, week = public_moment(data.tables, now)
-    archive = archive_of(data, asof)
     known_then = as_frozen(data, archive)
     if archive:
         body = archive.files[CELLS]
@@ -240,9 +243,14 @@ def pinned(snapshot: Snapshot) -> Snapshot:
 
 
 @derived(most=3)
-@QUESTIONS()
 def publication_of(data: Dataset, moment: datetime) -> Snapshot:
     """The snapshot of an earlier publication (its moment, naive UTC). Raises DataError if its archive is broken."""
+    # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
+    return _earlier(data, moment, archive_of(data, moment))
+
+
+@QUESTIONS()
+def _earlier(data: Dataset, moment: datetime, archive: Archive | None) -> Snapshot:
     # `snapshot_at` leaves out rows recorded after the publication. Meeting views are recorded after the publication
     # that they show: include those recorded before the next publication.
     rows, views = data.tables.publications, data.tables.meeting_views
@@ -252,6 +260,6 @@ def publication_of(data: Dataset, moment: datetime) -> Snapshot:
         publications=rows[rows["published_at"] <= moment],
         meeting_views=views[views["recorded_at"] < until],
     )
-    snapshot = replace(snapshot_at(replace(data, tables=tables), moment), mode="past")
+    snapshot = replace(_with_archive(replace(data, tables=tables), archive, moment), mode="past")
     release_memory()
     return snapshot

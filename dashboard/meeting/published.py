@@ -123,18 +123,18 @@ def brought(snapshot: Snapshot, one: Publication) -> Brought | None:
 
 # Kept with the data, whose earlier publications all readers see, whatever the moment of their page.
 @derived(most=40)
-@QUESTIONS()
 def _brought(data: Dataset, one: Publication) -> Brought:
     assert one.week_before is not None
-    found = _moves_of(_recent(data, one), one.week_before)
-    release_memory()
+    # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
+    frozen = publication_of(data, one.moment) if archive_of(data, one.moment) else None
+    with QUESTIONS():
+        found = _moves_of(frozen or _recent(data, one), one.week_before)
+        release_memory()
     return found
 
 
 def _recent(data: Dataset, one: Publication) -> Snapshot:
-    """A publication's snapshot. Without an archive, it has only the weeks that a state against the target needs."""
-    if archive_of(data, one.moment):
-        return publication_of(data, one.moment)
+    """A publication's snapshot, with only the weeks that a state against the target needs."""
     begun, last = week_range(data.tables, one.moment, one.week) or (one.week, one.week)
     first = max(min(last - (LONG + 1) * WEEK, one.week_before or last), begun)
     cells = cells_of_weeks(data.tables, data.cards, one.moment, (first, last), edge=first)

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from dashboard.archive import Archive
 from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.indicators.cards import Card
@@ -109,14 +110,17 @@ class _Seen(NamedTuple):
 
 # Few pages ask for other periods than those of the newest week (dashboard.weeks.PERIODS).
 @derived(most=12)
-@QUESTIONS()
 def week_changes(snapshot: Snapshot, first: int, last: int) -> Mapping[tuple[str, str], Change]:
     """The changes of every card and area from the meeting of a week to a later week, by indicator and area.
 
     first, last: indices into the snapshot's weeks.
     """
-    found = _changes(_seen(snapshot, first), snapshot, snapshot.weeks[first], last)
-    release_memory()
+    moment = meeting_moment(snapshot, first)
+    # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
+    archive = archive_of(snapshot.full_input, moment)
+    with QUESTIONS():
+        found = _changes(_seen(snapshot, first, moment, archive), snapshot, snapshot.weeks[first], last)
+        release_memory()
     return {(change.indicator, change.county_code): change for change in found}
 
 
@@ -162,10 +166,8 @@ def meeting_moment(snapshot: Snapshot, week: int) -> datetime:
     return min(snapshot.province.midnight(saturday + WEEK), snapshot.asof)
 
 
-def _seen(snapshot: Snapshot, week: int) -> _Seen:
+def _seen(snapshot: Snapshot, week: int, moment: datetime, archive: Archive | None) -> _Seen:
     """A week as its meeting saw it: the cells of the meeting's frozen publication, else computed again."""
-    moment = meeting_moment(snapshot, week)
-    archive = archive_of(snapshot.full_input, moment)
     data = as_frozen(snapshot.full_input, archive) if archive else snapshot.input
     if archive:
         frozen = Cells(json.loads(archive.files[CELLS]))

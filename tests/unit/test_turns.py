@@ -3,12 +3,21 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
+from dashboard.dataset import Stored
 from dashboard.derived import Origin, derived
+from dashboard.meeting.published import brought, publications
+from dashboard.publications.parts import week_changes
 from dashboard.serve import SLOW_CLIENTS
-from dashboard.turns import CROWD, LINES, RETRY_AFTER, Busy, Line, Turns
+from dashboard.snapshot import publication_of
+from dashboard.turns import CROWD, LINES, QUESTIONS, RETRY_AFTER, Busy, Line, Turns
+from tests.unit.publications.publications import public, publish_rows, published_folder, row
+
+LATER = date(2014, 12, 13)
 
 
 class Site:
@@ -33,6 +42,17 @@ class Slow:
             self.begun.release()
             assert self.end.wait(60)
         return "done"
+
+
+class SilentArchive:
+    """An archive in a database that does not answer until the end of `slow`."""
+
+    def __init__(self, archive: Stored, slow: Slow) -> None:
+        self._archive, self._slow = archive, slow
+
+    def read_bytes(self) -> bytes:
+        self._slow()
+        return self._archive.read_bytes()
 
 
 @pytest.fixture
@@ -92,6 +112,27 @@ def test_a_request_that_waits_for_the_value_of_another_one_holds_no_turn(site):
     slow.end.set()
     assert [future.result(60) for future in both] == [["done"]] * 2
     assert not slow.begun.acquire(blocking=False), "the value was computed once"
+
+
+def test_an_archive_that_a_silent_database_holds_back_keeps_no_page_from_asking_duckdb(site, tmp_path):
+    folder = published_folder(tmp_path)
+    publish_rows(folder, row(), clock=lambda: datetime(2015, 1, 1, 9))
+    publish_rows(folder, row("G1004", week=LATER), week=LATER, clock=lambda: datetime(2015, 1, 8, 9))
+    publish_rows(folder, row("G1001", week=LATER), week=LATER, clock=lambda: datetime(2015, 1, 8, 10))
+    newest = public(folder)
+    for reading in (
+        lambda snapshot: publication_of(snapshot.full_input, datetime(2015, 1, 1, 9)),
+        lambda snapshot: week_changes(snapshot, len(snapshot.weeks) - 2, len(snapshot.weeks) - 1),
+        lambda snapshot: brought(snapshot, publications(snapshot)[1]),
+    ):
+        silent = Slow(Line(at_once=1, waiting=0, seconds=0))
+        stored = {name: SilentArchive(archive, silent) for name, archive in newest.full_input.frozen.items()}
+        snapshot = replace(newest, full_input=replace(newest.full_input, frozen=stored))
+        waiting = site.ask(lambda reading=reading, snapshot=snapshot: reading(snapshot))
+        assert silent.begun.acquire(timeout=60)
+        assert site.ask(QUESTIONS()(lambda: "page")).result(10) == ["page"]
+        silent.end.set()
+        assert waiting.result(60)[0]
 
 
 def test_threads_for_pages_remain_when_all_lines_are_full_and_many_heads_are_sent_slowly():
