@@ -22,6 +22,8 @@ from tests.unit.staff.desk_site import create_desk
 PASSWORD = "blue kettle at noon"
 # Each test has a county of its own, and so an account and a draft.
 COUNTIES = {"ardestan-1": "1001", "kashan-1": "1010", "golpayegan-1": "1011", "natanz-1": "1016", "semirom-1": "1008"}
+# Wider than a phone.
+LONG_NAME = "رضایت مراجعان از پاسخ‌گویی میز خدمت و تلفن گویا"
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1440, "height": 900}
 PASTE = """(text) => {
@@ -46,7 +48,7 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
     folder = small_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks", "e_services")
     (folder / "measures").mkdir()
-    rows = [",".join(TABLES["measures"].names), "glad,share,رضایت,Gladness,,,,,governorate", ""]
+    rows = [",".join(TABLES["measures"].names), f"glad,share,{LONG_NAME},Gladness,,,,,governorate", ""]
     (folder / "measures" / "own.csv").write_text("\n".join(rows), "utf-8")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     with create_desk(Sources(folder).database).writing() as connection:
