@@ -19,8 +19,12 @@ GO = f"""(address) => new Promise((done) => {{
   dispatchEvent(new PopStateEvent('popstate'))
   {FRAME}
 }})"""
-AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
-  ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])"""
+# The colours of a button that was just pressed are those at the end of their transition.
+AXE = """async () => {
+  for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish()
+  return (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
+    ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])
+}"""
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
   // The Tab key reaches one of the radio buttons of a name.
