@@ -139,10 +139,10 @@ def test_the_map_is_coloured_by_state_with_signs_and_by_value_again(screen: Call
         page.locator("[data-show=state]").click()
         page.wait_for_url("**/en/?indicator=service_desks&show=state")
         expect(page.locator(".state-key")).to_be_visible()
-        assert page.locator(".map-views .scale").is_hidden()
+        expect(page.locator(".map-views .scale")).to_be_hidden()
         # Each county has the sign of its state: once on the map, once on the tiles.
-        assert page.locator(".map-picture .map-wide [data-marks]").count() == 24
-        assert page.locator(".tile-slot [data-marks]").count() == 24
+        expect(page.locator(".map-picture .map-wide [data-marks]")).to_have_count(24)
+        expect(page.locator(".tile-slot [data-marks]")).to_have_count(24)
         expect(county).to_have_attribute("aria-label", re.compile(", (behind|on track|reached|not known)$"))
         page.locator('[data-show=""]').click()
         page.wait_for_url("**/en/?indicator=service_desks")
