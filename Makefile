@@ -44,7 +44,7 @@ RARE_PROGRAMS = POSTGRES_BIN="$$(sh tools/ensure-postgres.sh)" && MARIADBD="$$(s
 test: dev ## the tests, those in the browser too (PYTEST_ARGS="-k map" for some)
 	@$(PROGRAMS) && $(PYTEST) -m "not rare" $(PYTEST_ARGS)
 
-test-all: dev ## these and the rare tests: PostgreSQL, MariaDB, LibreOffice, several servers, processes that are killed
+test-all: dev ## these and the rare tests: PostgreSQL, MariaDB, LibreOffice, several servers, killed processes, English ways
 	@$(PROGRAMS) && $(RARE_PROGRAMS) && $(PYTEST) $(PYTEST_ARGS)
 
 lint: $(DEV_READY) ## style and likely mistakes

@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
 
 from dashboard.indicators.series import Cells
 from tests.browser.running import get
 
 PATIENCE = 60
+# At the desk the long ways in English, dear and seldom broken alone, are rare tests.
+DESK_LANGUAGES = ("fa", pytest.param("en", marks=pytest.mark.rare))
 # Both parts of a choice: those painted at once, and those that main.js paints 20 ms after the frame.
 FRAME = "requestAnimationFrame(() => setTimeout(done, 21))"
 GO = f"""(address) => new Promise((done) => {{

@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES
-from tests.browser.reading import at_widths, findings, page_width, ready, sign_in
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, ready, sign_in
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -97,7 +97,7 @@ class Counted:
         self.page.locator(selector).first.click()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DESK_LANGUAGES)
 def test_a_week_is_filled_in_by_the_keyboard_and_sent(opened: Any, axe: str, lang: str) -> None:
     page = opened({"fa": "ardestan-1", "en": "kashan-1"}[lang], lang)
     check_page(page, axe, "grid")

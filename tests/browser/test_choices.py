@@ -158,7 +158,7 @@ def test_a_page_without_an_indicator_shows_the_worst_and_a_choice_keeps_it(scree
     expect(page).to_have_url(re.compile(rf"/fa/\?indicator={worst}&weeks=13$"))
     expect(page.locator("#sentence")).to_contain_text("۱۳ هفته پیش")
     # What changed the earlier week's figure is told for the loaded view only.
-    assert page.locator(".revised:visible").count() == 0
+    expect(page.locator(".revised:visible")).to_have_count(0)
     page.go_back()
     expect(page).to_have_url(re.compile(r"/fa/$"))
 
@@ -386,7 +386,7 @@ def test_arrow_keys_follow_the_tabs_in_reading_order_and_the_address_names_the_o
         expect(page.locator(f"#tab-{name}")).to_be_focused()
         expect(page.locator(f"#tab-{name}")).to_have_attribute("aria-selected", "true")
         expect(page.locator(f"#panel-{name}")).to_be_visible()
-        assert page.locator(".panel-map, .panel-ranking, .panel-trend").locator("visible=true").count() == 1
+        expect(page.locator(".panel-map, .panel-ranking, .panel-trend").locator("visible=true")).to_have_count(1)
     page.wait_for_url(f"**/{lang}/?view=trend")
     page.locator(".languages a").click()
     expect(page.locator("#panel-trend")).to_be_visible()

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, tab_through, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -93,7 +93,7 @@ def click_county(page: Page, code: str) -> None:
     page.mouse.click(x, y)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DESK_LANGUAGES)
 def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_each(room: Any, lang: str) -> None:
     page, said = room(lang), []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -125,7 +125,7 @@ def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_eac
     assert said == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DESK_LANGUAGES)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
     page = room(lang, "?county=1001")
     for width in at_widths(page, (390, 768, 1440, 1920)):

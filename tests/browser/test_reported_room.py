@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.database import accounts
-from dashboard.language import LANGUAGES
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
-from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, tab_through, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import PASSWORD, create_desk
@@ -79,7 +78,7 @@ def click_cell(page: Page, row: int, column: int) -> None:
     page.mouse.click(x, y)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DESK_LANGUAGES)
 def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_sheets(room: Any, lang: str) -> None:
     page, errors = room(lang), []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -112,7 +111,7 @@ def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_shee
     assert errors == []
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", DESK_LANGUAGES)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
     page = room(lang, "?row=1001")
     for width in at_widths(page, (390, 768, 1440)):

@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.database.engine import Database
-from dashboard.language import LANGUAGES, say
+from dashboard.language import say
 from dashboard.language.digits import integer
-from tests.browser.reading import at_widths, findings, page_width, sign_in, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, until
 from tests.browser.running import Running, get, running_server, sound_server
 from tests.browser.week_desk import REGIONS, SHORT, add_accounts, data_folder
 from tests.database.postgres import running_postgres
@@ -73,7 +73,7 @@ class Way:
         page.get_by_role("button", name=self.say(key)).click()
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=DESK_LANGUAGES)
 def way(request: Any, desk_page: Callable[..., Page], desk: Running, axe: str) -> Iterator[Way]:
     way = Way(request.param, partial(desk_page, desk.address, password=PASSWORD), axe)
     yield way
