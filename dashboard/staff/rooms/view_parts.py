@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.exports.rows import Row
 from dashboard.language import say
-from dashboard.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,9 @@ class AddressChoice:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def list_file(lang: str, public: Snapshot, headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+def list_file(lang: str, sample: bool, headings: Sequence[str], rows: Iterable[Row]) -> bytes:
     """A list as a CSV file. Sample data have the word in a column of each row."""
-    if not public.sample:
+    if not sample:
         return csv_bytes(list(rows), list(headings))
-    sample = say(lang, "site.sample")
-    return csv_bytes([(*row, sample) for row in rows], [*headings, sample])
+    word = say(lang, "site.sample")
+    return csv_bytes([(*row, word) for row in rows], [*headings, word])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -216,6 +217,16 @@ def test_files_are_for_the_accounts_of_the_room_and_explain_a_wrong_address(site
     assert answer.status_code == 200 and answer.mimetype == "text/csv"
     assert client.get(f"{path}?team=x").status_code == 404
     assert client.get("/staff/en/inspections/room/other.csv").status_code == 404
+
+
+def test_files_are_marked_as_sample_by_the_coming_data_that_they_list():
+    shown = view()
+    tables = replace(shown.coming.input.tables, sample=True)
+    coming = replace(shown.coming, input=replace(shown.coming.input, tables=tables))
+    for name in FILES:
+        assert say("en", "site.sample") not in file_of(shown, name).decode("utf-8-sig").splitlines()[0]
+        lines = file_of(replace(shown, coming=coming), name).decode("utf-8-sig").splitlines()
+        assert all(line.endswith(f",{say('en', 'site.sample')}") for line in lines), name
 
 
 def test_of_sample_data_the_last_day_of_their_newest_week_counts_as_today(site):

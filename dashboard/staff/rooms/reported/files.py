@@ -122,7 +122,8 @@ FILES: Mapping[str, tuple[Callable[[View], Iterator[Row]], tuple[str, ...]]] = {
 def file_of(view: View, name: str) -> bytes:
     """A list as a CSV file."""
     rows_of, heads = FILES[name]
-    return list_file(view.lang, view.public, [words.text(view, f"head_{head}") for head in heads], rows_of(view))
+    headings = [words.text(view, f"head_{head}") for head in heads]
+    return list_file(view.lang, view.public.sample, headings, rows_of(view))
 
 
 def missing_by_place(view: View) -> dict[Place, set[str]]:
