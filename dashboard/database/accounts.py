@@ -256,9 +256,9 @@ def end_sessions(connection: Connection, account: Account, keep: str = "") -> in
 
 def account_of(row: RowMapping | dict[str, Any]) -> Account:
     """The account of a row with the table's columns."""
-    own = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
+    plain = {name: row[name] for name in ("id", "name", "role", "created_at", "disabled_at")}
     return Account(
-        **own,
+        **plain,
         **place_of(row)._asdict(),
         must_change=row["password_temporary"],
         team=row["team"] or 0,

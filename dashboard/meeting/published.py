@@ -23,7 +23,7 @@ from dashboard.indicators.series import Cell, Cells, Change
 from dashboard.meeting.changes import progress_since, unknown_because
 from dashboard.meeting.histories import target_states
 from dashboard.memory import release_memory
-from dashboard.snapshot import Snapshot, archive_of, publication_of
+from dashboard.snapshot import Snapshot, publication_of
 from dashboard.turns import QUESTIONS
 from dashboard.weeks import WEEK, friday
 
@@ -126,11 +126,11 @@ def brought(snapshot: Snapshot, one: Publication) -> Brought | None:
 def _brought(data: Dataset, one: Publication) -> Brought:
     assert one.week_before is not None
     # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
-    frozen = publication_of(data, one.moment) if archive_of(data, one.moment) else None
+    frozen = publication_of(data, one.moment) if one.digest else None
     with QUESTIONS():
-        found = _moves_of(frozen or _recent(data, one), one.week_before)
+        progress = _moves_of(frozen or _recent(data, one), one.week_before)
         release_memory()
-    return found
+    return progress
 
 
 def _recent(data: Dataset, one: Publication) -> Snapshot:

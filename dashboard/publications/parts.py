@@ -119,9 +119,9 @@ def week_changes(snapshot: Snapshot, first: int, last: int) -> Mapping[tuple[str
     # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
     archive = archive_of(snapshot.full_input, moment)
     with QUESTIONS():
-        found = _changes(_seen(snapshot, first, moment, archive), snapshot, snapshot.weeks[first], last)
+        every = _changes(_seen(snapshot, first, moment, archive), snapshot, snapshot.weeks[first], last)
         release_memory()
-    return {(change.indicator, change.county_code): change for change in found}
+    return {(change.indicator, change.county_code): change for change in every}
 
 
 def differences(old: Snapshot, new: Snapshot) -> Sequence[Change]:

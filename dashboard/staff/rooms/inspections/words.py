@@ -40,9 +40,8 @@ def said(view: View, visits: Sequence[lists.Visit]) -> str:
 def place(view: View) -> str:
     """The chosen county, kind of office, team and kind of finding; the province if none is chosen."""
     choice, lang = view.choice, view.lang
-    kinds = view.public.full_input.tables.terms.kinds
-    parts = [view.public.county_name(view.lang, choice.county) if choice.county else view.coming.province.title(lang)]
-    parts += [kinds[choice.kind].name(lang)] if choice.kind else []
+    parts = [view.public.county_name(lang, choice.county) if choice.county else view.coming.province.title(lang)]
+    parts += [view.public.kind_name(lang, choice.kind)] if choice.kind else []
     parts += [text(view, "team_n", n=int(choice.team))] if choice.team else []
     parts += [say(lang, f"finding.{choice.finding}")] if choice.finding else []
     return COMMA[lang].join(parts)

@@ -177,13 +177,13 @@ def add_files(site: Site) -> None:
         try:
             with EXPORTS():
                 forms = sheets_of(staff, view)
+                if not forms:
+                    return staff.not_found()
                 if len(forms) == 1:
                     names = template.file_name(forms[0], "xlsx"), template.shown_file_name(forms[0], view.lang)
                     body = template.xlsx(forms[0], view.lang, sample)
                     return staff.file(body, *names, content_type=template.XLSX_TYPE)
                 body = template.zipped(forms, view.lang, sample, staff.now)
         except UnknownPlace:
-            return staff.not_found()
-        if not forms:
             return staff.not_found()
         return staff.file(body, f"sheets-{view.week.isoformat()}.zip", content_type="application/zip")

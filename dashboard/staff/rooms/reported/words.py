@@ -48,12 +48,9 @@ def row(view: View, code: str) -> str:
     """The name of a row: a county, a body, or a kind of office."""
     if view.rows == COUNTIES:
         return view.public.county_name(view.lang, code)
-    kinds = view.public.full_input.tables.terms.kinds
-    return (
-        text(view, "every", kind=kinds[code].name(view.lang))
-        if code in kinds
-        else view.public.office_name(view.lang, code)
-    )
+    if code in view.public.full_input.tables.terms.kinds:
+        return text(view, "every", kind=view.public.kind_name(view.lang, code))
+    return view.public.office_name(view.lang, code)
 
 
 def of_offices(view: View, row_state: Any) -> str:
