@@ -30,7 +30,7 @@ class Selection:
     second: a second indicator. start: index of the first week of the span that ends with `week`.
     checked: leave out self-reported rows. path: show how points moved over the span. show: what a map shows: '' for
     the values, `change` for their change over the span, `state` for their states against the target. unit: of
-    explored figures: '' for the value, `count`, `gap`.
+    explored figures: '' for the value, `count`, `gap`. order: of their bars: '' by figure, `change`, `gap`.
     """
 
     card: Card
@@ -53,6 +53,7 @@ class Selection:
     path: bool = False
     show: str = ""
     unit: str = ""
+    order: str = ""
 
     def __post_init__(self) -> None:
         others = dict.fromkeys(code for code in self.others if code != self.county) if self.county else ()

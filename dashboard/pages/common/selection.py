@@ -63,6 +63,7 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
         "path": ("path", {"on": True}.__getitem__),
         "unit": ("unit", {"share": "", "count": "count", "gap": "gap"}.__getitem__),
         "show": ("show", {"value": "", "change": "change", "state": "state"}.__getitem__),
+        "order": ("order", {"figure": "", "change": "change", "gap": "gap"}.__getitem__),
     }
 
 
@@ -96,17 +97,27 @@ def read_selection(
             raise UnknownChoice(name, parameters[name]) from None
     counties = values.pop("counties", ("",))
     chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
-    if len(counties) > 1 and "counties" not in takes:
+    if len(counties) > 1 and "counties" not in takes.split():
         raise UnknownChoice("county", parameters["county"])
     if chosen.start is not None and chosen.start > chosen.week:
         chosen = replace(chosen, start=chosen.week, week=chosen.start)
-    if len(counties) > MOST_COUNTIES and "start" not in takes:
-        raise TooMany("county", parameters["county"], MOST_COUNTIES)
+    limit = counties_limit(takes)
+    if limit is not None and len(counties) > limit:
+        raise TooMany("county", parameters["county"], limit)
     if not (of_register or all(code in snapshot.cells.areas for code in chosen.counties)):
         raise UnknownChoice("county", parameters["county"])
     if chosen.state:
         one_of(parameters, "state", states)
     return replace(chosen, q=chosen.q[:LONGEST_SEARCH])
+
+
+def counties_limit(takes: str) -> int | None:
+    """How many counties a page takes, by the names of its parameters; None for any number.
+
+    The interactive dashboard and its files, which have the first week of a span, take all.
+    """
+    names = takes.split()
+    return None if "start" in names else MOST_COUNTIES if "counties" in names else 1
 
 
 def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str:

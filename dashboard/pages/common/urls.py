@@ -15,6 +15,7 @@ from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 
 from dashboard.exports.inspections import INSPECTION_TABLES
 from dashboard.language import LANGUAGES
+from dashboard.pages.common.selection import counties_limit
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
 from dashboard.weeks import moment_text
@@ -88,7 +89,7 @@ ADDRESSES = {
     "county_from_form": Address(f"{_LANG}/county"),
     "offices": Address(f"{_LANG}/offices", _OFFICES),
     "inspections": Address(f"{_LANG}/inspections", "week county kind"),
-    "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit"),
+    "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit order"),
     "why": Address(f"{_LANG}/why", _VIEW),
     "indicators": Address(f"{_LANG}/indicators"),
     "indicator": Address(f"{_LANG}/indicators/<key>"),
@@ -97,7 +98,7 @@ ADDRESSES = {
     "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
     "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
     "decisions": Address(f"{_LANG}/meeting/decisions", _DECISIONS),
-    "staff_explore": Address(f"/staff{_LANG}/explore", f"{_DRAWN} unit"),
+    "staff_explore": Address(f"/staff{_LANG}/explore", f"{_DRAWN} unit order"),
     "staff_decisions": Address(f"/staff{_LANG}/decisions", _DECISIONS),
     "publications": Address(f"{_LANG}/publications"),
     "compare": Address(f"{_LANG}/publications/compare"),
@@ -143,7 +144,7 @@ def url(
     variables of the path and the query; '' omits a parameter. snapshot: that of the linking page; None links to the
     newest publication.
     """
-    chosen = _named(snapshot, selection) if snapshot and selection else {}
+    chosen = parameters_of(snapshot, selection) if snapshot and selection else {}
     # Without an indicator, the first page shows the worst one of its week; a state is written with its indicator.
     if (
         snapshot
@@ -164,7 +165,7 @@ def permalink(
 
     Before the first publication, no publication is named.
     """
-    chosen = _named(snapshot, selection) if selection else {}
+    chosen = parameters_of(snapshot, selection) if selection else {}
     if snapshot.mode not in UNPUBLISHED and snapshot.asof in published_moments(snapshot):
         more["asof"] = moment_text(snapshot.asof)
     return _built(lang, snapshot, name, chosen, anchor, more)
@@ -192,9 +193,12 @@ def fixed_parameters(snapshot: Snapshot) -> dict[str, str]:
 def carried_parameters(name: str) -> str:
     """The parameters of a reader's view that a page takes and the menu keeps, with blanks between them.
 
-    `counties` stands for several counties in the parameter `county`.
+    `counties:6` stands for up to six counties in the parameter `county`, `counties` for any number.
     """
-    return " ".join(key for key in ADDRESSES[name].takes.split() if key in _CARRIED)
+    takes = ADDRESSES[name].takes
+    limit = counties_limit(takes)
+    several = "counties" if limit is None else f"counties:{limit}"
+    return " ".join(several if key == "counties" else key for key in takes.split() if key in _CARRIED)
 
 
 def desk_url(lang: str, path: str = "") -> str:
@@ -214,7 +218,8 @@ def _routes() -> MapAdapter:
     return Map(rules, converters=CONVERTERS).bind("")
 
 
-def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+def parameters_of(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """The value of each parameter of an address for a selection; '' for a default that addresses omit."""
     return {
         "indicator": selection.card.key,
         "week": snapshot.cells.weeks[selection.week],
@@ -236,6 +241,7 @@ def _named(snapshot: Snapshot, selection: Selection) -> dict[str, str]:
         "path": "on" if selection.path else "",
         "show": selection.show,
         "unit": selection.unit,
+        "order": selection.order,
     }
 
 
@@ -246,6 +252,11 @@ def _built(
         name = "staff_explore"
     address = ADDRESSES[name]
     parameters = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
+    # The page of a county compares it with those that its path names too.
+    takes = f"{address.takes} counties" if name == "county" else address.takes
+    if (limit := counties_limit(takes)) is not None:
+        # A page that compares fewer counties than its link's page gets the first ones.
+        chosen = chosen | {"counties": ",".join(chosen.get("counties", "").split(",")[:limit])}
     values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in parameters if chosen.get(key)} | more
     if snapshot:
         values |= {key: value for key, value in fixed_parameters(snapshot).items() if key not in more}
