@@ -1,13 +1,16 @@
-"""Start here: `python app.py`, or `gunicorn app:server`. Connects the modules, and nothing else.
+"""Start here: `python app.py`, or `gunicorn app:server`; `DEBUG=1 python app.py` while you change the program.
 
-`server` is a Flask server with one Dash app on it (dashboard.interactive: the interactive dashboard, /LANG/explore).
-The public pages (dashboard.pages) are light HTML and SVG, since they are read on old phones and slow lines.
+`app` is the Dash app of the interactive dashboard in Persian (/fa/explore), on the Flask server `server`, which also
+has the other apps (dashboard.interactive, dashboard.staff.rooms) and the public pages (dashboard.pages): light HTML
+and SVG, since they are read on old phones and slow lines.
 """
 
 import sys
 
 from dashboard.__main__ import main, message_language, report_error
 from dashboard.faults import DataError, Refused
+from dashboard.interactive.app import PUBLIC
+from dashboard.language.table import DEFAULT
 from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SettingsError, from_environment
@@ -22,4 +25,5 @@ except (DataError, Refused, SettingsError) as error:
     report_error(error, message_language([]))
     # This exit code tells gunicorn not to start another worker, which would fail as well.
     sys.exit(3)
+app = server.extensions["rooms"][PUBLIC.format(lang=DEFAULT)]
 watch(server, settings.watch_seconds)

@@ -27,7 +27,7 @@ from dashboard.language.digits import integer
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
 from dashboard.monitoring import log
-from dashboard.serve import serve, trial_folder
+from dashboard.serve import develop, serve, trial_folder
 from dashboard.server import create_server
 from dashboard.settings import Settings, SettingsError
 
@@ -111,10 +111,17 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     log.configure()
     settings = given_settings(options)
-    _try_port(settings, options.lang)
+    if settings.debug and not settings.is_local:
+        raise Refused(say(options.lang, "command.debug_host", host=settings.host))
+    # In development the process that reloads the program takes the port of the one before.
+    if not settings.debug:
+        _try_port(settings, options.lang)
     build.ensure(options.lang)
     sources = given_sources(options, settings=settings, trial=trial_folder(settings, options.until))
     server = create_server(settings, Live(sources))
+    if settings.debug:
+        develop(server, settings)
+        return 0
 
     def ready() -> None:
         address = f"http://{settings.host}:{settings.port}{settings.site_path}"

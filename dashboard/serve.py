@@ -97,6 +97,17 @@ def serve(server: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     _Gunicorn(server, {**options(settings), "post_worker_init": started}).run()
 
 
+def develop(server: Flask, settings: Settings) -> None:
+    """Serve this machine while the program is changed: Dash reloads it, shows its errors and the ways of callbacks,
+    and draws with plotly's whole bundle. No development tool asks another host.
+    """
+    server.extensions["live"].watch(settings.watch_seconds)
+    first, *others = server.extensions["rooms"].values()
+    for app in others:
+        app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
+    first.run(host=settings.host, port=settings.port, debug=True, dev_tools_disable_version_check=True)
+
+
 def watch(server: Flask, seconds: float) -> None:
     """In background threads, read changed data every `seconds`, look for notices that are due, and once prepare the
     files of the interactive dashboard.

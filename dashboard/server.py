@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 
 from dashboard import api, staff
 from dashboard.faults import Fault
-from dashboard.interactive import app as interactive
+from dashboard.interactive import explore
 from dashboard.language import LANGUAGES
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live
@@ -72,7 +72,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     _add_headers(server)
     _add_limit(server)
     rooms.add(server, shown)
-    interactive.add(server, shown)
+    explore.add_public(server, shown)
     api.add(server, shown)
     _add_failures(server, shown)
     staff.add(server, shown, settings)
@@ -156,7 +156,7 @@ def _add_headers(server: Flask) -> None:
             answer.location = "/" + answer.location.removeprefix(request.host_url).lstrip("/")
         if request.method != "GET" or answer.status_code != 200 or answer.headers.get("Content-Encoding"):
             return answer
-        if "/_dash-component-suites/" in request.path:
+        if "/_dash-component-suites/" in request.path and not server.debug:
             answer.direct_passthrough = False
             if FINGERPRINT.search(request.path):
                 answer.headers["Cache-Control"] = FOR_EVER

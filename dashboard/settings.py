@@ -164,8 +164,9 @@ class Settings(BaseSettings):
     staff_idle_minutes, staff_hours: how long a sign-in to the staff desk lasts without a request, and in all.
     second_factor: optional, or required of publishers and administrators who sign in by password.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
-    /metrics answers other machines too. smtp_url: the mail server that takes the messages of notices, see
-    dashboard.smtp; '': no message is sent. oidc: sign-in by OpenID Connect; None: only by password.
+    /metrics answers other machines too. debug: whether `serve` is for changing the program (DEBUG=1). smtp_url: the
+    mail server that takes the messages of notices, see dashboard.smtp; '': no message is sent. oidc: sign-in by
+    OpenID Connect; None: only by password.
     """
 
     model_config = SettingsConfigDict(
@@ -196,6 +197,7 @@ class Settings(BaseSettings):
     second_factor: Annotated[str, AfterValidator(_second_factor)] = "optional"
     trust_proxy: int = Field(default=0, ge=0, le=8)
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
+    debug: Annotated[bool, BeforeValidator(lambda value: value in (True, "1"))] = False
     smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)
     oidc: Oidc | None = None
 
@@ -220,7 +222,12 @@ class Settings(BaseSettings):
         """Whether the server answers this machine alone and nothing is set for the work of others, so that the staff
         desk can be tried with sample data."""
         others = self.trust_proxy or self.site_url or self.oidc or self.meeting_write
-        return _here(self.host) and not (others or self.database_url or self.source_url)
+        return self.is_local and not (others or self.database_url or self.source_url)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server listens on loopback alone."""
+        return _here(self.host)
 
     @property
     def reads_tables(self) -> bool:

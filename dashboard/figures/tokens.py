@@ -24,6 +24,8 @@ LINES = (
     ("#2f6b00", "5 2"),
     (INK, "1 4"),
 )
+# The line of each further chosen county.
+FURTHER = ("#66727f", "")
 # (background, text colour) of a state against the target.
 STATES: Mapping[str, tuple[str, str]] = {
     "behind": ("#fbe3da", "#8f2a0f"),
@@ -74,7 +76,7 @@ PATTERN_GROUNDS: Mapping[str, str] = {
 
 def look(position: int) -> tuple[str, str]:
     """The colour and dash of a chosen county. position: its index in the list of chosen counties."""
-    return LINES[position] if position < len(LINES) else (CHOSEN, "")
+    return LINES[position] if position < len(LINES) else FURTHER
 
 
 def ground_of(paint: str) -> str:

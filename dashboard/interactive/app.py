@@ -1,41 +1,47 @@
-"""The Dash app of all rooms, and the page of the interactive dashboard in both languages."""
+"""Dash apps on the site's Flask server: one for each room and language, each at addresses of its own.
 
-import json
+A browser loads Dash's component files once for all apps, since every app redirects to the files of the first one.
+"""
+
 import logging
 import re
 from collections.abc import Callable, Mapping
-from functools import partial, wraps
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
-from dash import Dash, Input, Output, State, dcc, html
+import dash_bootstrap_components as dbc
+from dash import Dash, Input, Output, State, dcc, html, set_props
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, g, jsonify, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.areas.boundaries import Boundaries
-from dashboard.figures.borders import drawn_on
-from dashboard.interactive import callbacks
-from dashboard.interactive.callbacks import Source, silent
-from dashboard.interactive.choices import language
-from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY, add_guard
-from dashboard.interactive.rooms import Rooms
+from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY, is_callback
 from dashboard.interactive.template import OUTLINES
-from dashboard.interactive.view import View, query_of, read_view, shown_snapshot
-from dashboard.interactive.words import said_text
+from dashboard.interactive.view import query_of
+from dashboard.language import say
 from dashboard.language.table import DEFAULT
-from dashboard.live import Live
-from dashboard.pages.common import frame
-from dashboard.pages.common.lasting_files import boundaries_address
-from dashboard.pages.common.urls import full_path, url
-from dashboard.snapshot import Snapshot
+from dashboard.monitoring.requests import current_id
+from dashboard.pages.common.frame import unknown_text
+from dashboard.pages.common.lasting_files import FOR_EVER, boundaries_address
+from dashboard.pages.common.render import static
+from dashboard.pages.common.urls import full_path
+from dashboard.selection import UnknownChoice
 
 log = logging.getLogger("dashboard")
 
-# Dash's addresses for all pages of the app, whatever their language: a browser keeps the component files once.
-PREFIX = "/dash/"
-FILES = f"{PREFIX}_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
-# Dash's addresses that a page requests besides the component files.
-REQUESTED = ("_dash-layout", "_dash-dependencies", CALLBACKS)
+# The addresses of the public app in a language. The files below the first of them serve all apps.
+PUBLIC = "/dash/{lang}/"
+FILES = "_dash-component-suites/"
+# The file with which dcc.Graph draws: the public page gets a bundle of a third of its size.
+PLOTLY = "plotly/package_data/plotly.min.js"
+# The hook of Dash's renderer after each callback, whose last argument has the error of a request that failed.
+HOOKS = {"callback_resolved": "(callback, result) => window.dash_clientside.room.resolved(result)"}
+
+# Gives the components for the parameters of a page's address: those of the bar that stays in sight, and the others.
+# Raises UnknownChoice.
+Layout = Callable[[Mapping[str, str]], tuple[list[Any], list[Any]]]
 
 
 class AppParts(NamedTuple):
@@ -46,131 +52,153 @@ class AppParts(NamedTuple):
     renderer: Markup
 
 
-class InteractiveDashboard(Dash):
-    """A Dash app with rooms, whose pages are rendered by the site's own templates, with menu, notices and footer."""
+class Told(Exception):
+    """A sentence in the user's language, which a callback raises in place of an answer."""
 
-    rooms: Rooms
+
+class RoomApp(Dash):
+    """The app of a room in one language, below `prefix`, whose pages the site's own templates write.
+
+    explain: an expected error of a callback in words, '' for another error. refuse: the answer to a request that may
+    not see the room, None if it may; called before Dash reads any request below the prefix.
+    """
+
+    def __init__(
+        self,
+        server: Flask,
+        prefix: str,
+        lang: str,
+        explain: Callable[[Exception], str] = lambda _: "",
+        refuse: Callable[[], Response | None] = lambda: None,
+    ) -> None:
+        self.prefix, self.lang, self.explain, self.refuse = prefix, lang, explain, refuse
+        super().__init__(
+            "dashboard",
+            server=server,  # type: ignore[arg-type]
+            routes_pathname_prefix=prefix,
+            requests_pathname_prefix=full_path(prefix),
+            assets_folder="no-assets",
+            include_assets_files=False,
+            update_title="",
+            # A room's components exist once the callback `open_room` has answered.
+            suppress_callback_exceptions=True,
+            on_error=lambda error: notice(self.words_of(error)),
+            hooks=HOOKS,  # type: ignore[arg-type]
+        )
+        # The layout is the same for all addresses, so that it cannot fail.
+        self.layout = html.Div([dcc.Location(id="location", refresh=False), html.Div(id="room")])
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
-        """The page that a view of Flask has put into `g.page_of_app`; below PREFIX itself there are no pages."""
-        page: Callable[[Mapping[str, str]], str] | None = g.get("page_of_app")
-        return page(parts) if page else abort(404)
+        """The page that a view of Flask has put into `g.page_of_app`; below the prefix itself there are no pages.
 
-    def dependencies(self) -> Response:
-        """The callbacks of the room whose page asks."""
-        every = json.loads(super().dependencies().data)
-        return jsonify([each for each in every if self.rooms.has(each["output"])])
+        Dash documents this method for pages of another form.
+        """
+        page: Callable[[AppParts], str] | None = g.get("page_of_app")
+        return page(AppParts(*(Markup(parts[name]) for name in AppParts._fields))) if page else abort(404)
+
+    def words_of(self, error: Exception) -> str:
+        """Why a callback has no answer. An unexpected error is logged, and told with the request's number."""
+        words = str(error) if isinstance(error, Told) else self.explain(error)
+        if not words and isinstance(error, UnknownChoice):
+            words = unknown_text(self.lang, error)
+        if words:
+            return words
+        busy = isinstance(error, HTTPException) and error.code == 503
+        if not busy:
+            log.exception("a callback failed", exc_info=error)
+        return say(self.lang, "explore.busy" if busy else "explore.broken", number=current_id())
 
 
-def create_app(server: Flask, public: Source) -> InteractiveDashboard:
-    """The app on a server. public: the snapshot of an address's parameters, for whoever is not signed in."""
-    app = InteractiveDashboard(
-        "dashboard",
-        server=server,  # type: ignore[arg-type]
-        routes_pathname_prefix=PREFIX,
-        requests_pathname_prefix=full_path(PREFIX),
-        assets_folder="no-assets",
-        include_assets_files=False,
-        update_title="",
-        # A room's components exist once its callback has answered; a test holds that every callback names components.
-        suppress_callback_exceptions=True,
-    )
-    app.layout = html.Div([dcc.Location(id="location", refresh=False), html.Div(id="room")])
+def notice(words: str) -> None:
+    """Show a sentence in the bar that stays in sight, or close the notice with ''. Only within a callback."""
+    set_props("notice", {"children": words, "is_open": bool(words)})
 
-    def source(parameters: Mapping[str, str]) -> Snapshot:
-        # The desk puts its source into `g` once it has checked the account's right.
-        snapshot_of: Source = g.get("source_of_app", public)
-        return snapshot_of(parameters)
 
-    app.rooms = Rooms(app)
-    app.rooms.add(callbacks.room(source))
-    add_guard(app, app.rooms)
+def add_app(app: RoomApp, layout: Layout) -> None:
+    """Put an app on its server, with the callback that fills the page."""
+    rooms: dict[str, RoomApp] = app.server.extensions.setdefault("rooms", {})
+    if app.prefix in rooms:
+        raise ValueError(f"two rooms are at {app.prefix}")
+    if not rooms:
+        _add_checks(app.server, rooms)
+    rooms[app.prefix] = app
 
     @app.callback(Output("room", "children"), Input("location", "pathname"), State("location", "search"))
-    @silent
     def open_room(path: object, query: object) -> list[Any]:
-        """The room of an address."""
-        return app.rooms.asked.layout(language(path), query_of(query or ""))
-
-    server.view_functions[f"{PREFIX}{CALLBACKS}"].longest = LONGEST_BODY  # type: ignore[union-attr]
-    server.view_functions[FILES] = _or_not_found(server.view_functions[FILES])
-    return app
-
-
-def _or_not_found(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Dash's view of component files, which raises an error for a file that does not exist."""
-
-    @wraps(view)
-    def answer(**rest: str) -> Any:
+        """The components of the room for an address; where it has none, why."""
+        words, controls, room = "", list[Any](), list[Any]()
         try:
-            return view(**rest)
-        except (DependencyException, FileNotFoundError):
-            abort(404)
+            controls, room = layout(query_of(query or ""))
+        except Exception as error:
+            words = app.words_of(error)
+        alert = dbc.Alert(words, id="notice", is_open=bool(words), dismissable=True, fade=False, color="warning")
+        # Choices are added to the browser's history, so that Back undoes a choice. With its search given, the
+        # component does not tell the callbacks of a change when it is mounted.
+        address = dcc.Location(id="address", refresh="callback-nav", search=query if isinstance(query, str) else "")
+        return [address, html.Div([alert, html.Div(controls, className="controls")], className="room-bar"), *room]
 
+
+def _add_checks(server: Flask, rooms: Mapping[str, RoomApp]) -> None:
+    """Check each request to an app before Dash reads it."""
+
+    @server.before_request
+    def check() -> Any:
+        before, files, name = request.path.partition(FILES)
+        if files and before in rooms:
+            return _elsewhere(before, name)
+        app = next((app for prefix, app in rooms.items() if request.path.startswith(prefix)), None)
+        if app is None:
+            return None
+        if refusal := app.refuse():
+            # Dash reads the text of a 401 itself.
+            refusal.status_code = 403 if refusal.status_code == 401 else refusal.status_code
+            return refusal
+        if not request.path.endswith(f"/{CALLBACKS}") or request.method != "POST":
+            return None
+        request.max_content_length = LONGEST_BODY
+        if (request.content_length or 0) > LONGEST_BODY:
+            abort(413)
+        return None if is_callback(app) else Response("There is no such callback.", 404, mimetype="text/plain")
+
+    def not_found(error: Exception) -> Any:
+        # Dash raises an error for a component file that does not exist, or that it names and does not bring.
+        if FILES not in request.path:
+            raise error
+        return server.handle_http_exception(NotFound())
+
+    server.register_error_handler(DependencyException, not_found)
+    server.register_error_handler(FileNotFoundError, not_found)
+
+
+def _elsewhere(prefix: str, name: str) -> Any:
+    """The redirect of a request for a component file; None where Dash has the file."""
+    first = PUBLIC.format(lang=DEFAULT)
+    if name == PLOTLY and not current_app.debug:
+        # Asked for each time, since another version of the program has another file.
+        answer = redirect(static("plotly.js"))
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+    if prefix == first:
+        return None
+    answer = redirect(full_path(f"{first}{FILES}{quote(name)}"), 308)
+    answer.headers["Cache-Control"] = FOR_EVER
     return answer
 
 
-def add(server: Flask, live: Live) -> None:
-    """Register the app, and the page of the interactive dashboard in both languages."""
-    server.extensions["interactive"] = create_app(server, partial(shown_snapshot, live))
-
-    @frame.add_page(server, live, "explore")
-    def explore(lang: str, snapshot: Snapshot) -> Response:
-        return page(server, live, read_view(lang, request.args, snapshot))
-
-
-def page(server: Flask, live: Live, view: View, prefix: str = PREFIX) -> Response:
-    """The page of a view. prefix: of the addresses from which the page's scripts request layout and callbacks."""
-    return page_with_app(server, partial(_html, live, view, prefix), prefix)
-
-
-def page_with_app(server: Flask, write: Callable[[AppParts], str], prefix: str) -> Response:
-    """A page that Dash fills. prefix: as in `page`; which room fills it is decided by these addresses."""
-    app: Dash = server.extensions["interactive"]
-    known, asked = _as_json(full_path(PREFIX)), _as_json(full_path(prefix))
-
-    def html_of_page(parts: Mapping[str, str]) -> str:
-        config = parts["config"].replace(f'"requests_pathname_prefix":{known}', f'"requests_pathname_prefix":{asked}')
-        return write(AppParts(Markup(config), Markup(parts["scripts"]), Markup(parts["renderer"])))
-
-    g.page_of_app = html_of_page
+def page(app: RoomApp, write: Callable[[AppParts], str]) -> Response:
+    """A page that an app fills."""
+    g.page_of_app = write
     # Dash starts with an inline script, which the server's policy then allows.
     g.inline_scripts = app.csp_hashes()
     return Response(app.index())  # type: ignore[no-untyped-call]
 
 
-def preloaded(prefix: str) -> list[str]:
-    """The addresses that a page's scripts request at once. prefix: as in `page`."""
-    return [f"{full_path(prefix)}{name}" for name in REQUESTED if name != CALLBACKS]
-
-
-def borders_of(boundaries: Boundaries | None) -> list[str]:
-    """The addresses that plotly requests for a map."""
-    return [boundaries_address(boundaries), full_path(f"{OUTLINES}world_110m.json")] if boundaries else []
-
-
-def _html(live: Live, view: View, prefix: str, parts: AppParts) -> str:
-    def address_in(lang: str) -> str:
-        return url(lang, view.snapshot, "explore", view.selection)
-
-    return frame.page(
-        "interactive.html",
-        view.lang,
-        view.snapshot,
-        live.status.stale,
-        address_in,
-        here="explore",
-        name="explore",
-        selection=view.selection,
-        said=said_text(view),
-        preloaded=preloaded(prefix) + borders_of(drawn_on(view.explored, view.selection)),
-        app=parts,
-    ).decode()
-
-
-def _as_json(path: str) -> str:
-    """A path as Dash writes it into a page's configuration."""
-    return json.dumps(path).replace("/", "\\u002f")
+def preloaded(app: RoomApp, boundaries: Boundaries | None = None) -> list[str]:
+    """The addresses that a page's scripts request at once; boundaries: of the page's map."""
+    dash = [f"{full_path(app.prefix)}{name}" for name in (f"{FILES}{PLOTLY}", "_dash-layout", "_dash-dependencies")]
+    if boundaries is None:
+        return dash
+    return [*dash, boundaries_address(boundaries), full_path(f"{OUTLINES}world_110m.json")]
 
 
 def warm_up(server: Flask) -> None:
@@ -178,7 +206,7 @@ def warm_up(server: Flask) -> None:
     client = server.test_client()
     try:
         html_of_page = client.get(f"/{DEFAULT}/explore").text
-        for path in re.findall(rf'src="({full_path(PREFIX)}[^"]+)"', html_of_page):
+        for path in re.findall(rf'src="({full_path("/dash/")}[^"]+)"', html_of_page):
             client.get(path, headers={"Accept-Encoding": "br"})
     except Exception:
         log.exception("preparing the files of the dashboard failed; they are prepared at the first visit")

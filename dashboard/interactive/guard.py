@@ -1,40 +1,29 @@
-"""Checks requests to Dash's callbacks before Dash reads them: the callback must exist, and the request must have just
-its parts. Dash takes the names of inputs and outputs from the request, and fails on names that it does not expect.
+"""Checks a request to one of Dash's callbacks before Dash reads it: the callback must exist, and the request must
+have just its parts. Dash takes the names of inputs and outputs from the request, and fails on unexpected ones.
 """
 
 from typing import Any
 
 from dash import Dash
-from flask import Response, request
-
-from dashboard.interactive.rooms import Rooms
+from flask import request
 
 CALLBACKS = "_dash-update-component"
-LONGEST_BODY = 16_000
+# A lasso around the dots of a hundred counties has 30 KB.
+LONGEST_BODY = 64_000
 
 
-def add_guard(app: Dash, rooms: Rooms) -> None:
-    """Answer 404 to every request for a callback that the room of the address does not have."""
-
-    @app.server.before_request  # type: ignore[untyped-decorator]
-    def refuse_unknown_callbacks() -> Response | None:
-        if not request.path.endswith(f"/{CALLBACKS}") or request.method != "POST":
-            return None
-        try:
-            # Dash gets the same value: a body nested this deep might not be readable from Dash's deeper stack.
-            sent = request.get_json(silent=True)
-        except RecursionError:
-            sent = None
-        if is_callback(app, rooms, sent):
-            return None
-        return Response("There is no such callback.", 404, mimetype="text/plain")
-
-
-def is_callback(app: Dash, rooms: Rooms, sent: Any) -> bool:
-    """Whether a body asks for a callback of the asked room, with just that callback's inputs, states and outputs."""
-    output = sent.get("output") if isinstance(sent, dict) else None
+def is_callback(app: Dash) -> bool:
+    """Whether the request asks for a callback of an app, with just that callback's inputs, states and outputs."""
+    try:
+        # Dash gets the same value: a body nested this deep might not be readable from Dash's deeper stack.
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        return False
+    if not isinstance(sent, dict):
+        return False
+    output = sent.get("output")
     callback = app.callback_map.get(output) if isinstance(output, str) else None
-    if callback is None or "callback" not in callback or not rooms.has(output):
+    if callback is None or "callback" not in callback:
         return False
     for part in ("inputs", "state"):
         if _names(sent.get(part, [])) != [(each["id"], each["property"]) for each in callback[part]]:
@@ -42,10 +31,10 @@ def is_callback(app: Dash, rooms: Rooms, sent: Any) -> bool:
     declared, outputs = callback["output"], sent.get("outputs")
     if not isinstance(declared, (list, tuple)):
         declared, outputs = [declared], [outputs]
-    named = _names(outputs)
+    names = _names(outputs)
     expected = [(each.component_id, each.component_property) for each in declared]
     # Several callbacks may have the same output: Dash then writes @ and a digest after the property.
-    if named is None or [(id_, name.split("@")[0]) for id_, name in named] != expected:
+    if names is None or [(id_, name.split("@")[0]) for id_, name in names] != expected:
         return False
     known = {f"{each['id']}.{each['property']}" for each in callback["inputs"]}
     changed = sent.get("changedPropIds", [])

@@ -77,17 +77,22 @@ def template(lang: str) -> dict[str, Any]:
     }
 
 
-def config(lang: str, is_map: bool = False) -> Any:
-    """dcc.Graph's config: the buttons above a graph in words; nothing is loaded from or sent to another host."""
+def config(lang: str, is_map: bool = False, lasso: bool = False) -> Any:
+    """dcc.Graph's config: the buttons above a graph in words; nothing is loaded from or sent to another host.
+
+    lasso: whether dragging chooses counties; a figure without it has no such button.
+    """
+    removed = _REMOVED if lasso else [*_REMOVED, "lasso2d"]
     return {
-        "displayModeBar": True if is_map else "hover",
+        "displayModeBar": True if is_map else "hover" if lasso else False,
         "displaylogo": False,
         "showSendToCloud": False,
         "topojsonURL": full_path(OUTLINES),
-        "modeBarButtonsToRemove": _REMOVED,
+        "modeBarButtonsToRemove": removed,
         # The wheel scrolls the page; the buttons above the map zoom.
         "scrollZoom": False,
-        "doubleClick": "reset",
+        # A double click opens a county's offices.
+        "doubleClick": False,
         "responsive": True,
         "locale": lang,
         "locales": {
@@ -103,22 +108,6 @@ def steps(colours: Sequence[str]) -> list[list[Any]]:
     """plotly's colour scale for levels 0, 1, …, each in one flat colour."""
     n = len(colours)
     return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
-
-
-def classes_axis(classes: Sequence[tuple[str, str]], edges: Sequence[str] = ()) -> dict[str, Any]:
-    """The colour axis of levels 0, 1, …, with its bar as a legend. classes: (colour, meaning) of each level.
-
-    edges: where the bar is short, the bounds between the first levels in words, named in place of these levels.
-    """
-    # n bounds are between n + 1 levels.
-    between = [(level + 0.5, text) for level, text in enumerate(edges)]
-    named = [(level, text) for level, (_, text) in enumerate(classes)][len(edges) + 1 if edges else 0 :]
-    return {
-        "colorscale": steps([colour for colour, _ in classes]),
-        "cmin": -0.5,
-        "cmax": len(classes) - 0.5,
-        "colorbar": ticks([*between, *named]) | {"tickangle": 0, "title": {"text": ""}},
-    }
 
 
 def ticks(places: Iterable[tuple[Any, str]]) -> dict[str, list[Any]]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import PATTERNS, CellText, colours
-from dashboard.figures.explored import levels_of_weeks, panel, texts_of_weeks
+from dashboard.figures.explored import best_first, levels_of_weeks, panel, texts_of_weeks
 from dashboard.figures.svg import directed
 from dashboard.figures.words import class_texts, edge_texts
 from dashboard.indicators import amounts
@@ -61,6 +61,16 @@ def amounts_of(snapshot: Snapshot, key: str, kind: str, unit: str) -> Mapping[st
     if unit == GAP and card.target is not None:
         return {area: card.better_sign * (card.target - values) for area, values in shares.items()}
     return shares
+
+
+def in_order(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The counties of the selection's week, the best first; in the unit of counts those with the highest count."""
+    codes = best_first(snapshot, selection)
+    if unit_of(selection) != COUNT:
+        return codes
+    counts = amounts_of(snapshot, selection.card.key, selection.kind, COUNT)
+    amounts = {code: float(counts[code][selection.week]) for code in codes}
+    return sorted(codes, key=lambda code: -math.inf if math.isnan(amounts[code]) else amounts[code], reverse=True)
 
 
 def gap_of(card: Card, cell: Cell) -> float | None:

@@ -8,7 +8,7 @@ from dashboard.figures.explored import explored, second_card, span
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import ADDRESSES, parameters_of, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
@@ -17,11 +17,16 @@ LONGEST_QUERY = 2000
 
 @dataclass(frozen=True)
 class View:
-    """A view. snapshot: with the published cells. selection: with explicit span and second indicator."""
+    """A view.
+
+    snapshot: with the published cells. selection: with explicit span and second indicator. playing: whether the weeks
+    are being played, up to the newest one.
+    """
 
     lang: str
     snapshot: Snapshot
     selection: Selection
+    playing: bool = False
 
     @property
     def explored(self) -> Snapshot:
@@ -29,23 +34,51 @@ class View:
         return explored(self.snapshot, self.selection)
 
     @property
+    def over_weeks(self) -> Selection:
+        """The selection of figures with an axis of weeks, which ends with the newest one while weeks are played."""
+        return replace(self.selection, week=len(self.snapshot.weeks) - 1) if self.playing else self.selection
+
+    @property
     def unpublished(self) -> bool:
         """Whether no other page or file shows these figures, as for a clerk's view of the coming publication."""
         return self.snapshot.mode == "own"
 
     @property
+    def chosen(self) -> Selection:
+        """The selection without the span and the second indicator that are usual for the rest of it."""
+        short = self.selection
+        if short.start == span(replace(short, start=None))[0]:
+            short = replace(short, start=None)
+        if short.second == second_card(self.snapshot, replace(short, second=None)):
+            short = replace(short, second=None)
+        return short
+
+    @property
     def address(self) -> str:
         """The shortest address of the view."""
-        return url(self.lang, self.snapshot, "explore", self.selection)
+        return url(self.lang, self.snapshot, "explore", self.chosen)
+
+    @property
+    def query(self) -> str:
+        """The query of this address, with its question mark; '' without one."""
+        _, mark, query = self.address.partition("?")
+        return mark + query
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The value of each parameter of an address, '' for none; those of span and second indicator always."""
+        named = parameters_of(self.snapshot, self.selection)
+        return {**named, "county": named["counties"]}
 
 
-def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot) -> View:
+def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot, playing: bool = False) -> View:
     """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
     chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
     first, last = span(chosen)
     # The dashboard's map has no colours for states.
     chosen = replace(chosen, show=chosen.show.replace("state", ""))
-    return View(lang, snapshot, replace(chosen, start=first, week=last, second=second_card(snapshot, chosen)))
+    chosen = replace(chosen, start=first, week=last, second=second_card(snapshot, chosen))
+    return View(lang, snapshot, chosen, playing)
 
 
 def query_of(text: object) -> dict[str, str]:

@@ -83,7 +83,8 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
 
     @server.after_request
     def not_stored(answer: Response) -> Response:
-        if session.of_desk(request.path):
+        # The redirects to the component files of Dash, which are public, stay in the browser.
+        if session.of_desk(request.path) and "immutable" not in answer.headers.get("Cache-Control", ""):
             answer.headers["Cache-Control"] = "no-store"
         return answer
 

@@ -4,11 +4,9 @@ interactive dashboard with the same data; and the meeting's page of decisions wi
 A clerk sees unpublished data only on the dashboard, and only of the clerk's own county, whoever reported them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial, wraps
-from typing import Any
 
 import pandas as pd
 from flask import Response, current_app, g, request
@@ -17,8 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.dataset import Dataset
 from dashboard.derived import derived
-from dashboard.interactive import app as interactive
-from dashboard.interactive.guard import CALLBACKS
+from dashboard.interactive import explore
 from dashboard.interactive.view import read_view
 from dashboard.language import LANGUAGES
 from dashboard.pages.common import frame
@@ -26,6 +23,7 @@ from dashboard.pages.common.urls import match, requested_url
 from dashboard.pages.decisions.page import Surface, respond
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.staff.dash_app import desk_app
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -35,8 +33,6 @@ from dashboard.tables.place import Place
 from dashboard.weeks import friday, parse_date, week_of
 
 _ACTION = "explore"
-# The session's cookie goes to addresses below /staff only, so the desk has Dash's addresses there, too.
-PREFIX = "/staff/{lang}/dash/"
 # By growing table: the SQL expression for the day on which a row counts, for its week and its office's county.
 _DAY = {"reports": "week + 6", "inspections": "date", "counts": "week + 6"}
 
@@ -65,23 +61,21 @@ def add(site: Site) -> None:
     def decisions(staff: StaffRequest) -> Response:
         return respond(staff.site.live, staff.lang, Surface(True, "staff_decisions", generate_csrf(), staff.log))
 
-    for lang in LANGUAGES:
-        for name in interactive.REQUESTED:
-            path = f"{PREFIX.format(lang=lang)}{name}"
-            view = site.part(_ACTION, lang, _with_source(site, f"{interactive.PREFIX}{name}"))
-            site.server.add_url_rule(path, path, view, methods=["POST"] if name == CALLBACKS else ["GET"])
+    apps = {lang: desk_app(site, "explore", _ACTION, lang) for lang in LANGUAGES}
+    for app in apps.values():
+        explore.add(app, _source)
 
     @site.route("explore", _ACTION)
     def dashboard(staff: StaffRequest) -> Response:
         g.staff = staff
         try:
-            shown = _source(site, request.args)
+            shown = _source(request.args)
             if not shown.weeks:
                 return frame.nothing_yet(site.live, staff.lang)
             view = read_view(staff.lang, request.args, shown)
         except UnknownChoice as unknown:
             return frame.not_found(site.live, staff.lang, unknown)
-        return interactive.page(site.server, site.live, view, PREFIX.format(lang=staff.lang))
+        return explore.page_of_view(apps[staff.lang], site.live, view)
 
 
 def week_asked(parameters: Mapping[str, str]) -> date | None:
@@ -92,19 +86,7 @@ def week_asked(parameters: Mapping[str, str]) -> date | None:
         return None
 
 
-def _with_source(site: Site, endpoint: str) -> Callable[..., Any]:
-    """The view of one of Dash's addresses, whose callbacks see the data of the request's account."""
-    view = site.server.view_functions[endpoint]
-
-    @wraps(view)
-    def answer(**rest: str) -> Any:
-        g.source_of_app = partial(_source, site)
-        return view(**rest)
-
-    return answer
-
-
-def _source(site: Site, parameters: Mapping[str, str]) -> Snapshot:
+def _source(parameters: Mapping[str, str]) -> Snapshot:
     """The snapshot for a query, as the account of this request may see it. Raises UnknownChoice for a bad week."""
     staff: StaffRequest = g.staff
     # Links of the preview name the last week of the publication.

@@ -116,35 +116,49 @@ class Site:
 
         return declare
 
-    def part(self, action: str, lang: str, view: View) -> View:
-        """A view for requests by a page's script, with the same check of rights; the caller adds the route.
+    def refusal(self, action: str, lang: str) -> Response | None:
+        """The refusal of a request by a page's script as plain text, which the script shows; None if the account has
+        the right, whose request then is `g.staff`.
 
-        A refusal is a sentence as plain text, which the script shows. Requests have no CSRF token, so a POST must
-        come from a page of this site.
+        Requests have no CSRF token, so a POST must come from a page of this site.
         """
+        try:
+            staff, why, status = self._let_in(lang, action)
+        except (DataError, NotWritten) as error:
+            self.away(error)
+            return _gone(lang, error)
+        foreign = request.method == "POST" and not from_this_site(request.headers, request.host)
+        if staff and not why and foreign:
+            staff.note("form_refused")
+            why, status = "foreign", 403
+        if why == "no_right" and staff:
+            staff.note("access_refused")
+        if staff and not why:
+            g.staff = staff
+            return None
+        key = f"part_{why}" if why in _OF_PARTS else why
+        return Response(say(lang, f"staff.{key}"), status, mimetype="text/plain")
+
+    def part(self, action: str, lang: str, view: View) -> View:
+        """A view for requests by a page's script, with the same check of rights; the caller adds the route."""
 
         @wraps(view)
         def answer(**rest: str) -> Response:
             try:
-                staff, why, status = self._let_in(lang, action)
-                foreign = request.method == "POST" and not from_this_site(request.headers, request.host)
-                if staff and not why and foreign:
-                    staff.note("form_refused")
-                    why, status = "foreign", 403
-                if why == "no_right" and staff:
-                    staff.note("access_refused")
-                if staff and not why:
-                    # Dash passes no arguments of ours on to its callbacks.
-                    g.staff = staff
-                    return view(**rest)
+                return self.refusal(action, lang) or view(**rest)
             except (DataError, NotWritten) as error:
                 self.away(error)
-                return Response(f"{_cause(lang, error)} {say(lang, 'staff.gone')}", 503, mimetype="text/plain")
-            key = f"part_{why}" if why in _OF_PARTS else why
-            return Response(say(lang, f"staff.{key}"), status, mimetype="text/plain")
+                return _gone(lang, error)
 
         answer.action = action  # type: ignore[attr-defined]
         return answer
+
+    def explain(self, lang: str, error: Exception) -> str:
+        """Why a callback has no answer while the database cannot be used; '' for another error."""
+        if not (isinstance(error, (DataError, NotWritten)) and word_of(error)):
+            return ""
+        self.away(error)
+        return _gone(lang, error).get_data(as_text=True)
 
     def away(self, error: DataError | NotWritten) -> None:
         """Log that the database cannot be used. Raises `error` again if it is a DataError with another cause."""
@@ -232,6 +246,11 @@ def _cause(lang: str, error: DataError | NotWritten) -> str:
     if isinstance(error, DataError) and word == "version":
         return describe_cause(error.faults[0], lang)
     return say(lang, f"staff.cause_{word}")
+
+
+def _gone(lang: str, error: DataError | NotWritten) -> Response:
+    """The response to a page's script if the database cannot be used."""
+    return Response(f"{_cause(lang, error)} {say(lang, 'staff.gone')}", 503, mimetype="text/plain")
 
 
 def unavailable(lang: str, error: DataError | NotWritten) -> Response:

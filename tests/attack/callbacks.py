@@ -1,10 +1,12 @@
-"""Forged requests to the Python callbacks of the dashboard, the public one and that of the desk."""
+"""Forged requests to the Python callbacks of the Dash apps, the public ones and those of the desk."""
 
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 
 from dashboard.language import LANGUAGES
+from dashboard.staff.rooms import ROOMS
 from tests.attack.report import Trial, judged
 from tests.attack.target import target
 from tests.unit.interactive.explorer import Explorer
@@ -22,6 +24,7 @@ def trials(chance: random.Random) -> Iterator[Trial]:
             complaints: list[str] = []
             for client in map(attacked.client, names):
                 for page in [Explorer(client, f"{desk}/{lang}/explore") for lang in LANGUAGES]:
+                    page.room()
                     for body in odd_bodies(chance, page, COUNT):
                         status = page.send(body).status_code
                         statuses[status] += 1
@@ -31,9 +34,10 @@ def trials(chance: random.Random) -> Iterator[Trial]:
 
         known, stranger = attacked.client("publisher-1"), attacked.client()
         answers = []
-        for lang in LANGUAGES:
-            page = Explorer(known, f"/staff/{lang}/explore")
+        apps = {"explore": "explore"} | {room.name: room.path for room in ROOMS}
+        for lang, (name, path) in product(LANGUAGES, apps.items()):
+            page = Explorer(known, f"/staff/{lang}/{path}", name)
             page.client = stranger
             answers += [page.send(page.body(each["output"])).status_code for each in page.callbacks]
         came = f"{dict(Counter(answers))}"
-        yield Trial(f"{len(answers)} callbacks of the desk without a session", "401", came, set(answers) == {401})
+        yield Trial(f"{len(answers)} callbacks of the desk without a session", "403", came, set(answers) == {403})

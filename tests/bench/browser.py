@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser.reading import Wire
 from tests.browser.running import Running, launch, running_server
@@ -25,6 +25,34 @@ def _network(latency: int, down: float, up: float) -> dict[str, Any]:
 
 
 PHONE_LINE, OFFICE_LINE = _network(150, 1.6, 0.75), _network(20, 20, 20)
+# Pixels of a window.
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+class Asked:
+    """The requests of a page's callbacks: their number, bytes of their bodies, and how many wait for an answer."""
+
+    def __init__(self, page: Page) -> None:
+        self.number = self.bytes = self.waiting = 0
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _begun(self, request: Request) -> None:
+        if request.method == "POST":
+            self.number += 1
+            self.waiting += 1
+            self.bytes += len(request.post_data_buffer or b"")
+
+    def _ended(self, request: Request) -> None:
+        self.waiting -= request.method == "POST"
+
+    def wait_for_rest(self, page: Page, milliseconds: int) -> None:
+        """Wait until nothing is asked for so long."""
+        known = -1
+        while self.waiting or self.number != known:
+            known = self.number
+            page.wait_for_timeout(milliseconds)
 
 
 @contextmanager
@@ -37,10 +65,12 @@ def server_and_browser() -> Iterator[tuple[Running, Browser]]:
 
 
 @contextmanager
-def fresh_page(browser: Browser, slowed: float, network: dict[str, Any] | None) -> Iterator[tuple[Page, Wire]]:
+def fresh_page(
+    browser: Browser, slowed: float, network: dict[str, Any] | None, size: tuple[int, int] = DESK
+) -> Iterator[tuple[Page, Wire]]:
     """A page of a new profile with an empty cache. slowed: how many times slower the processor is; network: one of
-    the lines above, or None for a network that is not slowed."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+    the lines above, or None for a network that is not slowed; size: of the window."""
+    with browser.new_context(viewport={"width": size[0], "height": size[1]}) as context:
         page = context.new_page()
         wire, session = Wire(page), context.new_cdp_session(page)
         if network:

@@ -1,158 +1,378 @@
-"""The interactive dashboard in a browser: one journey in each language, access, width, and the first visit."""
+"""The interactive dashboard in a browser, by the browser's own events: over every figure, link and choice."""
 
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
-from dashboard.interactive.drawing import GRAPHS
+from dashboard.interactive.registry import FIGURES
 from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import latin
+from dashboard.pages.common.urls import ADDRESSES
 from tests.browser.reading import Wire, at_widths, findings, page_width, tab_through, until
 from tests.unit.shipped import shipped_live
 
-FIRST_VISIT, REQUESTS = 790_000, 27
-COUNTIES = "#map .choroplethlayer path"
-CHOSEN = "() => [...document.querySelectorAll('#counties input:checked')].map(({ value }) => value).sort()"
+FIRST_VISIT, REQUESTS = 810_000, 28
+COUNTIES = "#figure-map .geo .choroplethlayer path"
+# A point of each figure that is drawn over no other: plotly's own elements.
+POINTS = {
+    "map": COUNTIES,
+    "bars": "#figure-bars .point path",
+    "heatmap": "#figure-heatmap .heatmaplayer image",
+    "trend": "#figure-trend .trace:last-child .points path",
+    "scatter": "#figure-scatter .points path",
+    "ranks": "#figure-ranks .points path",
+    "strip": "#figure-strip .points path",
+}
+CHOSEN = "() => [...document.querySelectorAll('#chips input')].map(({ value }) => value)"
+# Whether each figure shows what the view asks for, by the keys that the page keeps.
+DRAWN = """() => {
+  const [drawn, wanted] = ['drawn', 'wanted'].map((id) => window.dash_component_api.getLayout(id).props.data)
+  return Object.keys(wanted).every((name) => `${drawn[name]}` === `${wanted[name]}`)
+}"""
 
 
-def view_parameters(page: Page) -> dict[str, str]:
-    return dict(parse_qsl(page.evaluate("location.search.slice(1)")))
+def address(page: Page) -> str:
+    """The address as the browser has it now; `page.url` is that of the last event that was read."""
+    return str(page.evaluate("location.href"))
+
+
+def query_of(page: Page) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address(page)).query))
 
 
 @pytest.fixture
 def dashboard(page: Page) -> Callable[..., Page]:
-    """Opens a view and waits for its figures."""
+    """Opens a view and waits until all of its figures are drawn."""
 
-    def at(lang: str, query: str = "") -> Page:
-        page.goto(f"/{lang}/explore{query}")
-        page.locator(COUNTIES).first.wait_for()
-        return page
+    def at(lang: str, query: str = "", of: Page = page) -> Page:
+        of.goto(f"/{lang}/explore{query}")
+        of.locator(COUNTIES).first.wait_for()
+        until(lambda: of.evaluate(DRAWN), True)
+        return of
 
     return at
 
 
-def in_sight(page: Page, figure: str) -> None:
-    """Scroll to a figure, which is drawn once it comes near the window."""
-    page.locator(f"#{figure}").scroll_into_view_if_needed()
-    page.locator(f"#{figure} .main-svg").first.wait_for()
-
-
 def settled(page: Page, **choice: str) -> None:
-    """Wait until the address has a choice, and Dash has answered all of it."""
-    until(lambda: view_parameters(page) | choice == view_parameters(page), True)
+    """Wait until the address has a choice, '' for none, and everything in the window shows it."""
+    wanted = {name: value for name, value in choice.items() if value}
+    until(lambda: {name: query_of(page).get(name, "") for name in choice}, {**choice, **wanted})
     page.wait_for_load_state("networkidle")
 
 
-def middle_of(page: Page, county: str) -> tuple[float, float]:
-    """The middle of a county on the map's first layer."""
-    box = page.evaluate(
-        """(code) => {
-          const paths = [...document.querySelectorAll('#map .geo .choroplethlayer path')]
-          const path = paths.find((each) => each.__data__?.loc === code)
-          const { x, y, width, height } = path.getBoundingClientRect()
-          return [x + width / 2, y + height / 2]
-        }""",
-        county,
+def middle(page: Page, name: str, place: int = 0) -> tuple[float, float]:
+    """The middle of a figure's point, scrolled clear of the bar at the top of the window."""
+    page.locator(f"#figure-{name}").evaluate(
+        "(graph) => graph.scrollIntoView({ block: 'center', behavior: 'instant' })"
     )
-    return tuple(box)
+    point = page.locator(POINTS[name]).nth(place)
+    point.wait_for()
+    box = point.bounding_box()
+    assert box, name
+    # In the middle of the heat map's image two rows meet.
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + (6 if name == "heatmap" else 0)
 
 
-def centre_map(page: Page) -> None:
-    """Scroll the map to the middle of the window, clear of the controls that stay at its top."""
-    page.locator("#map").evaluate("(map) => map.scrollIntoView({ block: 'center', behavior: 'instant' })")
-
-
-def click_county(page: Page, county: str) -> None:
-    """Click a county, which plotly accepts only after a movement."""
-    centre_map(page)
-    x, y = middle_of(page, county)
-    page.mouse.move(x - 3, y)
-    page.mouse.move(x, y)
-    page.locator("#map .hoverlayer .hovertext").first.wait_for()
-    page.mouse.click(x, y)
+def hover(page: Page, name: str, place: int = 0) -> tuple[str, tuple[float, float]]:
+    """Move the pointer to a figure's point, as plotly needs it before a click; returns the tooltip and the place."""
+    x, y = middle(page, name, place)
+    page.mouse.move(x - 4, y - 3)
+    page.mouse.move(x, y, steps=3)
+    tooltip = page.locator(f"#figure-{name} .hoverlayer .hovertext")
+    tooltip.first.wait_for()
+    return tooltip.first.text_content() or "", (x, y)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_journey_from_tile_to_counties_weeks_and_back(dashboard: Any, lang: str) -> None:
-    page = dashboard(lang)
-    names, said = shipped_live().snapshot.names, []
-    page.on("console", lambda message: said.append(message.text))
-    # A tile switches the map, and the list of indicators follows.
-    desks = shipped_live().snapshot.card("service_desks").word(lang, "short")
-    page.locator("label.tile", has_text=desks).first.click()
-    settled(page, indicator="service_desks")
-    expect(page.locator("#indicator")).to_have_value("service_desks")
-    expect(page.locator("#sentence-map")).to_contain_text("۴۳" if lang == "fa" else "43")
-    # A county clicked on the map is chosen in all figures, with its name and the way to its offices.
-    click_county(page, "1013")
-    settled(page, county="1013")
-    expect(page.locator("#said .chosen-county")).to_have_text(names["1013"][lang])
-    in_sight(page, "trend")
-    expect(page.locator("#trend .legend")).to_contain_text(names["1013"][lang])
-    expect(page.locator("#links-map a").first).to_have_attribute(
-        "href", f"/{lang}/why?indicator=service_desks&county=1013"
-    )
-    # A lasso chooses those that it surrounds, and disappears.
-    lasso(page)
-    until(lambda: view_parameters(page).get("county", "").count(",") > 1, True)
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("#map .selectionlayer path")).to_have_count(0)
-    # Back undoes the last choice.
-    page.go_back()
-    until(lambda: page.evaluate(CHOSEN), ["1013"])
-    settled(page, county="1013")
-    # The map of change, the table, and other figures of the same week.
-    page.locator("label", has_text=say(lang, "explore.show_change")).first.click()
-    settled(page, show="change")
-    page.locator("#open-table").click()
-    expect(page.locator("#table tr.chosen th")).to_have_text(names["1013"][lang])
-    # Playing at the newest week begins again at the start of the span, and stops when pressed.
-    page.locator("#play").click()
-    expect(page.locator("#play")).to_have_text(say(lang, "explore.stop"))
-    until(lambda: page.locator("#week").input_value() < "2014-09-01", True)
-    page.locator("#play").click()
-    expect(page.locator("#play")).to_have_text(say(lang, "explore.play"))
-    until(lambda: view_parameters(page).get("week") == page.locator("#week").input_value(), True)
-    # The same view in the other language.
-    other = page.locator(".languages a").get_attribute("href")
-    assert other and other.endswith(page.evaluate("location.search"))
-    assert said == [], "no message on the console, not even a warning"
+def test_each_figure_names_a_county_and_chooses_and_releases_it(dashboard: Any, lang: str) -> None:
+    assert POINTS.keys() == FIGURES.keys(), "a new figure has a point to click here"
+    page = dashboard(lang, "?county=1013")
+    names = {code: words[lang] for code, words in shipped_live().snapshot.names.items()}
+    for name in FIGURES:
+        before = page.evaluate(CHOSEN)
+        tooltip, point = hover(page, name)
+        (code,) = [code for code, words in names.items() if words in tooltip and not _longer(words, tooltip, names)]
+        page.mouse.click(*point)
+        after = [each for each in before if each != code] if code in before else [*before, code]
+        settled(page, county=",".join(after))
+        until(lambda after=after: page.evaluate(CHOSEN), after)
+        expect(page.locator("#notice")).to_have_count(0)
 
 
-def lasso(page: Page) -> None:
-    """Draw a lasso around the middle of the map."""
-    centre_map(page)
-    box = page.locator("#map .geolayer, #map .geo").first.bounding_box()
-    assert box
-    left, right = box["x"] + box["width"] * 0.25, box["x"] + box["width"] * 0.6
-    top, bottom = box["y"] + box["height"] * 0.1, box["y"] + box["height"] * 0.7
-    page.mouse.move(left, top)
+def _longer(words: str, tooltip: str, names: dict[str, str]) -> bool:
+    """Whether a longer name of another county, which contains the name, is meant."""
+    return any(words != other and words in other and other in tooltip for other in names.values())
+
+
+def test_a_county_clicked_twice_opens_its_offices(dashboard: Any) -> None:
+    for name in FIGURES:
+        page = dashboard("fa")
+        _, point = hover(page, name)
+        page.mouse.dblclick(*point)
+        page.wait_for_url("**/fa/why?**county=**")
+        assert query_of(page)["county"] in shipped_live().snapshot.names
+
+
+def drag(page: Page, corners: list[tuple[float, float]]) -> None:
+    first, *rest = corners
+    page.mouse.move(*first)
     page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
-        page.mouse.move(x, y, steps=6)
+    for corner in [*rest, first]:
+        page.mouse.move(*corner, steps=6)
     page.mouse.up()
 
 
-def test_an_unknown_choice_and_a_silent_server_are_explained(dashboard: Any, watch: Any) -> None:
+def test_a_lasso_from_the_cards_edge_chooses_counties_where_it_is_offered_and_nowhere_else(dashboard: Any) -> None:
+    for name, figure in FIGURES.items():
+        page = dashboard("en")
+        middle(page, name)
+        box = page.locator(f"#figure-{name}").bounding_box()
+        assert box
+        # Begun left of all counties, in the outermost part of the drawing.
+        left, right = box["x"] + 16, box["x"] + box["width"] * 0.6
+        top, bottom = box["y"] + box["height"] * 0.15, box["y"] + box["height"] * 0.75
+        drag(page, [(left, top), (right, top), (right, bottom), (left, bottom)])
+        if figure.lasso:
+            until(lambda page=page: len(page.evaluate(CHOSEN)) > 6, True)
+            chosen = page.evaluate(CHOSEN)
+            settled(page, county=",".join(chosen))
+            expect(page.locator(f"#figure-{name} .selectionlayer path")).to_have_count(0)
+            number = say("en", "explore.several", n=len(chosen))
+            expect(page.locator(f"#title-{name}")).to_contain_text(number)
+        else:
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate(CHOSEN) == []
+            expect(page.locator(f"#figure-{name} .selectionlayer path")).to_have_count(0)
+            expect(page.locator(f"#figure-{name} [data-val=lasso], #figure-{name} [data-val=select]")).to_have_count(
+                0
+            )
+
+
+FEW = ["", "1010", "1010,1003,1004,1015", "1010,1003,1004,1015,1012,1002,1001"]
+
+
+def test_no_link_of_the_page_leads_to_an_error_however_many_counties_are_chosen(dashboard: Any, server: Any) -> None:
+    every = ",".join(filter(None, shipped_live().snapshot.cells.areas))
+    asked: set[str] = set()
+    for counties in [*FEW, every]:
+        page = dashboard("fa", f"?county={counties}" if counties else "")
+        for link in page.locator("a[href]").all():
+            # The links of the menu follow the view when they are used.
+            href = str(link.evaluate("(link) => link.href")).partition("#")[0]
+            if href not in asked and href.startswith(server.address):
+                asked.add(href)
+                assert page.request.get(href).status == 200, href
+    assert len(asked) > 60
+
+
+def test_the_menu_keeps_what_was_chosen_on_the_page(dashboard: Any) -> None:
+    page = dashboard("en")
+    for name in ("overview", "meeting", "offices"):
+        text = say("en", f"nav.{name}")
+        expect(page.locator(".site-nav a", has_text=text)).to_have_count(1)
+    # The dashboard's usual indicator is not that with which the first page begins.
+    assert "indicator=committee" in str(
+        page.locator(".site-nav a", has_text=say("en", "nav.overview")).get_attribute("href")
+    )
+    page.locator("#kind").select_option("municipality")
+    settled(page, kind="municipality")
+    for name in ("overview", "offices", "data"):
+        link = page.locator(".site-nav a", has_text=say("en", f"nav.{name}")).first
+        takes = "kind" in ADDRESSES[name].takes.split()
+        until(lambda link=link: "kind=municipality" in str(link.get_attribute("href")), takes)
+    other = page.locator(".languages a")
+    until(lambda: "kind=municipality" in str(other.get_attribute("href")), True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_tile_shows_its_indicator_and_is_readable_when_chosen(dashboard: Any, axe: str, lang: str) -> None:
+    page = dashboard(lang)
+    cards = shipped_live().snapshot.cards
+    expect(page.locator(".indicator")).to_have_count(len(cards))
+    for card in cards[1:]:
+        page.locator(".indicator", has_text=card.word(lang, "short")).first.click()
+        settled(page, indicator=card.key)
+        expect(page.locator("#indicator")).to_have_value(card.key)
+        expect(page.locator("#title-map")).to_contain_text(card.word(lang, "short"))
+        assert [each for each in findings(page, axe) if each[0] == "color-contrast"] == [], card.key
+
+
+def test_tiles_sentence_and_titles_follow_the_chosen_counties(dashboard: Any) -> None:
+    page = dashboard("en", "?indicator=committee&county=1010")
+    tile = page.locator("label:has(.indicator-name):has-text('Committees')").first
+    expect(tile).to_contain_text("18 of 22")
+    page.locator("#counties-number").click()
+    page.locator("#find-county").fill("khan")
+    boxes = page.locator(".county-list .form-check:visible")
+    expect(boxes).to_have_count(1)
+    boxes.locator("input").check()
+    settled(page, county="1010,1004")
+    # 18 of 22 in Kashan and 9 of 13 in Khansar.
+    expect(tile).to_contain_text("27 of 35")
+    expect(page.locator("#sentence-map")).to_contain_text("27 of 35")
+    expect(page.locator("#title-trend")).to_contain_text("2 counties")
+    page.locator("#clear").click()
+    settled(page, county="")
+    expect(tile).to_contain_text("112 of 171")
+
+
+def test_back_and_forward_go_through_six_choices(dashboard: Any) -> None:
+    page = dashboard("fa")
+    addresses = [address(page)]
+    for control, value in (
+        ("indicator", "service_desks"),
+        ("kind", "directorate"),
+        ("unit", "count"),
+        ("week", "2014-09-06"),
+    ):
+        page.locator(f"#{control}").select_option(value)
+        settled(page, **{control: value})
+        addresses.append(address(page))
+    for county in ("1010", "1003"):
+        page.locator("#counties-number").click()
+        page.locator(f".county-list input[value='{county}']").check()
+        until(lambda county=county: county in query_of(page).get("county", ""), True)
+        page.locator("#counties-number").click()
+        page.wait_for_load_state("networkidle")
+        addresses.append(address(page))
+    for former in addresses[-2::-1]:
+        page.go_back()
+        until(lambda: address(page), former)
+        page.wait_for_load_state("networkidle")
+    expect(page.locator("#indicator")).to_have_value("committee")
+    assert page.evaluate(CHOSEN) == []
+    for former in addresses[1:]:
+        page.go_forward()
+        until(lambda: address(page), former)
+        page.wait_for_load_state("networkidle")
+    expect(page.locator("#unit")).to_have_value("count")
+    assert page.evaluate(CHOSEN) == ["1010", "1003"]
+    until(lambda: page.evaluate(DRAWN), True)
+
+
+def test_play_shows_week_after_week_and_takes_choices_meanwhile(dashboard: Any) -> None:
+    page = dashboard("en", "?start=2014-10-04&week=2014-11-15")
+    play = page.locator("#play")
+    play.click()
+    expect(play).to_have_text(say("en", "explore.stop"))
+    until(lambda: page.locator("#week").input_value() > "2014-11-15", True)
+    # A choice while the weeks are played counts, and the address waits.
+    page.locator("#indicator").select_option("service_desks")
+    expect(page.locator("#title-map")).to_contain_text("Service desks")
+    assert "indicator" not in query_of(page)
+    hover(page, "trend")
+    mark = page.locator("#figure-trend .shapelayer path")
+    expect(mark).to_have_count(2)
+    play.click()
+    expect(play).to_have_text(say("en", "explore.play"))
+    until(lambda: query_of(page).get("week", "2014-12-06") == page.locator("#week").input_value(), True)
+    assert query_of(page)["indicator"] == "service_desks"
+    # To the newest week, where Play ends by itself; begun there again, it starts with the span's first week.
+    page.locator("#week").select_option("2014-11-29")
+    play.click()
+    until(
+        lambda: (page.locator("#week").input_value(), play.text_content()), ("2014-12-06", say("en", "explore.play"))
+    )
+    play.click()
+    until(lambda: page.locator("#week").input_value() < "2014-11-01", True)
+    play.click()
+    expect(play).to_have_text(say("en", "explore.play"))
+
+
+def test_the_table_is_sorted_filtered_and_copied(dashboard: Any) -> None:
+    page = dashboard("fa", "?county=1010")
+    page.locator("#open-table").click()
+    rows = page.locator("#rows tr")
+    expect(rows).to_have_count(24)
+    expect(page.locator("#rows tr.chosen th")).to_have_text("کاشان")
+    page.locator("#sort-county").click()
+    expect(page.locator("#head-county")).to_have_attribute("aria-sort", "ascending")
+    expect(rows.first.locator("th")).to_have_text("آران و بیدگل")
+    page.locator("#sort-county").click()
+    expect(rows.first.locator("th")).not_to_have_text("آران و بیدگل")
+    # Arabic letters find the Persian name.
+    page.locator("#find").fill("كاشان")
+    page.locator("#find").press("Enter")
+    expect(rows).to_have_count(1)
+    page.locator("#find").fill("nowhere")
+    page.locator("#find").press("Enter")
+    expect(rows).to_have_text(say("fa", "explore.no_match"))
+
+
+def test_on_paper_controls_go_and_tiles_and_all_figures_are_drawn(dashboard: Any) -> None:
+    page = dashboard("fa", "?county=1010,1003")
+    page.emulate_media(media="print")
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".room-bar")).to_be_hidden()
+    expect(page.locator(".indicator").last).to_be_visible()
+    for name, point in POINTS.items():
+        box = page.locator(point).first.bounding_box()
+        assert box and box["width"] > 1 and box["height"] > 1, name
+        card = page.locator(f"#card-{name}").bounding_box()
+        drawn = page.locator(f"#figure-{name} .main-svg").first.bounding_box()
+        assert card and drawn and drawn["width"] <= card["width"], f"{name} is cut"
+
+
+def test_an_unknown_choice_and_a_silent_server_are_explained_and_everything_goes_on(
+    dashboard: Any, watch: Any
+) -> None:
     page = dashboard("fa")
     page.evaluate("window.dash_clientside.set_props('counties', { value: ['9999'] })")
-    expect(page.locator("#notice")).to_contain_text("9999")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("9999")
+    expect(notice).to_be_in_viewport()
+    page.locator("#kind").select_option("municipality")
+    settled(page, kind="municipality")
+    expect(notice).to_have_count(0)
     watch.expected += ["Failed to fetch", "ERR_FAILED", "Callback failed", "net::"]
     page.route("**/_dash-update-component*", lambda route: route.abort())
     page.locator("#indicator").select_option("e_services")
-    expect(page.locator("#notice")).to_contain_text(say("fa", "explore.failed"))
+    expect(notice).to_contain_text(say("fa", "explore.unreachable"))
+    page.unroute("**/_dash-update-component*")
+    page.locator("#indicator").select_option("service_desks")
+    settled(page, indicator="service_desks")
+    expect(notice).to_have_count(0)
 
 
-def test_full_screen_says_how_to_leave(dashboard: Any) -> None:
+def test_a_refused_callback_is_told_with_the_number_of_the_request(dashboard: Any, watch: Any) -> None:
     page = dashboard("en")
+    watch.expected += ["500", "Callback"]
+    answer = {
+        "status": 500,
+        "headers": {"X-Request-ID": "0123456789abcdef"},
+        "body": "<p>",
+        "content_type": "text/html",
+    }
+    page.route("**/_dash-update-component*", lambda route: route.fulfill(**answer))
+    page.locator("#indicator").select_option("e_services")
+    expect(page.locator("#notice")).to_contain_text("0123456789abcdef")
+
+
+def test_full_screen_enlarges_letters_and_says_how_to_leave(dashboard: Any) -> None:
+    page = dashboard("en")
+    name = page.locator("#figure-map .scattergeo text", has_text="Isfahan").first
+    before = name.bounding_box()
     button = page.locator("#screen-map")
-    expect(button).to_have_text(say("en", "explore.whole_screen"), use_inner_text=True)
     button.click()
     expect(button).to_have_text(say("en", "explore.close_screen"), use_inner_text=True)
+    until(lambda: name.bounding_box()["height"] > 1.2 * before["height"], True)
+    # The tooltip is at the county, though the figure is enlarged.
+    tooltip, _ = hover(page, "map")
+    assert any(words["en"] in tooltip for words in shipped_live().snapshot.names.values())
     button.click()
     expect(button).to_have_text(say("en", "explore.whole_screen"), use_inner_text=True)
+
+
+def test_a_picture_has_title_figure_and_source(dashboard: Any) -> None:
+    page = dashboard("fa", "?unit=gap")
+    with page.expect_download() as saved:
+        page.locator("#picture-trend").click()
+    content = saved.value.path().read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) > 40_000
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -160,55 +380,59 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
     dashboard: Any, axe: str, lang: str
 ) -> None:
     page = dashboard(lang, "?county=1003,1010")
-    for name in GRAPHS:
-        in_sight(page, name)
     for width in at_widths(page, (360, 768, 1440, 1920)):
         # plotly redraws its figures a moment later.
         until(lambda width=width: page_width(page) <= width, True)
     assert findings(page, axe) == []
     tab_through(page, 60)
-    texts = page.locator("#trend .ytick text, #strip .xtick text").all_text_contents()
-    assert texts and all(("٪" in text) == (lang == "fa") for text in texts)
-    rows, map_ = (page.locator(part).bounding_box() for part in ("#heatmap .ytick text >> nth=0", "#heatmap .hm"))
-    assert rows and map_ and (rows["x"] > map_["x"]) == (lang == "fa")
+    texts = page.locator("#figure-trend .ytick text, #figure-strip .xtick text").all_text_contents()
+    assert texts and all(("٪" in text) == (lang == "fa") for text in texts if text)
+    for name in ("heatmap", "bars"):
+        first = page.locator(f"#figure-{name} .ytick text").first.bounding_box()
+        graph = page.locator(f"#figure-{name} .xy").first.bounding_box()
+        assert first and graph and (first["x"] > graph["x"] + graph["width"] / 2) == (lang == "fa"), name
+    # One direction for one scale: the lowest values are where reading begins, on the map's key, bars and strip alike.
+    for axis in ("#figure-map .cbaxis", "#figure-bars .xaxislayer-above", "#figure-strip .xaxislayer-above"):
+        ticks = page.locator(f"{axis} text").filter(has_text=re.compile("[0-9۰-۹]")).all()
+        places = sorted((_number(tick.text_content() or ""), tick.bounding_box()["x"]) for tick in ticks)
+        assert (places[0][1] > places[-1][1]) == (lang == "fa"), (axis, places)
 
 
-def test_on_a_phone_the_map_stands_in_the_first_screen(new_page: Callable[..., Page]) -> None:
-    page = new_page(width=360, height=740)
-    page.goto("/fa/explore")
-    page.locator(COUNTIES).first.wait_for()
-    box = page.locator("#map").bounding_box()
+def _number(text: str) -> float:
+    return float(re.sub("[^0-9.]", "", latin(text)))
+
+
+def test_on_a_phone_the_map_stands_in_the_first_screen_and_taps_choose(dashboard: Any, new_page: Any) -> None:
+    page = new_page(width=360, height=740, has_touch=True)
+    dashboard("fa", of=page)
+    box = page.locator("#figure-map").bounding_box()
     assert box and box["y"] + box["height"] * 0.8 < 740
-    assert page.locator("#counties").is_hidden(), "the controls are folded"
     controls = page.locator(".controls")
-    assert controls.evaluate("(bar) => bar.offsetHeight") < 64, "into one line"
-    page.locator(".controls summary").click()
-    for name in ("kind", "week", "unit", "play", "permalink", "similar"):
+    assert controls.evaluate("(bar) => bar.offsetHeight") < 64, "one line"
+    for name in FIGURES:
+        x, y = middle(page, name)
+        page.touchscreen.tap(x, y)
+        until(lambda: len(page.evaluate(CHOSEN)) in (0, 1, 2), True)
+    page.locator(".controls .choices summary").click()
+    for name in ("kind", "week", "unit", "play", "permalink", "counties-number"):
         expect(page.locator(f"#{name}")).to_be_visible()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.locator(".controls summary").click()
-    until(lambda: controls.evaluate("(bar) => bar.offsetHeight") < 140, True)
 
 
-def test_unit_similar_counties_and_the_link_of_the_view(dashboard: Any) -> None:
-    page = dashboard("en", "?county=1010")
-    page.locator("#unit").select_option("gap")
-    settled(page, unit="gap")
-    expect(page.locator("#note-map")).to_contain_text(say("en", "explore.in_gap"))
-    expect(page.locator("#links-map")).not_to_contain_text("PNG")
-    page.locator(".controls summary").click()
+def test_the_link_of_the_view_opens_the_same_view(dashboard: Any) -> None:
+    page = dashboard("en", "?county=1010&unit=gap")
+    page.locator(".controls .choices summary").click()
     page.locator("#similar").click()
-    until(lambda: view_parameters(page).get("county", "").count(","), 4)
+    until(lambda: query_of(page).get("county", "").count(","), 4)
     page.wait_for_load_state("networkidle")
     # The link is a field to copy from, also where the browser gives no right to its clipboard.
     link = page.locator("#permalink")
     expect(link).to_have_attribute("readonly", "")
-    until(lambda: "asof=" in link.input_value() and view_parameters(page)["county"] in link.input_value(), True)
-    names = page.locator("#said .chosen-county").all_text_contents()
+    until(lambda: "asof=" in link.input_value() and query_of(page)["county"] in link.input_value(), True)
+    chosen = page.evaluate(CHOSEN)
     page.goto(link.input_value())
     page.locator(COUNTIES).first.wait_for()
     expect(page.locator("#unit")).to_have_value("gap")
-    assert page.locator("#said .chosen-county").all_text_contents() == names and len(names) == 5
+    assert page.evaluate(CHOSEN) == chosen and len(chosen) == 5
 
 
 def test_without_scripts_a_sentence_leads_to_the_public_pages(new_page: Callable[..., Page]) -> None:
@@ -216,13 +440,23 @@ def test_without_scripts_a_sentence_leads_to_the_public_pages(new_page: Callable
     page.goto("/fa/explore?indicator=service_desks")
     expect(page.get_by_text(say("fa", "explore.loading"))).to_be_visible()
     page.locator(".heading a").click()
-    assert view_parameters(page)["indicator"] == "service_desks" and page.url.partition("?")[0].endswith("/fa/")
+    assert query_of(page)["indicator"] == "service_desks" and urlsplit(address(page)).path.endswith("/fa/")
 
 
-def test_a_first_visit_is_bounded_and_requests_nothing_twice(new_visitor: Page) -> None:
+def test_a_first_visit_is_bounded_and_a_choice_is_one_request(new_visitor: Page) -> None:
     page, wire = new_visitor, Wire(new_visitor)
     page.goto("/fa/explore")
     page.locator(COUNTIES).first.wait_for()
+    until(lambda: page.evaluate(DRAWN), True)
     page.wait_for_load_state("networkidle")
     assert 500_000 < wire.bytes <= FIRST_VISIT
     assert len(wire.urls) <= REQUESTS, "\n".join(wire.urls)
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.evaluate("() => scrollTo(0, 0)")
+    page.locator("#indicator").select_option("service_desks")
+    settled(page, indicator="service_desks")
+    until(lambda: page.evaluate(DRAWN), True)
+    posts = [answer for answer in answers if answer.request.method == "POST"]
+    assert len(posts) == 2, "what is in the window, and the rest after a pause"
+    assert all(len(answer.request.post_data or "") < 9_000 for answer in posts)

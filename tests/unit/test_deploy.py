@@ -11,6 +11,9 @@ from collections.abc import Iterable
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.interactive.app import FILES, PUBLIC
+from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY
+from dashboard.language import LANGUAGES
 from dashboard.serve import SLOW_CLIENTS, options
 from dashboard.settings import ROOT, from_environment
 from tests.unit.cases import each_case
@@ -116,3 +119,17 @@ def test_the_image_is_made_of_a_bundle_alone_and_documents_name_existing_files()
     assert missing(re.findall(r"deploy/([\w.@/-]+\w)", read("README.md"))) == []
     upstreams = set(re.findall(r"proxy_pass http://(\w+);", read("nginx/locations.conf")))
     assert set(re.findall(r"^upstream (\w+)", read("nginx/servers.conf"), re.MULTILINE)) == upstreams
+
+
+@each_case("lang", list(LANGUAGES))
+def test_the_proxy_keeps_the_dashboards_files_and_has_the_servers_limit_of_callbacks(lang):
+    places = re.findall(r"location ~ (\S+) \{(.*?)\n    \}", read("nginx/locations.conf"), re.DOTALL)
+
+    def of(path: str) -> str:
+        """What the proxy does with an address: the first place whose pattern fits."""
+        return next(inside for pattern, inside in places if re.search(pattern, path))
+
+    base = PUBLIC.format(lang=lang)
+    assert "proxy_cache province;" in of(f"{base}{FILES}dash/dcc/dash_core_components.js")
+    callbacks = of(f"{base}{CALLBACKS}")
+    assert "zone=province_choices" in callbacks and f"client_max_body_size {LONGEST_BODY};" in callbacks

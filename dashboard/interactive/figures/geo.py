@@ -1,5 +1,6 @@
 """What the map draws besides its counties: names, the inset that enlarges the crowded part, and the maps' frames."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ from dashboard.figures.svg import directed
 # names and the numbers have room on a phone as well, whose map is half as large (interactive.css).
 LETTERS = (30.0, 20.0, 17.0)
 PIXELS, NUMBER = {30: 14, 20: 13, 17: 11}, 12
+# The width of the whole drawing in heights, as of the graph on the page (interactive.css): plotly takes a drag only
+# within the frame of the map, which so is the whole drawing.
+RATIO = 1.75
 
 
 def placed(boundaries: Boundaries, names: Mapping[str, str], lang: str) -> Places:
@@ -74,8 +78,9 @@ def inset_parts(boundaries: Boundaries, counties: dict[str, Any]) -> tuple[dict[
     if inset is None:
         return {}, []
     box, (left, top, width, height) = map_frame(boundaries), inset.corner
+    part = _part(boundaries)
     domain = {
-        "x": [left / box.width, (left + width) / box.width],
+        "x": [0.5 + part * (x / box.width - 0.5) for x in (left, left + width)],
         "y": [1 - (top + height) / box.height, 1 - top / box.height],
     }
     west, south, east, north = window = _box(boundaries, inset.window)
@@ -95,9 +100,24 @@ def inset_parts(boundaries: Boundaries, counties: dict[str, Any]) -> tuple[dict[
 @derived()
 def whole(boundaries: Boundaries) -> dict[str, Any]:
     """The layout of a map of all counties."""
-    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
+    west, south, east, north = _bounds(boundaries)
+    air = (east - west) * (1 / _part(boundaries) - 1) / 2
     # Without a domain, plotly would give the map and its inset half of the height each.
-    return {**_geo((west, south, east, north)), "domain": {"x": [0, 1], "y": [0, 1]}}
+    return {**_geo((west - air, south, east + air, north)), "domain": {"x": [0, 1], "y": [0, 1]}}
+
+
+def _bounds(boundaries: Boundaries) -> tuple[float, float, float, float]:
+    """West, south, east and north of all counties in degrees."""
+    west, south, east, north = shapely.total_bounds(list(boundaries.shapes.values())).tolist()
+    return west, south, east, north
+
+
+def _part(boundaries: Boundaries) -> float:
+    """The part of the drawing's width that the counties have, at most 1."""
+    west, south, east, north = _bounds(boundaries)
+    # The height in degrees of longitude, as the projection stretches it.
+    top, bottom = (math.degrees(math.asinh(math.tan(math.radians(lat)))) for lat in (north, south))
+    return min(1.0, (east - west) / (top - bottom) / RATIO)
 
 
 def _geo(box: tuple[float, float, float, float]) -> dict[str, Any]:

@@ -8,19 +8,23 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.cell_text import PATTERNS
-from dashboard.figures.explored import best_first, panel, span, week_labels
+from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.svg import directed
+from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import (
-    Chosen,
     chosen_colours,
-    compact,
+    key_of,
+    names_of,
+    public_sentence,
     scale_of,
     sign,
+    tooltip,
     value_classes,
+    week_mark,
     weeks_axis,
 )
-from dashboard.interactive.template import beginning, classes_axis, ticks
-from dashboard.interactive.units import GAP, levels, texts, unit_of
+from dashboard.interactive.template import beginning, ticks
+from dashboard.interactive.units import COUNT, GAP, in_order, levels, texts, unit_of
 from dashboard.interactive.view import View
 
 # With more weeks, cells are too narrow for grid lines and for the signs of cells without a class.
@@ -35,7 +39,7 @@ def frame(view: View) -> pd.DataFrame:
     """
     snapshot, lang, (first, last) = view.explored, view.lang, span(view.selection)
     key, kind, weeks = view.selection.card.key, view.selection.kind, last + 1 - first
-    codes, of_span = best_first(snapshot, view.selection), slice(first, last + 1)
+    codes, of_span = in_order(snapshot, view.selection), slice(first, last + 1)
     unit = unit_of(view.selection)
     of_weeks, words = levels(snapshot, lang, key, kind, unit), texts(snapshot, lang, key, kind, unit)
     # As a gap, a zero is an amount like others.
@@ -56,29 +60,31 @@ def figure(cells: pd.DataFrame, view: View) -> go.Figure:
     """The heat map; graph objects, since px.imshow takes four times as long. cells: as `frame` returns them."""
     lang, codes, days = view.lang, list(dict.fromkeys(cells["code"])), week_labels(view.snapshot, view.lang)
     weeks = list(dict.fromkeys(cells["week"]))
-    shown, classes = compact(cells["level"], value_classes(view, short=True))
+    shown, _, axis = key_of(cells["level"], value_classes(view, short=True), lang, scale_of(view).edge_texts)
     level, words, signs = (
         column.to_numpy().reshape(len(codes), -1) for column in (shown, cells["words"], cells["sign"])
     )
-    few = len(weeks) <= MOST_WITH_SIGNS
+    few, names = len(weeks) <= MOST_WITH_SIGNS, names_of(view)
+    said = [
+        [tooltip(names[code], [days[week], text], lang) for week, text in zip(weeks, row, strict=True)]
+        for code, row in zip(codes, words, strict=True)
+    ]
     trace: dict[str, Any] = {
         "type": "heatmap",
         "x": weeks,
         "y": codes,
         "z": level,
         "coloraxis": "coloraxis",
-        "customdata": [[directed(lang, days[week]) for week in weeks]] * len(codes),
-        "hovertext": words.tolist(),
-        "hovertemplate": "<b>%{y}</b><br>%{customdata}<br>%{hovertext}<extra></extra>",
+        "customdata": [[code] * len(weeks) for code in codes],
+        "hovertext": said,
         "hoverongaps": False,
         "xgap": int(few),
         "ygap": 1,
     }
     if few and signs.any():
         trace |= {"text": signs.tolist(), "texttemplate": "%{text}", "textfont": {"size": 12}}
-    axis = classes_axis(classes, scale_of(view).edge_texts)
-    names = ticks((code, directed(lang, view.snapshot.names[code][lang])) for code in codes)
-    rows = names | {"type": "category", "autorange": "reversed", "fixedrange": True}
+    rows: dict[str, Any] = ticks((code, directed(lang, names[code])) for code in codes)
+    rows |= {"type": "category", "autorange": "reversed", "fixedrange": True}
     layout = {
         "coloraxis": axis | {"colorbar": axis["colorbar"] | {"y": -0.1}},
         "xaxis": weeks_axis(view),
@@ -87,18 +93,26 @@ def figure(cells: pd.DataFrame, view: View) -> go.Figure:
     return go.Figure([trace], layout)
 
 
-def draw(view: View) -> go.Figure:
-    """The heat map of a view."""
-    return figure(frame(view), view)
-
-
-def chosen(view: View) -> Chosen:
+def frames(view: View) -> Marks:
     """A frame around the row of each chosen county, in its colour."""
-    colours, shapes = chosen_colours(view), []
-    for row, code in enumerate(best_first(view.explored, view.selection)):
+    colours, shapes = chosen_colours(view), week_mark(view)
+    for row, code in enumerate(in_order(view.explored, view.over_weeks)):
         if code in colours:
             line = {"color": colours[code], "width": 3}
             shapes.append(
                 {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "line": line}
             )
-    return Chosen([], shapes)
+    return Marks(shapes=shapes)
+
+
+FIGURE = Figure(
+    order=3,
+    reads="indicator kind checked week start unit",
+    frame=frame,
+    figure=figure,
+    marks=frames,
+    sentence=public_sentence("heatmap"),
+    as_public=lambda view: not view.playing,
+    units=(COUNT, GAP),
+    over_weeks=True,
+)

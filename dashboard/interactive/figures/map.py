@@ -15,19 +15,10 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
+from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
-from dashboard.interactive.figures.marks import (
-    TOOLTIP,
-    Chosen,
-    chosen_colours,
-    compact,
-    scale_of,
-    sign,
-    tooltip,
-    value_classes,
-)
-from dashboard.interactive.template import classes_axis
-from dashboard.interactive.units import EXACT, GAP, REACHED, cell_text, gap_of, levels, unit_of
+from dashboard.interactive.figures.marks import chosen_colours, key_of, scale_of, sign, tooltip, value_classes
+from dashboard.interactive.units import COUNT, EXACT, GAP, REACHED, cell_text, gap_of, levels, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -77,34 +68,51 @@ def classes(view: View) -> list[tuple[str, str]]:
     return change_map.classes(view.lang, view.selection.card) if view.selection.show else value_classes(view)
 
 
-def figure(
+def figure(counties: pd.DataFrame, view: View) -> go.Figure:
+    """The map of a view; without borders a sentence in its place. counties: as `frame` returns them."""
+    boundaries = drawn_on(view.explored, view.selection)
+    if boundaries is None:
+        return without_borders(view.lang)
+    edges = () if view.selection.show else scale_of(view).edge_texts
+    return drawn(counties, classes(view), boundaries, view.lang, edges)
+
+
+def without_borders(lang: str) -> go.Figure:
+    """The sentence in place of a map whose borders are not known."""
+    axes = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+    words = {"text": say(lang, "pictures.no_map"), "showarrow": False, "xref": "paper", "yref": "paper"}
+    return go.Figure(layout={**axes, "annotations": [{**words, "x": 0.5, "y": 0.5}]})
+
+
+def drawn(
     counties: pd.DataFrame,
-    classes: list[tuple[str, str]],
+    classes: Sequence[tuple[str, str]],
     boundaries: Boundaries,
     lang: str,
     edges: Sequence[str] = (),
 ) -> go.Figure:
-    """The map. counties: as `frame` returns them. classes: (colour, meaning). edges: see `template.classes_axis`."""
-    level, classes = compact(counties["level"], classes)
-    counties = counties.assign(level=level, ink=[tokens.ink_on(classes[place][0]) for place in level])
-    drawn = px.choropleth(
-        counties,
+    """A map of counties in classes (colour, meaning). counties: as `frame` returns them. edges: of `key_of`."""
+    places, colours, axis = key_of(counties["level"], classes, lang, edges)
+    inks = [tokens.ink_on(colours[place]) for place in places]
+    figure = px.choropleth(
+        counties.assign(level=places),
         geojson=boundaries_address(boundaries),
         locations="code",
         color="level",
-        custom_data=["code", "words"],
+        custom_data=["code"],
         template="none",
     )
     # Completed as plain data, since plotly checks all of a figure at each update.
-    trace = drawn.to_dict()["data"][0] | {
-        "hovertemplate": TOOLTIP,
+    trace = figure.to_dict()["data"][0] | {
+        "hovertext": counties["words"].tolist(),
         "marker": {"line": {"color": "#ffffff", "width": 1}},
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
     inset, insets = inset_parts(boundaries, trace)
-    name, sign, ink = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign", "ink"))
-    layout = {"coloraxis": classes_axis(classes, edges), "geo": whole(boundaries), **inset}
+    name, sign = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign"))
+    ink = dict(zip(counties["code"], inks, strict=True))
+    layout = {"coloraxis": axis, "geo": whole(boundaries), **inset}
     return go.Figure([trace, *insets, *names_of(boundaries, name, sign, ink, lang)], layout)
 
 
@@ -119,25 +127,14 @@ def numbers(view: View) -> str:
     return meanings and f"{meanings}."
 
 
-def draw(view: View) -> go.Figure:
-    """The map of a view; without borders a sentence in its place."""
-    boundaries = drawn_on(view.explored, view.selection)
-    if boundaries is None:
-        axes = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
-        said = {"text": say(view.lang, "pictures.no_map"), "showarrow": False, "xref": "paper", "yref": "paper"}
-        return go.Figure(layout={**axes, "annotations": [{**said, "x": 0.5, "y": 0.5}]})
-    edges = () if view.selection.show else scale_of(view).edge_texts
-    return figure(frame(view), classes(view), boundaries, view.lang, edges)
-
-
-def chosen(view: View) -> Chosen:
+def outlines(view: View) -> Marks:
     """The outlines of the chosen counties, each in its colour."""
     boundaries = drawn_on(view.explored, view.selection)
     if boundaries is None:
-        return Chosen([])
+        return Marks()
     codes = [code for code in view.selection.counties if code in boundaries.codes]
     colours = chosen_colours(view)
-    outlines = {
+    trace = {
         "type": "choropleth",
         "geojson": boundaries_address(boundaries),
         "locations": codes,
@@ -148,4 +145,17 @@ def chosen(view: View) -> Chosen:
         "hoverinfo": "skip",
     }
     geos = ("geo", "geo2") if inset_of(boundaries) else ("geo",)
-    return Chosen([outlines | {"geo": geo} for geo in geos])
+    return Marks([trace | {"geo": geo} for geo in geos])
+
+
+FIGURE = Figure(
+    order=1,
+    reads="indicator kind checked week start show unit",
+    frame=frame,
+    figure=figure,
+    marks=outlines,
+    note=numbers,
+    as_public=lambda view: len(view.selection.counties) < 2,
+    units=(COUNT, GAP),
+    lasso=True,
+)

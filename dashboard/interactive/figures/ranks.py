@@ -9,7 +9,8 @@ from dashboard.figures import tokens
 from dashboard.figures.explored import span
 from dashboard.figures.ranks import BEST, WORST, county_ranks, movers, moves, points_of
 from dashboard.figures.svg import directed
-from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, looks, points, weeks_axis
+from dashboard.interactive.figure import Figure, Marks
+from dashboard.interactive.figures.marks import lines, looks, points, public_sentence, weeks_axis
 from dashboard.interactive.template import ticks
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
@@ -49,7 +50,7 @@ def figure(ranks: pd.DataFrame, view: View) -> go.Figure:
     rows: dict[str, Any] = ticks(zip(last.index, texts, strict=True))
     rows |= {"range": [ranks["code"].nunique() + 0.5, 0.5], "side": "right"}
     rows |= {"showgrid": False, "fixedrange": True, "tickfont": {"size": 12}}
-    layout = {"xaxis": weeks_axis(view), "yaxis": rows, "dragmode": False}
+    layout = {"xaxis": weeks_axis(view), "yaxis": rows}
     return go.Figure([trace], layout)
 
 
@@ -60,13 +61,8 @@ def _names(view: View, codes: list[str], rank: int) -> str:
     return f"{integer(rank, lang)} {first}{COMMA[lang] if more else ''}{more}"
 
 
-def draw(view: View) -> go.Figure:
-    """The ranks of a view."""
-    return figure(frame(view), view)
-
-
-def chosen(view: View) -> Chosen:
-    """The lines of the first chosen counties; without a choice, of those that gained or lost most places."""
+def chosen_lines(view: View) -> Marks:
+    """The lines of the chosen counties; without a choice, of those that gained or lost most places."""
     ranks, looked = frame(view), {code: (*look, "") for code, look in looks(view).items()}
     if not looked:
         risen, fallen = movers(moves(view.explored, view.selection))
@@ -75,10 +71,23 @@ def chosen(view: View) -> Chosen:
         )
         looked = {move.code: (BEST[0], "solid", gained) for move in risen}
         looked |= {move.code: (WORST[0], "dash", lost) for move in fallen}
-    traces: list[dict[str, Any]] = []
-    for code, (colour, dash, word) in list(looked.items())[:MOST_LINES]:
+
+    def line(code: str) -> dict[str, Any]:
+        colour, dash, word = looked[code]
         name = directed(view.lang, view.snapshot.names[code][view.lang])
-        looks_of_line = {"mode": "lines+markers", "line": {"color": colour, "dash": dash, "width": 3}}
-        named = {"name": f"{name} ({word})" if word else name, "showlegend": True, "marker": {"size": 4}}
-        traces.append(points(ranks[ranks["code"] == code], "week", "rank", **looks_of_line, **named))
-    return Chosen(traces + [NOTHING] * (MOST_LINES - len(traces)))
+        look = {"mode": "lines+markers", "line": {"color": colour, "dash": dash, "width": 3}, "marker": {"size": 4}}
+        named = {"name": f"{name} ({word})" if word else name, "showlegend": True}
+        return points(ranks[ranks["code"] == code], "week", "rank", **look, **named)
+
+    return Marks(lines(list(looked), line))
+
+
+FIGURE = Figure(
+    order=6,
+    reads="indicator kind checked week start",
+    frame=frame,
+    figure=figure,
+    marks=chosen_lines,
+    sentence=public_sentence("ranks"),
+    as_public=lambda view: True,
+)

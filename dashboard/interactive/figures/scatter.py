@@ -1,6 +1,7 @@
 """Two indicators of the last week against each other: a circle for each county, as large as its number of offices."""
 
 import math
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -18,15 +19,15 @@ from dashboard.figures.signs import EDGE
 from dashboard.figures.svg import directed
 from dashboard.figures.text import text_width
 from dashboard.figures.week_axis import breaks
+from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import (
     HALO,
-    MOST_LINES,
-    NOTHING,
-    Chosen,
     chosen_colours,
+    lines,
     looks,
     plain,
     points,
+    public_sentence,
     targets,
     tooltip,
 )
@@ -85,17 +86,12 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
     }
     for place, axis in enumerate("xy"):
         scale = axis_of(both, place, counties[axis].tolist())
-        shown = {"range": _ends(scale), "title": {"text": directed(lang, scale.title)}}
+        shown = {"range": _ends(scale), "title": {"text": directed(lang, scale.title)}, "fixedrange": True}
         layout[f"{axis}axis"] = ticks(scale.ticks) | shown
     return go.Figure([trace], layout)
 
 
-def draw(view: View) -> go.Figure:
-    """The two indicators of a view."""
-    return figure(frame(view), view)
-
-
-def chosen(view: View) -> Chosen:
+def chosen_points(view: View) -> Marks:
     """The chosen counties in their colours with their names, and where wanted their paths; without a choice, names of
     the counties farthest from both targets, as far as they have room.
     """
@@ -117,9 +113,8 @@ def chosen(view: View) -> Chosen:
         marker={"color": [colours.get(code, EDGE) for code in named["code"]], "size": 13},
         cliponaxis=False,
     )
-    paths = [_path(view, code) for code in list(colours)[:MOST_LINES]] if view.selection.path else []
-    empty = MOST_LINES - len(paths) if view.selection.path else 0
-    return Chosen([*paths, *[NOTHING] * empty, dots])
+    paths = lines(list(colours), partial(_path, view)) if view.selection.path else []
+    return Marks([*paths, dots])
 
 
 def _highest_offices(counties: pd.DataFrame) -> float:
@@ -172,7 +167,21 @@ def _path(view: View, code: str) -> dict[str, Any]:
         "x": plain(values["x"]),
         "y": plain(values["y"]),
         "line": {"color": colour, "dash": dash, "width": 2},
-        "text": [directed(view.lang, days[week]) for week in values.index],
-        "hovertemplate": "%{text}<extra></extra>",
+        "customdata": [code] * len(values),
+        "hovertext": [
+            tooltip(view.snapshot.names[code][view.lang], [days[week]], view.lang) for week in values.index
+        ],
         "showlegend": False,
     }
+
+
+FIGURE = Figure(
+    order=5,
+    reads="indicator kind checked week start second path",
+    frame=frame,
+    figure=figure,
+    marks=chosen_points,
+    sentence=public_sentence("scatter"),
+    as_public=lambda view: True,
+    lasso=True,
+)

@@ -15,7 +15,8 @@ from dashboard.figures import tokens
 from dashboard.figures.signs import EDGE
 from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
-from dashboard.interactive.figures.marks import HALO, TOOLTIP, Chosen, chosen_colours, points
+from dashboard.interactive.figure import Figure, Marks
+from dashboard.interactive.figures.marks import HALO, chosen_colours, points, public_sentence
 from dashboard.interactive.template import beginning, ticks
 from dashboard.interactive.units import GAP, axis, gap_of, text
 from dashboard.interactive.view import View
@@ -67,11 +68,11 @@ def _name(view: View, row: Row) -> str:
 def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     """Boxes, dots and targets. amounts: as `frame` returns them."""
     lang, rows = view.lang, _rows(view)
-    drawn = px.scatter(amounts, x="amount", y="indicator", custom_data=["code", "words"], template="none")
+    drawn = px.scatter(amounts, x="amount", y="indicator", custom_data=["code"], template="none")
     # Completed as plain data, since plotly checks all of a figure at each update.
     trace = drawn.to_dict()["data"][0] | {
         "marker": {"color": EDGE, "size": 8, "opacity": 0.7, "line": {"color": "#ffffff", "width": 1}},
-        "hovertemplate": TOOLTIP,
+        "hovertext": amounts["words"].tolist(),
     }
     shapes = []
     for place, row in enumerate(rows):
@@ -105,12 +106,7 @@ def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     return go.Figure([trace], {"xaxis": across, "yaxis": down, "shapes": shapes})
 
 
-def draw(view: View) -> go.Figure:
-    """The strips of a view."""
-    return figure(frame(view), view)
-
-
-def chosen(view: View) -> Chosen:
+def chosen_dots(view: View) -> Marks:
     """The dots of the chosen counties in their colours; a single one with its name and rank."""
     shares, colours = frame(view), chosen_colours(view)
     shown = shares[shares["code"].isin(colours)]
@@ -125,4 +121,16 @@ def chosen(view: View) -> Chosen:
         marker={"color": [colours[code] for code in shown["code"]], "size": 13},
         cliponaxis=False,
     )
-    return Chosen([dots])
+    return Marks([dots])
+
+
+FIGURE = Figure(
+    order=7,
+    reads="kind checked week unit",
+    frame=frame,
+    figure=figure,
+    marks=chosen_dots,
+    sentence=public_sentence("strip"),
+    note=lambda view: say(view.lang, "explore.strip_note"),
+    units=(GAP,),
+)

@@ -5,6 +5,7 @@ Counts have no line of the province, which would flatten the lines of the counti
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ from dashboard.figures.quartiles import quartiles_of
 from dashboard.figures.svg import directed
 from dashboard.figures.target_words import target_name
 from dashboard.figures.week_axis import breaks, broken, value_axis
-from dashboard.interactive.figures.marks import MOST_LINES, NOTHING, Chosen, looks, targets, weeks_axis
+from dashboard.interactive.figure import Figure, Marks
+from dashboard.interactive.figures.marks import lines, looks, names_of, targets, tooltip, week_mark, weeks_axis
 from dashboard.interactive.template import ticks
 from dashboard.interactive.units import COUNT, GAP, amounts_of, axis, text, unit_of
 from dashboard.interactive.view import View
-from dashboard.language import say
+from dashboard.language import COMMA, say
 
 
 def frame(view: View) -> pd.DataFrame:
@@ -30,9 +32,9 @@ def frame(view: View) -> pd.DataFrame:
 
     low, middle, high: the quartiles of the counties' amounts in the view's unit; province: the province's amount.
     """
-    (first, last), found = span(view.selection), dict(_amounts(view))
-    province = found.pop("")
-    low, middle, high = quartiles_of(pd.DataFrame(found))
+    (first, last), amounts = span(view.over_weeks), dict(_amounts(view))
+    province = amounts.pop("")
+    low, middle, high = quartiles_of(pd.DataFrame(amounts))
     weeks = pd.DataFrame({"low": low, "middle": middle, "high": high, "province": province})
     return weeks.loc[first:last]
 
@@ -55,7 +57,7 @@ def figure(weeks: pd.DataFrame, view: View) -> go.Figure:
         *([_line(view, "", province, weeks["province"], tokens.PROVINCE, "dash")] if unit != COUNT else []),
     ]
     goal = {} if unit else targets("y", view.selection.card, lang)
-    return go.Figure(traces, {"xaxis": weeks_axis(view), "dragmode": False, **goal})
+    return go.Figure(traces, {"xaxis": weeks_axis(view), **goal})
 
 
 def _axis(view: View, amounts: Sequence[float]) -> dict[str, Any]:
@@ -81,38 +83,61 @@ def _line(view: View, code: str, name: str, values: pd.Series, colour: str, dash
         (week, None if np.isnan(value) else round(value, 4)) for week, value in zip(values.index, values, strict=True)
     ]
     points = broken(known, breaks(view.explored, view.selection, code))
-    said = [
-        f"{days[int(week)]}: {text(lang, card, unit, value)}" if value is not None else "" for week, value in points
+    words = [
+        tooltip(name, [days[int(week)], text(lang, card, unit, value)], lang) if value is not None else ""
+        for week, value in points
     ]
     return {
         "type": "scatter",
         "x": [week for week, _ in points],
         "y": [value for _, value in points],
         "customdata": [code] * len(points),
+        "hovertext": words,
         "mode": "lines+markers",
         "marker": {"size": 4},
         "line": {"color": colour, "dash": dash, "width": 2.5 if code else 2},
         "name": directed(lang, name),
-        "text": [directed(lang, text) for text in said],
-        "hovertemplate": f"<b>{directed(lang, name)}</b><br>%{{text}}<extra></extra>",
     }
 
 
-def draw(view: View) -> go.Figure:
-    """The trend of a view."""
-    return figure(frame(view), view)
+def chosen_lines(view: View) -> Marks:
+    """The lines of the chosen counties, the axis, which ends above the highest line, and the week that is played."""
+    (first, last), amounts, weeks = span(view.over_weeks), _amounts(view), frame(view)
+    shown = [weeks.drop(columns="province") if unit_of(view.selection) == COUNT else weeks]
+    looked, names = looks(view), names_of(view)
+
+    def line(code: str) -> dict[str, Any]:
+        values = pd.Series(amounts[code])[first : last + 1]
+        shown.append(values.to_frame())
+        return {"showlegend": True} | _line(view, code, names[code], values, *looked[code])
+
+    traces = lines(list(looked), line)
+    known = [amount for each in shown for amount in each.to_numpy().ravel().tolist() if not math.isnan(amount)]
+    return Marks(traces, week_mark(view), {"yaxis": _axis(view, known)})
 
 
-def chosen(view: View) -> Chosen:
-    """The lines of the first chosen counties, and the axis, which ends above the highest line."""
-    (first, last), found = span(view.selection), _amounts(view)
-    traces: list[dict[str, Any]] = []
-    weeks = frame(view)
-    drawn = [weeks.drop(columns="province") if unit_of(view.selection) == COUNT else weeks]
-    for code, (colour, dash) in list(looks(view).items())[:MOST_LINES]:
-        values = pd.Series(found[code])[first : last + 1]
-        drawn.append(values.to_frame())
-        name = view.snapshot.names[code][view.lang]
-        traces.append({"showlegend": True} | _line(view, code, name, values, colour, dash))
-    known = [amount for each in drawn for amount in each.to_numpy().ravel().tolist() if not math.isnan(amount)]
-    return Chosen(traces + [NOTHING] * (MOST_LINES - len(traces)), layout={"yaxis": _axis(view, known)})
+def sentence(view: View) -> str:
+    """The province's or the chosen counties' figures at both ends of the span."""
+    (first, last), lang, unit = span(view.selection), view.lang, unit_of(view.selection)
+    days, names, amounts = week_labels(view.snapshot, lang), names_of(view), _amounts(view)
+    say_amount = partial(text, lang, view.selection.card, unit)
+    parts = []
+    for area in view.selection.counties or ("",):
+        ends = [float(amounts[area][week]) for week in (first, last)]
+        before, now = (say(lang, "explore.unknown") if math.isnan(end) else say_amount(end) for end in ends)
+        name = names[area] if area else view.snapshot.province.title(lang)
+        parts.append(say(lang, "explore.from_to", name=name, before=before, now=now))
+    return say(lang, "explore.trend", start=days[first], end=days[last], parts=COMMA[lang].join(parts))
+
+
+FIGURE = Figure(
+    order=4,
+    reads="indicator kind checked week start unit",
+    frame=frame,
+    figure=figure,
+    marks=chosen_lines,
+    sentence=sentence,
+    note=lambda view: say(view.lang, "explore.trend_note"),
+    units=(COUNT, GAP),
+    over_weeks=True,
+)

@@ -97,7 +97,7 @@ def test_chosen_counties_have_their_own_colours_over_the_faint_others_and_begin_
     chosen = described.chart.lines[2:][::-1]
     assert [line.code for line in chosen] == codes[:8]
     assert [(line.colour, line.dash) for line in chosen[:6]] == list(tokens.LINES)
-    assert {line.colour for line in chosen[6:]} == {tokens.CHOSEN}
+    assert {(line.colour, line.dash) for line in chosen[6:]} == {tokens.FURTHER}
     assert [(line.colour, line.faint) for line in described.chart.lines[:2]] == [(OTHER[0], True)] * 2
     assert say("en", "figure.ranks.chosen", n="8", better="0", worse="0") in described.sentence
     one = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4}, "fa", county="1001")

@@ -14,7 +14,7 @@ from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, Description, Dr
 from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.figures.signs import BADGES, key_sign
 from dashboard.figures.svg import written
-from dashboard.interactive.drawing import GRAPHS
+from dashboard.interactive.registry import FIGURES as EXPLORED_FIGURES
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.selection import Selection
 from tests.unit.figures.shipped_figures import svg_root
@@ -175,7 +175,7 @@ CHOSEN = ("1003", "1010", "1001", "1011", "1014", "1023", "1002", "1005", "1006"
 
 
 # The figures that depend on choices of the interactive dashboard.
-EXPLORED = {*GRAPHS, "small_multiples"}
+EXPLORED = {*EXPLORED_FIGURES, "small_multiples"}
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -7,23 +7,11 @@ from typing import Any
 
 from tests.unit.interactive.explorer import Explorer
 
-NAMES = "indicator second counties county kind evidence start week path show asof through".split()
-WORDS = ["", "all", "checked", "on", "old", "change", "map.figure", "1001", "1001,1009", "1001," * 99, "9999", "0"]
+NAMES = "indicator second counties county kind evidence start week path show order unit asof through".split()
+WORDS = ["", "all", "checked", "on", "old", "change", "said.children", "1001", "1001,1009", "1001," * 99, "9999", "0"]
 WORDS += ["committee", "service_desks", "2014-12-06", "1393-09-08", "2014-13-40", "9999-12-31", "٢٠١٤-١٢-٠٦", "\x00"]
 WORDS += ["2014-12-14T08:00:00Z", "x" * 3000, "%", "%ff", "<b>", "ي", "\ud800", "&&==", "governorate", "nan"]
-KEYS = [
-    "output",
-    "outputs",
-    "inputs",
-    "state",
-    "changedPropIds",
-    "id",
-    "property",
-    "value",
-    "points",
-    "customdata",
-    "",
-]
+KEYS = ["", *"output outputs inputs state changedPropIds id property value points customdata".split()]
 LIMIT = 15_900
 
 

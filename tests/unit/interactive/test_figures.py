@@ -1,11 +1,7 @@
 """The figures of the interactive dashboard: frames of a view, and plotly's figures of these frames."""
 
-import json
-
-import numpy as np
 import pytest
 import shapely
-from plotly.io.json import to_json_plotly
 
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on
@@ -13,16 +9,14 @@ from dashboard.figures.cell_text import PATTERNS, level
 from dashboard.figures.heatmap import describe as describe_heatmap
 from dashboard.figures.map_places import inset_of
 from dashboard.indicators import amounts
-from dashboard.interactive import drawing
-from dashboard.interactive.drawing import GRAPHS
-from dashboard.interactive.figures import heatmap, map, ranks, scatter, strip, trend
+from dashboard.interactive import registry
+from dashboard.interactive.figures import bars, heatmap, map, ranks, scatter, strip, trend
 from dashboard.interactive.figures.geo import placed
-from dashboard.interactive.figures.marks import MOST_LINES, looks, sign
+from dashboard.interactive.figures.marks import MOST_COLOURS, chosen_colours, sign
 from dashboard.language import LANGUAGES, say
 from tests.unit.figures.eras import era, with_borders
 from tests.unit.figures.shipped_figures import with_shares, with_young_county
-from tests.unit.interactive.views import plain, view
-from tests.unit.shipped import shipped_live
+from tests.unit.interactive.views import as_sent, plain, view
 from tests.unit.small_register import WEEK, governorates, weeks
 
 FOUR = {"1001": [10, 20], "1002": [30, 40], "1003": [50, 60], "1004": [70, 80]}
@@ -65,14 +59,15 @@ def test_zero_not_reported_and_not_applicable_differ_in_level_sign_and_words():
     ]
 
 
-def test_polygons_are_an_address_and_classes_are_those_of_the_card():
-    seen = view(indicator="committee")
-    figure = json.loads(to_json_plotly(map.draw(seen)))
-    assert figure["data"][0]["geojson"].startswith("/boundaries/") and "coordinates" not in json.dumps(figure)
-    axis = figure["layout"]["coloraxis"]
-    colours = [colour for colour, _ in map.classes(seen)][: len(seen.selection.card.classes) + 1]
-    assert [colour for _, colour in axis["colorscale"][::2]] == colours, "no county has a state without a class"
-    assert axis["cmax"] - axis["cmin"] == len(colours)
+def test_polygons_are_an_address_and_the_key_has_the_classes_of_the_card():
+    for lang, order in (("en", 1), ("fa", -1)):
+        seen = view(lang, indicator="committee")
+        figure = as_sent(registry.drawn("map", seen))
+        assert figure["data"][0]["geojson"].startswith("/boundaries/")
+        axis, classes = figure["layout"]["coloraxis"], len(seen.selection.card.classes) + 1
+        colours = [colour for colour, _ in map.classes(seen)][:classes][::order]
+        assert [colour for _, colour in axis["colorscale"][::2]] == colours, "in the reading direction"
+        assert axis["cmax"] - axis["cmin"] == classes, "no county has a state without a class"
 
 
 def test_the_map_of_change_has_both_values_and_the_classes_of_the_picture():
@@ -86,15 +81,15 @@ def test_names_lie_in_their_counties_on_the_map_and_in_its_inset():
     seen = view(lang="fa")
     boundaries = drawn_on(seen.snapshot, seen.selection)
     assert boundaries and inset_of(boundaries)
-    traces = [trace for trace in map.draw(seen).data if trace.type == "scattergeo" and trace.mode == "text"]
-    assert [trace.geo for trace in traces] == ["geo", "geo2"]
-    domain = map.draw(seen).layout.geo.domain
-    assert list(domain.x) == list(domain.y) == [0, 1], "the inset takes no room from the map"
+    figure = registry.drawn("map", seen)
+    traces = [trace for trace in figure["data"] if trace.get("mode") == "text"]
+    assert [trace["geo"] for trace in traces] == ["geo", "geo2"]
+    assert figure["layout"]["geo"]["domain"] == {"x": [0, 1], "y": [0, 1]}, "the inset takes no room from the map"
     codes = {seen.snapshot.names[code]["fa"]: code for code in boundaries.codes}
     numbers = {
         number: code for code, number in placed(boundaries, {c: n for n, c in codes.items()}, "fa").numbers.items()
     }
-    drawn = [point for trace in traces for point in zip(trace.lon, trace.lat, trace.text, strict=True)]
+    drawn = [point for each in traces for point in zip(each["lon"], each["lat"], each["text"], strict=True)]
     for lon, lat, text in drawn:
         code = (codes | numbers)[plain(text).replace("<br>", " ")]
         assert boundaries.shapes[code].contains(shapely.Point(lon, lat)), text
@@ -126,14 +121,15 @@ def test_a_county_that_did_not_exist_has_a_gap_instead_of_zero():
     cells = heatmap.frame(seen)
     young = cells[cells["code"] == "1003"].set_index("week")["level"]
     assert young.loc[:69].isna().all() and young.loc[70:].notna().all()
-    assert heatmap.figure(cells, seen).data[0].hoverongaps is False
+    assert registry.drawn("heatmap", seen)["data"][0]["hoverongaps"] is False
 
 
 def test_weeks_run_from_left_to_right_with_the_months_of_the_language_and_persian_names_on_the_right():
     for lang, first, side in (("fa", "تیر ۹۳", "right"), ("en", "Jul 2014", "left")):
-        layout = heatmap.draw(view(lang)).layout
-        assert first in layout.xaxis.ticktext[0] and len(layout.xaxis.ticktext) <= 4
-        assert layout.xaxis.range[0] < layout.xaxis.range[1] and layout.yaxis.side == side
+        layout = registry.drawn("heatmap", view(lang))["layout"]
+        weeks_axis = layout["xaxis"]
+        assert first in weeks_axis["ticktext"][0] and len(weeks_axis["ticktext"]) <= 4
+        assert weeks_axis["range"][0] < weeks_axis["range"][1] and layout["yaxis"]["side"] == side
 
 
 def test_the_trend_has_the_middle_half_and_gaps_where_nothing_is_known():
@@ -143,8 +139,8 @@ def test_the_trend_has_the_middle_half_and_gaps_where_nothing_is_known():
     assert values["middle"].round(3).tolist() == [0.4, 0.4]
     assert values["low"].iloc[0] == pytest.approx(0.25) and values["high"].iloc[0] == pytest.approx(0.55)
     assert values["province"].isna().all(), "the province has reported nothing"
-    line = trend.chosen(view(snapshot=snapshot, start=start, county="1005")).traces[0]
-    assert line["y"] == [None, 0.2] and line["text"][0] == ""
+    line = trend.chosen_lines(view(snapshot=snapshot, start=start, county="1005")).traces[0]
+    assert line["y"] == [None, 0.2] and line["hovertext"][0] == ""
 
 
 def test_ranks_begin_with_the_best_and_equal_ones_share_a_row():
@@ -152,10 +148,10 @@ def test_ranks_begin_with_the_best_and_equal_ones_share_a_row():
     seen = view(snapshot=snapshot, start=snapshot.cells.weeks[-2])
     found = ranks.frame(seen).dropna(subset="rank")
     assert by_code(found[found["week"] == 76], "rank") == {"1004": 1, "1003": 2, "1002": 3, "1001": 4}
-    axis = ranks.draw(seen).layout.yaxis
-    assert list(axis.tickvals) == [1, 2, 4] and axis.range[0] > axis.range[1]
-    assert axis.ticktext[1] == f"2 {snapshot.names['1002']['en']}, {say('en', 'explore.and_more', n='1')}"
-    gained = ranks.chosen(seen).traces[0]
+    axis = registry.drawn("ranks", seen)["layout"]["yaxis"]
+    assert axis["tickvals"] == [1, 2, 4] and axis["range"][0] > axis["range"][1]
+    assert axis["ticktext"][1] == f"2 {snapshot.names['1002']['en']}, {say('en', 'explore.and_more', n='1')}"
+    gained = ranks.chosen_lines(seen).traces[0]
     assert gained["name"].startswith(snapshot.names["1002"]["en"]), "the county that rose most, without a choice"
 
 
@@ -172,10 +168,52 @@ def test_two_indicators_have_a_circle_for_each_county_with_both_values():
 
 
 def test_names_of_circles_do_not_touch_each_other():
-    (dots,) = scatter.chosen(view("fa")).traces
+    (dots,) = scatter.chosen_points(view("fa")).traces
     assert 5 < sum(bool(text) for text in dots["text"]) < len(dots["text"])
-    (dots,) = scatter.chosen(view("fa", county="1003,1010")).traces
+    (dots,) = scatter.chosen_points(view("fa", county="1003,1010")).traces
     assert [plain(text) for text in dots["text"]] and len(dots["x"]) == 2
+
+
+def test_bars_are_the_counties_by_figure_by_change_or_by_gap_with_what_they_measure():
+    snapshot = with_shares({"1001": [10, 20], "1002": [80, 60], "1003": [50, 55], "1004": [None, None]})
+    start = snapshot.cells.weeks[-2]
+
+    def rows(**more):
+        found = bars.frame(view(snapshot=snapshot, start=start, **more))
+        return dict(
+            zip(found["code"], zip(found["amount"].round(3).tolist(), found["label"], strict=True), strict=True)
+        )
+
+    assert list(rows())[:3] == ["1002", "1003", "1001"]
+    assert rows()["1002"] == (0.6, "60%, 60 of 100") and rows()["1004"][1] == say("en", "words.not_reported")
+    assert list(rows(order="change")) == ["1001", "1003", "1002", "1004"]
+    assert rows(order="change")["1002"] == (-0.2, "▼ 20 points")
+    gaps = rows(order="gap")
+    assert list(gaps) == ["1001", "1003", "1002", "1004"] and gaps["1003"] == (0.3, "30 points")
+    assert list(rows(unit="count")) == ["1002", "1003", "1001", "1004"] and rows(unit="count")["1003"] == (55, "55")
+
+
+def test_a_bar_has_the_colour_of_its_county_on_the_map_and_of_a_change_whether_it_is_better():
+    for more in ({}, {"unit": "count"}, {"unit": "gap"}, {"indicator": "parallel_work"}):
+        seen = view(**more)
+        colours = by_code(bars.frame(seen), "colour")
+        known = bars.frame(seen).dropna(subset="amount")["code"]
+        on_map = {code: map.classes(seen)[place][0] for code, place in by_code(map.frame(seen), "level").items()}
+        zero = tokens.ZERO
+        assert {code: colours[code] for code in known if on_map[code] != zero} == {
+            code: on_map[code] for code in known if on_map[code] != zero
+        }
+    for key, sign_of_better in (("committee", 1), ("parallel_work", -1)):
+        moves = bars.frame(view(indicator=key, order="change", start="2014-03-01")).dropna(subset="amount")
+        better = moves["colour"] == tokens.CHANGES[3]
+        assert better.any() and (better == (moves["amount"] * sign_of_better > 1e-9)).all()
+
+
+def test_bars_grow_in_the_reading_direction_from_the_side_of_the_names():
+    for lang, side, backwards in (("fa", "right", True), ("en", "left", False)):
+        layout = registry.drawn("bars", view(lang))["layout"]
+        low, high = layout["xaxis"]["range"]
+        assert (low > high) == backwards and layout["yaxis"]["side"] == side
 
 
 def test_the_strip_has_a_dot_for_each_known_value():
@@ -191,83 +229,45 @@ def test_the_strip_has_a_dot_for_each_known_value():
     assert len(dots) == known and dots["indicator"].nunique() == len(shares)
     # Shares grow in the reading direction.
     for lang, backwards in (("fa", True), ("en", False)):
-        low, high = strip.draw(view(lang)).layout.xaxis.range
+        low, high = registry.drawn("strip", view(lang))["layout"]["xaxis"]["range"]
         assert (low > high) == backwards
-
-
-@pytest.mark.parametrize("name", GRAPHS)
-def test_a_choice_of_counties_changes_the_figure_in_the_browser_into_the_one_drawn_for_it(name):
-    before, after = (drawing.drawn(name, view("fa", county=county)) for county in ("1003,1010,1001", "1002"))
-    changed = json.loads(to_json_plotly(before))
-    for step in json.loads(to_json_plotly(drawing.chosen(name, view("fa", county="1002"))))["operations"]:
-        part, (*way, last) = changed, step["location"]
-        for key in way:
-            part = part[key]
-        part[last] = step["params"]["value"]
-    for trace in changed["data"]:
-        assert trace.pop("selectedpoints", None) is None
-    assert changed == json.loads(to_json_plotly(after))
-
-
-@pytest.mark.parametrize("name", GRAPHS)
-@pytest.mark.parametrize("county", ["", "1003", ",".join(f"10{i:02}" for i in range(1, 11))])
-def test_every_figure_has_as_many_traces_whichever_counties_are_chosen_and_is_valid(name, county):
-    path = {"start": "2013-08-03", "path": "on"}
-    figure = drawing.drawn(name, view("en", county=county, **path))
-    assert len(figure["data"]) == len(drawing.drawn(name, view("en", **path))["data"])
-    text = to_json_plotly(figure)
-    assert "NaN" not in text and "Infinity" not in text
-
-
-@pytest.mark.parametrize("name", GRAPHS)
-def test_a_figure_is_drawn_once_for_all_values_of_the_choices_that_it_does_not_read(name):
-    base = {"indicator": "committee", "second": "e_services", "start": "2014-09-20"}
-    others = {
-        "indicator": "findings_resolved",
-        "second": "desk_experts",
-        "path": "on",
-        "show": "change",
-        "unit": "gap",
-        "start": "2014-08-02",
-    }
-    figure = drawing.base(name, view(**base))
-    for parameter, value in others.items():
-        again = drawing.base(name, view(**(base | {parameter: value})))
-        assert (again is figure) == (parameter not in GRAPHS[name].reads.split()), parameter
 
 
 def test_a_county_has_one_colour_in_all_figures():
     seen = view(county="1003,1010")
-    colours = {code: colour for code, (colour, _) in looks(seen).items()}
+    colours = chosen_colours(seen)
     assert list(colours.values()) == [tokens.LINES[0][0], tokens.LINES[1][0]]
-    outlines = map.chosen(seen).traces[0]
+    outlines = map.outlines(seen).traces[0]
     assert dict(zip(outlines["locations"], outlines["marker"]["line"]["color"], strict=True)) == colours
-    assert {shape["line"]["color"] for shape in heatmap.chosen(seen).shapes} == set(colours.values())
-    for module in (trend, ranks):
-        lines = [trace for trace in module.chosen(seen).traces if trace["x"]]
-        assert [trace["line"]["color"] for trace in lines] == list(colours.values())
-    for module in (scatter, strip):
-        dots = module.chosen(seen).traces[-1]
-        shown = {point[0]: colour for point, colour in zip(dots["customdata"], dots["marker"]["color"], strict=True)}
+    for rows in (heatmap.frames(seen), bars.frames(seen)):
+        assert {shape["line"]["color"] for shape in rows.shapes} == set(colours.values())
+    for marks in (trend.chosen_lines(seen), ranks.chosen_lines(seen)):
+        shown = {trace["customdata"][0]: trace["line"]["color"] for trace in marks.traces if trace["x"]}
         assert shown == colours
+    for marks in (scatter.chosen_points(seen), strip.chosen_dots(seen)):
+        dots = marks.traces[-1]
+        assert dict(zip(dots["customdata"], dots["marker"]["color"], strict=True)) == colours
 
 
-def test_more_counties_than_looks_leave_the_others_without_a_line():
+def test_counties_beyond_the_looks_share_one_and_stay_lines_of_their_own():
     seen = view(county=",".join(f"10{i:02}" for i in range(1, 11)))
-    assert len(trend.chosen(seen).traces) == len(ranks.chosen(seen).traces) == MOST_LINES
-    assert len(map.chosen(seen).traces[0]["locations"]) == 10
+    for marks in (trend.chosen_lines(seen), ranks.chosen_lines(seen)):
+        *_, further = marks.traces
+        assert len(marks.traces) == MOST_COLOURS + 1 and further["line"]["color"] == tokens.FURTHER[0]
+        assert set(further["customdata"]) == {"", "1007", "1008", "1009", "1010"}
+        for place, code in enumerate(further["customdata"][:-1]):
+            assert further["customdata"][place + 1] in (code, "") or code == "", "no line from county to county"
+    assert len(map.outlines(seen).traces[0]["locations"]) == 10
+
+
+def test_while_weeks_are_played_figures_with_an_axis_of_weeks_mark_the_week():
+    seen = view(playing=True, week="2014-11-01")
+    for marks in (trend.chosen_lines(seen), heatmap.frames(seen)):
+        assert [(shape["type"], shape["x0"]) for shape in marks.shapes] == [("line", seen.selection.week)]
+    assert heatmap.frames(view(week="2014-11-01")).shapes == []
 
 
 def test_signs_of_states_differ_in_each_language():
     for lang in LANGUAGES:
         signs = [sign(lang, state) for state in PATTERNS]
         assert len(set(signs)) == len(signs) and all(signs) and sign(lang, "value") == ""
-
-
-def test_a_single_week_and_unknown_values_can_be_drawn():
-    snapshot = with_shares({"1001": [None, None]})
-    for name in GRAPHS:
-        figure = drawing.drawn(name, view(snapshot=snapshot, start=snapshot.cells.weeks[-1], county="1001"))
-        assert "layout" in figure
-    assert np.isnan(trend.frame(view(snapshot=snapshot))["middle"].to_numpy()).all()
-    assert shipped_live().snapshot.weeks

@@ -1,21 +1,24 @@
 """Requests to the dashboard's callbacks that no page sends: what is refused before Dash reads it, and odd values."""
 
 import json
-from urllib.parse import urlencode
 
 import pytest
 
+from dashboard.interactive import registry
+from dashboard.interactive.clicks import codes
+from dashboard.interactive.guard import LONGEST_BODY
 from dashboard.language import say
 from tests.unit.cases import each_case
-from tests.unit.interactive.explorer import Explorer
+from tests.unit.interactive.explorer import Explorer, notice_of
+from tests.unit.interactive.views import event, view
 from tests.unit.shipped import shipped_server
-from tests.unit.small_register import SmallRegister, published
-from tests.unit.small_site import serve
 
 
 @pytest.fixture(scope="module")
 def page():
-    return Explorer(shipped_server().test_client(), "/en/explore")
+    found = Explorer(shipped_server().test_client(), "/en/explore")
+    found.room()
+    return found
 
 
 def refused(page: Explorer, body: object) -> bool:
@@ -24,14 +27,14 @@ def refused(page: Explorer, body: object) -> bool:
 
 
 def test_a_callback_that_does_not_exist_is_a_404_in_a_sentence(page):
-    in_browser = next(
-        each["output"] for each in page.client.get("/dash/_dash-dependencies").json if each["clientside_function"]
-    )
-    for output in ("nothing.value", "..nothing.value...map.figure..", in_browser, "", None, ["map.figure"], {}):
-        assert refused(page, {**page.body("map.figure"), "output": output}), output
-    for body in (b"", b"null", b"{", b"\xff", b"[" * 15_000):
-        assert refused(page, body), body[:9]
-    form = page.client.post("/dash/_dash-update-component", data=json.dumps(page.body("map.figure")))
+    every = page.client.get(f"{page.base}/_dash-dependencies").json
+    in_browser = next(each["output"] for each in every if each["clientside_function"])
+    body = page.body("room.children")
+    for output in ("nothing.value", "..nothing.value...room.children..", in_browser, "", None, ["room.children"], {}):
+        assert refused(page, {**body, "output": output}), output
+    for odd in (b"", b"null", b"{", b"\xff", b"[" * 15_000):
+        assert refused(page, odd), odd[:9]
+    form = page.client.post(f"{page.base}/_dash-update-component", data=json.dumps(body))
     assert form.status_code == 404, "not sent as JSON"
 
 
@@ -47,75 +50,71 @@ def test_a_callback_needs_just_its_parts(page, part):
 
 
 def test_only_inputs_can_have_changed(page):
-    for changed in (["nothing.value"], ["address.search"], [1], [[]], "week.value", {}, 1):
+    for changed in (["nothing.value"], ["sight.data"], [1], [[]], "week.value", {}, 1):
         assert refused(page, {**page.body("said.children"), "changedPropIds": changed}), changed
 
 
 def test_a_body_longer_than_any_choice_is_refused(page):
-    assert page.send(page.body("map.figure", week="x" * 16_000)).status_code == 413
+    assert page.send(page.body("said.children", week="x" * LONGEST_BODY)).status_code == 413
+
+
+@pytest.mark.parametrize("name", ["map", "scatter"])
+def test_a_lasso_around_all_counties_is_not_too_long(name):
+    page = Explorer(shipped_server().test_client(), "/fa/explore")
+    every = [code for code in view().snapshot.cells.areas if code]
+    page.room(f"?county={','.join(every)}")
+    # A lasso surrounds points of one map of two, and keeps its corners.
+    figure = registry.drawn(name, view("fa"))
+    around = event({"data": [trace for trace in figure["data"] if trace.get("geo") != "geo2"]}, *every)
+    around["lassoPoints"] = {"x": [51.66513370263171] * 150, "y": [32.65465462651163] * 150}
+    changed = f"figure-{name}.selectedData"
+    body = page.body("said.children", changed=changed, **{changed: around})
+    assert page.send(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()).status_code == 200
 
 
 def test_no_depth_of_a_body_is_a_fault(page):
-    body = json.dumps(page.body("map.figure", week="deep"))
+    body = json.dumps(page.body("room.children", "deep"))
     for depth in range(700, 1000):
-        assert page.send(body.replace('"deep"', "[" * depth + "]" * depth).encode()).status_code in (204, 404), depth
-
-
-WRONG = {"indicator": "nothing", "week": "1800-01-01", "county": "9999", "asof": "yesterday", "kind": "<b>"}
-WRONG |= {"start": "x", "second": "desk", "show": "nothing"}
-
-
-@each_case(("name", "value"), [*WRONG.items(), ("week", "2014-12-13")])
-def test_an_unknown_choice_or_a_week_that_is_not_yet_public_is_explained_and_changes_nothing(page, name, value):
-    query = f"?{urlencode({name: value})}"
-    explained = say("en", "site.not_found", value=value)
-    assert page.texts(query) == {"notice": {"children": explained, "is_open": True}}
-    for output in ("room.children", "address.search", "table.children"):
-        assert page.send(page.body(output, query, is_open=True)).status_code == 204, output
+        assert page.send(body.replace('"deep"', "[" * depth + "]" * depth).encode()).status_code in (200, 404), depth
 
 
 @each_case("search", [1, [1], {"a": 1}, "?" + "x" * 2001])
-@each_case("path", ["/en/explore", "/elsewhere", 1, None, ["en"], "x" * 3000])
-def test_an_invalid_address_is_explained_in_the_language_of_the_page_or_in_persian(page, path, search):
-    lang = "en" if path == "/en/explore" else "fa"
-    notice = page.texts(search=search, pathname=path)["notice"]["children"]
-    assert notice.startswith(say(lang, "site.not_found", value="\0").partition("\0")[0]), notice
-
-
-@each_case("value", [1, [], {}, True, ["committee"]])
-def test_a_choice_of_another_type_is_explained(page, value):
-    for name in ("indicator", "week", "kind", "show"):
-        assert page.texts(**{name: value})["notice"]["is_open"]
+def test_an_invalid_address_is_explained(page, search):
+    explained = say("en", "site.not_found", value="\0").partition("\0")[0]
+    assert explained in json.dumps(page.ask("room.children", search), ensure_ascii=False)
+    assert explained in notice_of(page.ask("said.children", search, "week.value"))
 
 
 # plotly's description of a click: `points` with the county of each.
 CLICKS = [{}, {"points": None}, {"points": {}}, {"points": [None, 1, [], {}]}, {"points": [{"customdata": {}}]}]
-CLICKS += [{"points": [{"customdata": [[]]}]}, {"points": [{"y": 1}]}, 1, [], "1001", True]
+CLICKS += [
+    {"points": [{"customdata": [[]]}]},
+    {"points": [{"y": 1}]},
+    {"points": [{"customdata": 1001}]},
+    1,
+    [],
+    "1001",
+]
 
 
-@each_case("event", CLICKS)
-def test_a_forged_click_chooses_no_county(page, event):
-    for changed in ("map.clickData", "map.selectedData"):
-        body = page.body("map.clickData", changed=changed, **{changed: event, "counties": ["1001"]})
-        assert page.send(body).status_code == 204
+@each_case("forged", CLICKS)
+def test_a_forged_event_has_no_county(forged):
+    assert codes(forged) == []
 
 
-def test_a_forged_county_is_explained(page):
-    """A click may name any county; the other callbacks then explain that the county does not exist."""
-    click = {"points": [{"customdata": "<b>"}]}
-    chosen = page.ask("map.clickData", changed="map.clickData", **{"map.clickData": click, "counties": [{}, "1001"]})
-    assert chosen["counties"]["value"] == [{}, "1001", "<b>"]
-    assert page.texts(counties=chosen["counties"]["value"])["notice"]["children"].count("<b>")
+ODD = [7, True, [], {}, [[]], [{}], {"a": 1}, "x", [None, 7]]
 
 
-@each_case("week", [None, 1, [], "1800-01-01", {"2014-12-06": 1}])
-def test_play_stops_at_an_unknown_week(page, week):
-    tick = next(each["output"] for each in page.callbacks if "clock.disabled@" in each["output"])
-    answer = page.ask(tick, week=week, start=week)
-    assert answer["clock"] == {"disabled": True} and "week" not in answer
-
-
-def test_while_nothing_is_published_callbacks_have_no_answer():
-    page = Explorer(serve(published(SmallRegister())).test_client(), "/fa/explore")
-    for each in page.callbacks:
-        assert page.send(page.body(each["output"], is_open=True)).status_code == 204, each["output"]
+@pytest.mark.parametrize("changed", ["week.value", "late.data", "open-table.n_clicks"])
+def test_a_value_of_another_type_is_no_unexpected_error(page, caplog, changed):
+    body, failed = page.body(page.of(changed), changed=changed, **{"late.data": ["map"]}), set()
+    for part in (*body["inputs"], *body["state"]):
+        name, true = f"{part['id']}.{part['property']}", part["value"]
+        for part["value"] in ODD:
+            caplog.clear()
+            assert (
+                page.send(body | {"changedPropIds": [name if part in body["inputs"] else changed]}).status_code < 500
+            )
+            failed |= {f"{name}: {record.exc_info[1]!r}" for record in caplog.records}
+        part["value"] = true
+    assert failed == set()

@@ -5,13 +5,12 @@ import pytest
 
 from dashboard.figures.cell_text import PATTERNS, CellText
 from dashboard.indicators import amounts
-from dashboard.interactive import drawing, words
+from dashboard.interactive import registry, table, words
 from dashboard.interactive.figures import heatmap, map, strip, trend
-from dashboard.interactive.units import COUNT, GAP, REACHED, amounts_of, cell_text, levels, scale, text
+from dashboard.interactive.registry import FIGURES
+from dashboard.interactive.units import COUNT, GAP, REACHED, amounts_of, cell_text, in_order, levels, scale, text
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import integer
 from tests.unit.figures.shipped_figures import with_shares
-from tests.unit.interactive.test_layout import texts_of
 from tests.unit.interactive.views import plain, view
 from tests.unit.shipped import shipped_live, shipped_server
 
@@ -99,16 +98,17 @@ def test_map_and_heat_map_have_the_level_sign_and_words_of_the_unit():
     last = cells[cells["week"] == seen.selection.week].set_index("code")
     assert last["level"].to_dict() == counties["level"].to_dict()
     edges = list(scale(seen.snapshot, "en", "committee", "", GAP).edge_texts)
-    for figure in (map.draw(seen), heatmap.draw(seen)):
-        assert list(figure.layout.coloraxis.colorbar.ticktext)[: len(edges)] == edges
+    for name in ("map", "heatmap"):
+        bar = registry.drawn(name, seen)["layout"]["coloraxis"]["colorbar"]
+        assert list(bar["ticktext"])[: len(edges)] == edges
 
 
 def test_the_trend_of_counts_leaves_the_province_out_and_its_axis_follows_the_chosen_counties():
     def lines(**more):
-        return [trace.get("name") for trace in drawing.drawn("trend", view("en", **more))["data"]]
+        return [trace.get("name") for trace in registry.drawn("trend", view("en", **more))["data"]]
 
     def end(**more):
-        return drawing.drawn("trend", view("en", unit="count", **more))["layout"]["yaxis"]["range"][1]
+        return registry.drawn("trend", view("en", unit="count", **more))["layout"]["yaxis"]["range"][1]
 
     province = shipped_live().snapshot.province.title("en")
     assert province in lines() and province in lines(unit="gap") and province not in lines(unit="count")
@@ -126,16 +126,21 @@ def test_the_strip_has_gaps_of_the_indicators_with_a_target_and_shares_in_place_
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_figure_says_its_unit_or_why_it_has_another_and_offers_no_picture_of_another_unit(lang):
-    seen = view(lang, unit="count")
-    found = words.texts(seen)
-    for name in ("map", "heatmap", "trend"):
-        assert say(lang, "explore.in_count") in found[f"note-{name}"]
-        assert "PNG" not in [link.children for link in found[f"links-{name}"]]
-    for name in ("scatter", "ranks", "strip"):
-        assert say(lang, "explore.value_only") in found[f"note-{name}"]
-        assert "PNG" in [link.children for link in found[f"links-{name}"]]
-    assert say(lang, "explore.value_only") in words.unit_note(view(lang, unit="gap", show="change"), "map")
+def test_a_figure_says_its_unit_or_why_it_has_another(lang):
+    for unit, of_unit in (
+        (COUNT, {"map", "bars", "heatmap", "trend"}),
+        (GAP, {"map", "bars", "heatmap", "trend", "strip"}),
+    ):
+        seen = view(lang, unit=unit)
+        for name in FIGURES:
+            said = f"explore.in_{unit}" if name in of_unit else "explore.value_only"
+            assert words.note(seen, name).startswith(say(lang, said)), name
+    assert words.unit_note(view(lang, unit="gap", show="change"), "map") == say(lang, "explore.value_only")
+
+
+def test_in_the_unit_of_counts_the_counties_with_the_highest_come_first():
+    snapshot = with_shares({"1001": [0], "1002": [None], "1003": [7], "1004": [20]})
+    assert in_order(snapshot, view(snapshot=snapshot, unit="count").selection) == ["1004", "1003", "1001", "1002"]
 
 
 def test_an_indicator_without_the_unit_shows_its_values_and_says_so():
@@ -151,14 +156,18 @@ def test_an_indicator_without_the_unit_shows_its_values_and_says_so():
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_table_has_the_amounts_of_the_unit(lang):
-    def first_row(unit):
-        return texts_of(words.table(view(lang, unit=unit, indicator="committee")).children[1].children[0])
+def test_the_table_has_the_amounts_of_the_unit_and_its_headings_name_it(lang):
+    def first(unit):
+        return table.rows(view(lang, unit=unit, indicator="committee"))[0][1][2].text
 
     seen = view(lang, indicator="committee")
-    best = seen.snapshot.cells.best_first("committee", seen.selection.week, "high")[0]
-    cell = seen.snapshot.cells.at("committee", seen.selection.week, best)
-    assert first_row("share")[2] == amounts.counts(lang, seen.selection.card, cell)
-    assert first_row("count")[2] == amounts.figure(lang, seen.selection.card, cell)
-    assert integer(cell.numerator, lang) in first_row("count")[2]
-    assert first_row("gap")[2] == say(lang, "explore.reached")
+    card, week = seen.selection.card, seen.selection.week
+    cells = {
+        code: seen.snapshot.cells.at("committee", week, code) for code in seen.snapshot.cells.counties(week, card.key)
+    }
+    best = cells[seen.snapshot.cells.best_first("committee", week, "high")[0]]
+    most = max((cell for cell in cells.values() if cell.known), key=lambda cell: cell.numerator)
+    assert first("share") == amounts.counts(lang, card, best)
+    assert first("count") == amounts.figure(lang, card, most)
+    assert first("gap") == say(lang, "explore.reached")
+    assert say(lang, "explore.gap") in table.headings(view(lang, unit="gap"))["now"]

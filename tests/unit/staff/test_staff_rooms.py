@@ -1,26 +1,27 @@
-"""Rooms of the Dash app at the desk: whose callbacks are answered at which address, and which ids a room may have."""
+"""Rooms of the desk: their pages, and the Dash apps whose addresses are all for accounts with the room's right."""
 
 import dash_bootstrap_components as dbc
 import pytest
-from dash import Dash, Input, Output, html
-from flask import Flask
+from dash import Input, Output, html
 
-from dashboard.interactive.rooms import Room, Rooms
+from dashboard.database.errors import NotWritten
 from dashboard.language import LANGUAGES, say
 from dashboard.staff import rooms
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.rooms.desk_room import DeskRoom, asking
-from tests.unit.interactive.explorer import Explorer
+from tests.unit.interactive.explorer import Explorer, notice_of, text_of
 from tests.unit.staff.desk_site import PEOPLE, DeskSite
 
 
 def layout(staff, query):
-    return [html.Button(id="demo-press"), html.P(query.get("word", ""), id="demo-said"), dbc.Alert(id="demo-notice")]
+    return [html.Button(id="press"), html.P(query.get("word", ""), id="said"), dbc.Alert(id="demo-notice")]
 
 
 def add(app):
-    @app.callback(Output("demo-said", "children"), Input("demo-press", "n_clicks"))
+    @app.callback(Output("said", "children"), Input("press", "n_clicks"))
     def press(clicks):
+        if not clicks:
+            raise NotWritten("busy")
         return f"{asking().signed_in.name} {clicks}"
 
 
@@ -48,61 +49,49 @@ def demo(site, name, lang="en"):
 
 def test_a_room_is_filled_for_the_address_of_its_page(site):
     page = demo(site, "reviewer-1")
-    html_of_page = page.client.get(page.path).text
-    assert 'data-notice="demo-notice"' in html_of_page
-    assert r"\u002fstaff\u002fen\u002fdash\u002fdemo\u002f" in html_of_page
-    button, said, _ = page.room("?word=hello")
-    assert (button["props"]["id"], said["props"]["children"]) == ("demo-press", "hello")
-    assert page.ask("demo-said.children", n_clicks=2) == {"demo-said": {"children": "reviewer-1 2"}}
+    assert r"\u002fstaff\u002fen\u002fdash\u002fdemo\u002f" in page.client.get(page.path).text
+    assert text_of(page.room("?word=hello")).split() == ["hello"]
+    assert page.ask("said.children", **{"press.n_clicks": 2}) == {"said": {"children": "reviewer-1 2"}}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_page_layout_and_callbacks_of_a_room_are_for_accounts_with_its_right(site, lang):
+def test_page_and_all_of_dashs_addresses_of_a_room_are_for_accounts_with_its_right(site, lang):
     for name, (role, _) in [*PEOPLE.items(), ("", ("", ""))]:
         page = demo(site, name, lang)
         answers = [page.send(page.body(each["output"])) for each in page.callbacks]
-        answers.append(page.client.get(f"{page.base}/_dash-layout"))
+        answers += [page.client.get(f"{page.base}/{path}") for path in ("_dash-layout", "_dash-dependencies")]
         if role in RIGHTS["review"]:
             assert {answer.status_code for answer in answers} == {200}
             continue
-        why, status = ("no_right", 403) if name else ("part_signed_out", 401)
-        assert {(answer.status_code, answer.text) for answer in answers} == {(status, say(lang, f"staff.{why}"))}
+        answers += [page.client.get(f"{page.base}/{path}") for path in ("", "nothing", "_reload-hash")]
+        why = "no_right" if name else "part_signed_out"
+        assert {(answer.status_code, answer.text) for answer in answers} == {(403, say(lang, f"staff.{why}"))}
         assert page.client.get(page.path).status_code == (403 if name else 302)
+
+
+def test_the_address_of_a_room_in_dash_is_no_page(site):
+    page = demo(site, "reviewer-1")
+    for path in ("", "nothing", "_dash-config"):
+        assert page.client.get(f"{page.base}/{path}").status_code == 404, path
 
 
 def test_a_callback_is_answered_at_the_addresses_of_its_own_room_only(site):
     page = demo(site, "reviewer-1")
-    explore = Explorer(page.client, "/staff/en/explore")
-    bodies = page.body("demo-said.children"), explore.body("said.children")
-    for base, own in ((page.base, bodies[0]), (explore.base, bodies[1]), ("/dash", bodies[1])):
+    own, explore = page.body("said.children"), Explorer(page.client, "/staff/en/explore")
+    for base in (page.base, page.base.replace("/en/", "/fa/"), explore.base, "/dash/en"):
         page.base = base
-        assert [page.send(body).status_code for body in bodies] == [200 if body is own else 404 for body in bodies], (
-            base
-        )
+        assert page.send(own).status_code == (200 if base.endswith("/demo") else 404), base
 
 
-def test_a_page_hears_of_its_own_rooms_callbacks_only(site):
-    client = site.client("reviewer-1")
-
-    def outputs(base):
-        return {each["output"] for each in client.get(f"{base}/_dash-dependencies").json}
-
-    assert outputs("/staff/en/dash/demo") == {"room.children", "demo-said.children"}
-    assert "map.figure" in outputs("/dash") == outputs("/staff/en/dash")
-    assert not [output for output in outputs("/dash") if "demo" in output]
+def test_component_files_are_those_of_the_public_page_and_stay_in_the_browser(site):
+    page = demo(site, "")
+    answer = page.client.get(f"{page.base}/_dash-component-suites/dash/deps/react.js")
+    assert answer.location == "/dash/fa/_dash-component-suites/dash/deps/react.js"
+    assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (308, True)
+    assert page.client.get(page.path).headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("name", ["said", "other-said", {"type": "demo-said", "index": 1}])
-def test_a_room_whose_ids_are_without_its_prefix_or_match_a_pattern_is_refused(name):
-    app = Dash("refused", server=Flask("refused"))
-
-    def add_one(app):
-        app.callback(Output("wrong-said", "children"), Input(name, "n_clicks"))(lambda clicks: clicks)
-
-    with pytest.raises(ValueError, match="ids begin 'wrong-'"):
-        Rooms(app).add(Room("wrong", lambda lang, query: [], add_one))
-
-
-def test_two_rooms_of_one_name_are_refused(site):
-    with pytest.raises(ValueError, match="two rooms are called 'demo'"):
-        site.server.extensions["interactive"].rooms.add(Room("demo", lambda lang, query: [], lambda app: None))
+def test_a_callback_without_the_database_says_why(site):
+    page = demo(site, "reviewer-1")
+    expected = f"{say('en', 'staff.cause_busy')} {say('en', 'staff.gone')}"
+    assert notice_of(page.ask("said.children", **{"press.n_clicks": 0})) == expected

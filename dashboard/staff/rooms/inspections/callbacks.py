@@ -6,8 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.interactive.callbacks import silent
-from dashboard.interactive.choices import chosen_counties
+from dashboard.interactive.clicks import codes
 from dashboard.interactive.view import query_of
 from dashboard.pages.common.frame import unknown_text
 from dashboard.selection import UnknownChoice
@@ -20,7 +19,7 @@ from dashboard.staff.staff_request import StaffRequest
 GRAPHS = ("map", "heatmap")
 # The lists that show only their beginning.
 MORE = ("due", "visits")
-ADDRESS = Input(part("address"), "search")
+ADDRESS = Input("address", "search")
 
 
 def add(app: Dash) -> None:
@@ -28,7 +27,7 @@ def add(app: Dash) -> None:
 
     @app.callback(
         output={
-            "query": Output(part("address"), "search"),
+            "query": Output("address", "search"),
             "choices": {name: Output(part(name), "value") for name in CHOICES},
             "clicks": {name: Output(part(name), "clickData") for name in GRAPHS},
             "notice": Output(part("notice"), "children"),
@@ -50,13 +49,11 @@ def add(app: Dash) -> None:
         inputs=[ADDRESS],
         prevent_initial_call=True,
     )
-    @silent
     def draw_map(asked: object) -> Any:
         view = _view(asked)
         return figures.map_of_counties(view), map_sentence(view)
 
     @app.callback(Output(part("heatmap"), "figure"), ADDRESS, prevent_initial_call=True)
-    @silent
     def draw_weeks(asked: object) -> Any:
         return figures.weeks_of_counties(_view(asked)) or no_update
 
@@ -69,7 +66,6 @@ def add(app: Dash) -> None:
         inputs={"asked": ADDRESS, "pressed": {name: Input(part(f"more-{name}"), "n_clicks") for name in MORE}},
         prevent_initial_call=True,
     )
-    @silent
     def write(asked: object, pressed: dict[str, Any]) -> dict[str, Any]:
         """The sentence, the lists and the links of their files. Each press of a button shows more of a long list."""
         view, most = _view(asked), {name: shown(clicks) for name, clicks in pressed.items()}
@@ -85,7 +81,7 @@ def add(app: Dash) -> None:
             "files": {name: files_of(view, name) for name in FILES},
         }
 
-    app.clientside_callback(ClientsideFunction("interactive", "carry"), ADDRESS, prevent_initial_call=True)  # type: ignore[no-untyped-call]
+    app.clientside_callback(ClientsideFunction("explore", "carry"), ADDRESS, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
 def followed(
@@ -95,7 +91,7 @@ def followed(
     still = {"query": no_update, "choices": dict.fromkeys(CHOICES, no_update), "clicks": dict.fromkeys(GRAPHS)}
     wanted: Mapping[str, Any] = asked_of(choices)
     try:
-        if changed == part("address"):
+        if changed == "address":
             wanted = query_of(asked or "")
         for name in GRAPHS:
             if changed == part(name):
@@ -109,7 +105,7 @@ def followed(
     return {
         # Without a click kept in the browser, a second click on the same county is a new one.
         "clicks": still["clicks"],
-        "query": no_update if changed == part("address") or query == (asked or "") else query,
+        "query": no_update if changed == "address" or query == (asked or "") else query,
         "choices": {name: no_update if choices[name] == value else value for name, value in now.items()},
         "notice": "",
         "is_open": False,
@@ -123,8 +119,10 @@ def shown(clicks: object) -> int:
 
 def _clicked(click: Any, county: str) -> str:
     """The chosen county after a click; a click on the chosen one releases it."""
-    counties = chosen_counties("map.clickData", [click], [county] if county else [])
-    return counties[-1] if counties else ""
+    clicked = codes(click)
+    if not clicked:
+        raise PreventUpdate
+    return "" if clicked[0] == county else clicked[0]
 
 
 def _view(asked: object) -> View:

@@ -9,7 +9,8 @@ import pandas as pd
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
-from dashboard.interactive import drawing
+from dashboard.interactive import registry
+from dashboard.interactive.figure import checked
 from dashboard.interactive.figures import map as explored_map
 from dashboard.interactive.figures.marks import sign, tooltip
 from dashboard.interactive.template import template
@@ -29,12 +30,12 @@ def map_of_counties(view: View) -> dict[str, Any]:
     explored = view.explored
     boundaries = drawn_on(explored.explored, explored.selection)
     if view.measure == COVERAGE or boundaries is None:
-        return _still(drawing.drawn("map", explored))
+        return _still(registry.drawn("map", explored))
     counties, scale = counted(view, sorted(boundaries.codes))
     zero = f"{say(view.lang, 'words.zero')} {sign(view.lang, 'zero')}"
     classes = [*scale.classes, (tokens.PATTERN_GROUNDS["zero"], zero)]
-    drawn = explored_map.figure(counties, classes, boundaries, view.lang, scale.edge_texts).to_plotly_json()
-    marks = explored_map.chosen(explored)
+    drawn = checked(explored_map.drawn(counties, classes, boundaries, view.lang, scale.edge_texts).to_plotly_json())
+    marks = explored_map.outlines(explored)
     layout = {**drawn["layout"], "template": template(view.lang), **marks.layout}
     return _still({"data": [*drawn["data"], *marks.traces], "layout": layout})
 
@@ -80,7 +81,7 @@ def coverage(view: View, county: str) -> str:
 
 def weeks_of_counties(view: View) -> dict[str, Any] | None:
     """The coverage of each county in each week of the span; None in a folder without its card."""
-    return _still(drawing.drawn("heatmap", view.explored)) if view.card else None
+    return _still(registry.drawn("heatmap", view.explored)) if view.card else None
 
 
 def _still(figure: dict[str, Any]) -> dict[str, Any]:

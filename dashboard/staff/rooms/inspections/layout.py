@@ -42,9 +42,6 @@ def layout(staff: StaffRequest, asked: Mapping[str, str]) -> list[Any]:
     }
     cards = {name: _card(view, name, body, name) for name, body in listed.items()}
     return [
-        # Choices are added to the browser's history, so that Back undoes a choice. With its search given, the
-        # component does not tell the callbacks of a change when it is mounted.
-        dcc.Location(id=part("address"), refresh="callback-nav", search=view.choice.query),
         notice,
         _controls(view, words.said(view, visits)),
         dbc.Row(
@@ -172,7 +169,6 @@ def _key(view: View) -> html.P:
 
 def _graph(view: View, name: str, figure: dict[str, Any]) -> html.Div:
     settings = config(view.lang, is_map=name == "map")
-    settings["modeBarButtonsToRemove"] = [*settings["modeBarButtonsToRemove"], "lasso2d"]
     graph = dcc.Graph(id=part(name), figure=figure, config=settings, responsive=True, className=f"graph graph-{name}")
     return html.Div(graph, className="figure", role="group", **_labelled(name))
 

@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from dash import Dash, Input, Output, State, ctx, no_update
-from flask import Response, abort
 
+from dashboard.interactive.app import Told
 from dashboard.interactive.view import query_of
 from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.desk_room import asking
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 # While a change by hand or a proposal is under way, its answer would replace whatever another one made of the draft.
 BUSY = [(Output(f"plan-{name}", "disabled"), True, False) for name in ("propose", "save")]
-QUERY, DRAFT, TEAM = State("plan-address", "search"), State("plan-draft", "data"), State("plan-team", "value")
+QUERY, DRAFT, TEAM = State("address", "search"), State("plan-draft", "data"), State("plan-team", "value")
 # The absent teams as the screen has them, of which the draft may not know yet.
 ABSENT = State("plan-absent", "value")
 # The draft and the notice are outputs of several callbacks.
@@ -280,6 +280,6 @@ def _telling(callback: Callable[P, T]) -> Callable[P, T]:
         try:
             return callback(*args, **named)
         except (Odd, UnknownChoice):
-            abort(Response(asking().say("room_plan.odd"), 409, mimetype="text/plain"))
+            raise Told(asking().say("room_plan.odd")) from None
 
     return answer

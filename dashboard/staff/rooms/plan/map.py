@@ -5,14 +5,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tokens
+from dashboard.interactive.figure import checked
 from dashboard.interactive.figures.geo import inset_parts, names_of, whole
-from dashboard.interactive.figures.marks import TOOLTIP, tooltip
-from dashboard.interactive.template import classes_axis, template
-from dashboard.language import say
+from dashboard.interactive.figures.map import without_borders
+from dashboard.interactive.figures.marks import key_of, tooltip
+from dashboard.interactive.template import template
 from dashboard.language.digits import integer
 from dashboard.pages.common.lasting_files import boundaries_address
 from dashboard.staff.rooms.plan.draft import Draft
@@ -26,13 +28,8 @@ def figure(scene: Scene, draft: Draft, team: int | None) -> dict[str, Any]:
     """plotly's figure, as plain data. team: whose ways are drawn, None for none."""
     snapshot, lang = scene.staff.public_snapshot, scene.staff.lang
     boundaries = snapshot.boundaries(snapshot.weeks[-1]) if snapshot.weeks else None
-    if boundaries is None:
-        said = {"text": say(lang, "pictures.no_map"), "showarrow": False, "xref": "paper", "yref": "paper"}
-        hidden = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
-        figure = go.Figure(layout={**hidden, "annotations": [{**said, "x": 0.5, "y": 0.5}]})
-    else:
-        figure = _map(scene, draft, team, boundaries)
-    plain = figure.to_plotly_json()
+    figure = without_borders(lang) if boundaries is None else _map(scene, draft, team, boundaries)
+    plain = checked(figure.to_plotly_json())
     return {"data": plain["data"], "layout": {**plain["layout"], "template": template(lang)}}
 
 
@@ -44,7 +41,8 @@ def _map(scene: Scene, draft: Draft, team: int | None, boundaries: Boundaries) -
             visits[office.county_code] += 1
             teams[office.county_code].add(pick.team)
     codes = [code for code in boundaries.codes if code in staff.public_snapshot.names]
-    level, classes = _levels(scene, [visits[code] for code in codes])
+    levels, classes = _levels(scene, [visits[code] for code in codes])
+    places, colours, axis = key_of(pd.Series(levels), classes, lang)
     words = [
         tooltip(
             staff.county(code),
@@ -57,17 +55,17 @@ def _map(scene: Scene, draft: Draft, team: int | None, boundaries: Boundaries) -
         "type": "choropleth",
         "geojson": boundaries_address(boundaries),
         "locations": codes,
-        "z": level,
+        "z": places.tolist(),
         "coloraxis": "coloraxis",
-        "customdata": [[code, text] for code, text in zip(codes, words, strict=True)],
-        "hovertemplate": TOOLTIP,
+        "customdata": codes,
+        "hovertext": words,
         "marker": {"line": {"color": "#ffffff", "width": 1}},
     }
     inset, insets = inset_parts(boundaries, trace)
     name = {code: staff.county(code) for code in codes}
     count = {code: integer(visits[code], lang) if visits[code] else "" for code in codes}
-    ink = {code: tokens.ink_on(classes[place][0]) for code, place in zip(codes, level, strict=True)}
-    layout = {"coloraxis": classes_axis(classes), "geo": whole(boundaries), "dragmode": False, **inset}
+    ink = {code: tokens.ink_on(colours[place]) for code, place in zip(codes, places, strict=True)}
+    layout = {"coloraxis": axis, "geo": whole(boundaries), "dragmode": False, **inset}
     ways = _ways(scene, draft, team, boundaries, tuple({"geo", *(("geo2",) if inset else ())}))
     return go.Figure(
         [trace, *insets, *ways, *names_of(boundaries, name, count, ink, lang, with_numbers=False)], layout

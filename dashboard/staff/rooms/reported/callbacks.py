@@ -6,7 +6,6 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard.interactive.callbacks import silent
 from dashboard.interactive.view import query_of
 from dashboard.language import say
 from dashboard.pages.common.frame import unknown_text
@@ -27,7 +26,7 @@ from dashboard.staff.rooms.reported.layout import (
 from dashboard.staff.rooms.reported.view import CHOICES, View, view_of
 from dashboard.staff.staff_request import StaffRequest
 
-ADDRESS = Input(part("address"), "search")
+ADDRESS = Input("address", "search")
 # The fields whose wrong value has a message of its own.
 _TYPED = ("target", "until")
 
@@ -37,7 +36,7 @@ def add(app: Dash) -> None:
 
     @app.callback(
         output={
-            "query": Output(part("address"), "search"),
+            "query": Output("address", "search"),
             "choices": {name: Output(part(name), "value") for name in CHOICES},
             "rows": Output(part("row"), "options"),
             "click": Output(part("calendar"), "clickData"),
@@ -60,7 +59,6 @@ def add(app: Dash) -> None:
         inputs={"asked": ADDRESS},
         prevent_initial_call=True,
     )
-    @silent
     def draw_calendar(asked: object) -> dict[str, Any]:
         view = _view(asked)
         return {"figure": figures.calendar(view), "style": calendar_style(view)}
@@ -78,7 +76,6 @@ def add(app: Dash) -> None:
         inputs={"asked": ADDRESS, "pressed": Input(part("more"), "n_clicks")},
         prevent_initial_call=True,
     )
-    @silent
     def write(asked: object, pressed: object) -> dict[str, Any]:
         """The sentences, the lists and the links of their files. Each press of the button shows more offices."""
         view = _view(asked)
@@ -103,7 +100,6 @@ def add(app: Dash) -> None:
         inputs={"asked": ADDRESS},
         prevent_initial_call=True,
     )
-    @silent
     def write_target(asked: object) -> dict[str, Any]:
         view = _view(asked)
         target = view.target
@@ -115,7 +111,7 @@ def add(app: Dash) -> None:
             "needs": tables.target(view, target),
         }
 
-    app.clientside_callback(ClientsideFunction("interactive", "carry"), ADDRESS, prevent_initial_call=True)  # type: ignore[no-untyped-call]
+    app.clientside_callback(ClientsideFunction("explore", "carry"), ADDRESS, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
 def followed(
@@ -125,7 +121,7 @@ def followed(
     still = {"query": no_update, "choices": dict.fromkeys(CHOICES, no_update), "rows": no_update, "click": None}
     wanted: Mapping[str, Any] = asked_of(choices)
     try:
-        if changed == part("address"):
+        if changed == "address":
             wanted = query_of(asked or "")
         elif changed == part("rows"):
             # Another kind of rows has other codes.
@@ -144,7 +140,7 @@ def followed(
     return {
         # Without a click kept in the browser, a second click on the same cell is a new one.
         "click": None,
-        "query": no_update if changed == part("address") or query == (asked or "") else query,
+        "query": no_update if changed == "address" or query == (asked or "") else query,
         "choices": {name: no_update if choices[name] == value else value for name, value in now.items()},
         "rows": row_options(view),
         "notice": "",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.figures import tokens
 from dashboard.figures.svg import directed
+from dashboard.interactive.figure import TOOLTIP
 from dashboard.interactive.figures.marks import targets, tooltip
 from dashboard.interactive.template import beginning, steps, template, ticks
 from dashboard.language.digits import percent
@@ -68,7 +69,8 @@ def calendar(view: View) -> dict[str, Any]:
     for each in view.states[view.states["week"] >= pd.Timestamp(view.first)].to_dict("records"):
         place = at_row[each["row"]], at_week[each["week"].date()]
         levels[place], signs[place] = _look(view, each)
-        hover[place] = directed(lang, f"{words.state(view, each['state'])}: {words.of_offices(view, each)}")
+        what = f"{words.state(view, each['state'])}: {words.of_offices(view, each)}"
+        hover[place] = tooltip(words.row(view, each["row"]), [span_label(each["week"].date(), lang), what], lang)
     trace = {
         "type": "heatmap",
         "x": list(labels),
@@ -81,7 +83,7 @@ def calendar(view: View) -> dict[str, Any]:
         "text": signs.tolist(),
         "texttemplate": "%{text}",
         "hovertext": hover.tolist(),
-        "hovertemplate": "<b>%{y}</b><br>%{x}<br>%{hovertext}<extra></extra>",
+        "hovertemplate": TOOLTIP,
         "hoverongaps": False,
         "xgap": 1,
         "ygap": 1,
@@ -173,7 +175,7 @@ def target_figure(view: View, target: Target) -> dict[str, Any]:
         "marker": {"size": 10, "color": "#ffffff", "line": {"color": tokens.ACCENT, "width": 2}},
         "name": directed(lang, words.text(view, "share_now")),
         "hovertext": hover,
-        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hovertemplate": TOOLTIP,
     }
     traces: list[dict[str, Any]] = [_lines(shown, names), now]
     for states, sign, colour, key in _ENDS:

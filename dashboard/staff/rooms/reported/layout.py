@@ -35,9 +35,6 @@ def layout(staff: StaffRequest, asked: Mapping[str, str]) -> list[Any]:
     if view is None:
         return [notice, html.P(staff.say("room_reported.nothing"))]
     return [
-        # Choices are added to the browser's history, so that Back undoes a choice. With its search given, the
-        # component does not tell the callbacks of a change when it is mounted.
-        dcc.Location(id=part("address"), refresh="callback-nav", search=view.choice.query),
         notice,
         _controls(view),
         dbc.Row(

@@ -77,6 +77,9 @@ def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(s
     assert url("en", snapshot, "overview", read) == f"/en/?indicator={read.card.key}&county={codes[1]},{codes[0]}"
     assert url("en", snapshot, "county", read) == f"/en/county/{codes[1]},{codes[0]}"
     assert url("en", snapshot, "why", read) == f"/en/why?county={codes[1]}"
+    many = read.of(codes[:9])
+    assert url("en", snapshot, "overview", many).endswith(f"county={','.join(codes[:6])}")
+    assert url("en", snapshot, "explore", many).endswith(f"county={','.join(codes[:9])}")
     for parameters, named in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", takes)):
         with pytest.raises(UnknownChoice) as unknown:
             read_selection({"county": parameters}, snapshot, named)

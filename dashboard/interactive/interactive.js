@@ -1,0 +1,220 @@
+// What the rooms and the interactive dashboard do in the browser alone: errors of requests, figures that come into the
+// window, full screen, pictures. Everything else is in the callbacks of Python.
+
+import { carryView } from '../../assets/js/menu.js'
+import { spelling } from '../../assets/js/spelling.js'
+import { myCounty } from '../../assets/js/my_county.js'
+
+const PAUSE = 1500
+const TWICE = 500
+const page = () => document.getElementById('react-entry-point').dataset
+const setProps = (id, props) => window.dash_clientside.set_props(id, props)
+const stored = (id) => window.dash_component_api.getLayout(id).props.data
+const show = (children) => setProps('notice', { children, is_open: true })
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
+const triggered = () => window.dash_clientside.callback_context.triggered[0]?.prop_id.split('.')[0] ?? ''
+const graphOf = (name) => document.querySelector(`#figure-${name} .js-plotly-plot`)
+const none = () => window.dash_clientside.no_update
+
+let pause
+let last = {}
+let twice
+// The figures that have been asked for. A new request replaces one that is on its way, so it names all of them.
+const coming = new Set()
+const ask = (names) => {
+  for (const name of names) coming.add(name)
+  if (names.length) setProps('late', { data: [...coming] })
+  return names.length
+}
+
+window.dash_clientside = window.dash_clientside ?? {}
+
+window.dash_clientside.room = {
+  /** Says on the page that a callback's request has failed, in the server's words if there are any. */
+  async resolved({ error } = {}) {
+    if (!error) return
+    coming.clear()
+    if (!(error instanceof Response)) return show(page().unreachable)
+    const plain = !error.bodyUsed && error.headers.get('Content-Type')?.startsWith('text/plain')
+    const number = error.headers.get('X-Request-ID') ?? ''
+    show((plain && (await error.clone().text())) || page().failed.replace('{number}', number))
+  },
+}
+
+window.dash_clientside.explore = {
+  /** Starts or stops the clock at once; the callback `choose` follows. */
+  play: (pressed, stopped) => (pressed ? !stopped : none()),
+
+  /** Leaves in the list the counties whose names have these letters. */
+  find(words) {
+    const wanted = spelling(words ?? '')
+    for (const county of document.querySelectorAll('.county-list .form-check')) county.hidden = !spelling(county.textContent).includes(wanted)
+  },
+
+  /** Tells which figures are in the window, or near. */
+  watch() {
+    const near = new Set()
+    const watcher = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) near[isIntersecting ? 'add' : 'delete'](target.id.replace('card-', ''))
+      setProps('sight', { data: [...near] })
+    }, { rootMargin: '25%' })
+    for (const card of document.querySelectorAll('.figure-card')) watcher.observe(card)
+  },
+
+  /** Asks for the figures in the window that show another view, at once; for all others once the reader pauses. The
+   * names are no output of this function: Dash would see a circle, since the answer calls it again. */
+  late(sight, drawn, wanted) {
+    clearTimeout(pause)
+    const old = (names) => names.filter((name) => wanted[name] && !coming.has(name) && `${drawn[name]}` !== `${wanted[name]}`)
+    if (!ask(old(sight))) pause = setTimeout(() => ask(old(Object.keys(wanted))), PAUSE)
+  },
+
+  /** Draws what came one after the other, so that a choice meanwhile waits for one figure at most. */
+  arrive(arrived) {
+    const left = Object.entries(arrived ?? {})
+    const next = () => {
+      const [name, part] = left.shift() ?? []
+      if (!name) return
+      const { key, figure, ...texts } = part
+      const isNew = `${stored('wanted')[name]}` === `${key}`
+      coming.delete(name)
+      if (isNew) {
+        setProps(`figure-${name}`, { figure })
+        for (const [text, children] of Object.entries(texts)) setProps(`${text}-${name}`, { children })
+      }
+      setProps('drawn', { data: { ...stored('drawn'), ...(isNew && { [name]: key }) } })
+      whenIdle(next)
+    }
+    next()
+  },
+
+  /** Keeps the county that was clicked last, whose offices a second click opens. */
+  clicked(...values) {
+    const offices = values.pop()
+    const { value } = window.dash_clientside.callback_context.triggered[0] ?? {}
+    const code = value?.points?.[0]?.customdata
+    if (!code) return
+    last = { code, offices, at: performance.now() }
+    openOffices()
+  },
+
+  /** Shows a figure in full screen, or leaves full screen. */
+  fullScreen() {
+    const card = document.getElementById(triggered().replace('screen', 'card'))
+    if (card) document.fullscreenElement ? document.exitFullscreen() : card.requestFullscreen()
+  },
+
+  /** Saves a picture of what a figure shows, with its title, note and source. */
+  picture() {
+    const name = triggered().replace('picture-', '')
+    const graph = graphOf(name)
+    if (graph) save(name, graph)
+  },
+
+  /** The links outside of the app keep the reader's view: the menu, the page in other languages, the public page. */
+  carry(query) {
+    const { usual } = page()
+    const given = new URLSearchParams(query ?? '')
+    if (!given.has('indicator')) given.set('indicator', usual)
+    carryView(usual, given)
+    for (const link of document.querySelectorAll('.languages a')) link.href = link.href.split('?')[0] + (query ?? '')
+  },
+}
+
+function openOffices() {
+  const { code, offices, at } = last
+  if (offices && Math.abs(twice - at) < TWICE) window.location.assign(offices.replace('COUNTY', code))
+}
+
+/** A text in lines of at most so many letters, as plotly writes them. */
+function lines(text, most) {
+  const found = ['']
+  for (const word of text.split(/\s+/)) {
+    if (`${found.at(-1)} ${word}`.length > most) found.push(word)
+    else found[found.length - 1] = `${found.at(-1)} ${word}`.trim()
+  }
+  return found
+}
+
+/** Writes a figure as a PNG file. The letters come from the page's font, which a picture alone would not have. */
+async function save(name, graph) {
+  const text = (part) => document.getElementById(`${part}-${name}`).textContent
+  const { width, height } = { width: 1104, height: Math.max(graph.clientHeight, 560) }
+  const rtl = document.documentElement.dir === 'rtl'
+  const above = lines(text('sentence'), 130)
+  const below = lines(document.querySelector(`#foot-${name} .panel-note`).textContent, 150)
+  const aligned = rtl ? { x: width - 24, align: 'right' } : { x: 24, align: 'left' }
+  const figure = { data: graph.data, layout: { ...graph.layout, width, height, autosize: false }, config: { topojsonURL: graph._context.topojsonURL } }
+  const drawn = await window.Plotly.toImage(figure, { format: 'svg', width, height })
+  const font = await fetch(page().font).then((answer) => answer.blob()).then(asData)
+  const svg = decodeURIComponent(drawn.slice(drawn.indexOf(',') + 1))
+    .replace(/(<svg[^>]*>)/, `$1<style>@font-face{font-family:Vazirmatn;font-weight:400 700;src:url(${font})}text{unicode-bidi:plaintext}</style>`)
+  const picture = new Image()
+  picture.src = `data:image/svg+xml,${encodeURIComponent(svg)}`
+  await picture.decode()
+  const head = 52 + 22 * above.length
+  const foot = 20 + 18 * below.length
+  const canvas = Object.assign(document.createElement('canvas'), { width: 2 * width, height: 2 * (head + height + foot) })
+  const pen = canvas.getContext('2d')
+  pen.scale(2, 2)
+  Object.assign(pen, { fillStyle: '#fff', direction: rtl ? 'rtl' : 'ltr', textAlign: aligned.align })
+  pen.fillRect(0, 0, width, head + height + foot)
+  const write = (words, y, size, weight, ink) => {
+    Object.assign(pen, { fillStyle: ink, font: `${weight} ${size}px Vazirmatn, Tahoma, sans-serif` })
+    pen.fillText(words, aligned.x, y)
+  }
+  const { ink, muted } = inks()
+  write(`${text('title')}${page().sample ? ` (${page().sample})` : ''}`, 34, 20, 700, ink)
+  above.forEach((words, i) => write(words, 62 + 22 * i, 15, 400, ink))
+  pen.drawImage(picture, 0, head, width, height)
+  below.forEach((words, i) => write(words, head + height + 16 + 18 * i, 12.5, 400, muted))
+  const link = document.createElement('a')
+  Object.assign(link, { href: canvas.toDataURL('image/png'), download: `${name}.png` })
+  link.click()
+}
+
+const asData = (blob) => new Promise((resolve) => {
+  const reader = new FileReader()
+  reader.onload = () => resolve(reader.result)
+  reader.readAsDataURL(blob)
+})
+
+function inks() {
+  const style = getComputedStyle(document.documentElement)
+  return { ink: style.getPropertyValue('--ink'), muted: style.getPropertyValue('--muted') }
+}
+
+// On paper each figure is as wide as its place there.
+for (const event of ['beforeprint', 'afterprint']) {
+  window.addEventListener(event, () => {
+    for (const graph of document.querySelectorAll('.js-plotly-plot')) window.Plotly?.Plots.resize(graph)
+  })
+}
+
+// plotly's own event of a double click names no point. Dash may tell of the click before or after this event.
+document.addEventListener('dblclick', ({ target }) => {
+  if (!target.closest?.('.graph')) return
+  twice = performance.now()
+  openOffices()
+}, true)
+
+/** Sends a mouse event of this kind and place to an element of plotly's. */
+const send = (element, type, { clientX, clientY }) => element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX, clientY }))
+
+// A map knows the place of a tap only after a movement, which a finger does not make.
+document.addEventListener('touchstart', ({ target, touches: [touch] }) => {
+  if (touch && target.closest?.('.graph')) send(target, 'mousemove', touch)
+}, { capture: true, passive: true })
+
+// plotly begins a lasso within its frame only: a drag that begins elsewhere on the drawing begins at the frame's edge.
+document.addEventListener('mousedown', (event) => {
+  const graph = event.isTrusted && event.button === 0 && event.target.closest?.('.graph-lasso')
+  const frame = graph && graph.querySelector('.nsewdrag, .geo > .bg rect')
+  if (!frame || event.target === frame || event.target.closest('.modebar, .legend, .colorbar')) return
+  const { left, right, top, bottom } = frame.getBoundingClientRect()
+  const within = (place, low, high) => Math.min(Math.max(place, low + 1), high - 1)
+  const place = { clientX: within(event.clientX, left, right), clientY: within(event.clientY, top, bottom) }
+  if (place.clientX !== event.clientX || place.clientY !== event.clientY) send(frame, 'mousedown', place)
+})
+
+document.addEventListener('DOMContentLoaded', myCounty)
