@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -68,11 +69,27 @@ def _results(origin: Origin) -> _Results:
 
 
 class _Result:
-    """One result. lock: held during the computation. value: a 1-tuple once computed, empty before."""
+    """One result. value: a 1-tuple once computed, empty before."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
         self.value: tuple[Any, ...] = ()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Compute or read the value within the context, when no other thread does. Raises Busy."""
+        held = self._lock.acquire(blocking=False)
+        try:
+            if not held:
+                # Leaving the line may raise Busy as well.
+                with SAME():
+                    held = self._lock.acquire(timeout=PATIENCE)
+                if not held:
+                    raise Busy
+            yield
+        finally:
+            if held:
+                self._lock.release()
 
 
 class _Results:
@@ -89,21 +106,16 @@ class _Results:
             results = self._of.setdefault(function, {})
             result = results.pop(key) if key in results else _Result()
             results[key] = result
-        if not result.lock.acquire(blocking=False):
-            with SAME():
-                if not result.lock.acquire(timeout=PATIENCE):
-                    raise Busy
-        try:
-            if not result.value:
-                result.value = (compute(),)
-                if most is not None:
-                    self._limit(results, most)
-        except BaseException:
-            with self._lock:
-                results.pop(key, None)
-            raise
-        finally:
-            result.lock.release()
+        with result.held():
+            try:
+                if not result.value:
+                    result.value = (compute(),)
+                    if most is not None:
+                        self._limit(results, most)
+            except BaseException:
+                with self._lock:
+                    results.pop(key, None)
+                raise
         return result.value[0]
 
     def _limit(self, results: dict[tuple[Any, ...], _Result], most: int) -> None:
