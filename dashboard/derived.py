@@ -4,6 +4,10 @@
     def agenda_of(snapshot: Snapshot, week: int) -> Agenda: ...
 
 A module-level cache would keep every old snapshot in memory until newer entries push it out.
+
+A function may wait for a turn (dashboard.turns), so no thread with a turn ever waits here for another one that
+computes. functools.cached_property does: until Python 3.11 it holds one lock for all objects of a class while it
+computes. Ruff refuses it.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard.turns import SAME, Busy
 
@@ -21,6 +25,22 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = 120  # seconds that a thread waits for a value that another thread computes
+
+
+class stored_property(Generic[T]):
+    """A property computed at the first use and then stored on its object, which may be frozen.
+
+    Without a lock: threads that come first at once all compute, and get the value of one of them. What takes long and
+    is asked by many threads is a `derived` function.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute, self.__doc__ = compute, compute.__doc__
+
+    def __get__(self, instance: Any, owner: type) -> T:
+        # Python looks into __dict__ first at the next use, since there is no __set__.
+        value: T = instance.__dict__.setdefault(self._compute.__name__, self._compute(instance))
+        return value
 
 
 class Origin:

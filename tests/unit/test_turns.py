@@ -1,5 +1,6 @@
 """Slow work of requests is done in lines, without a turn: it delays no page, and too much of it is refused."""
 
+import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -200,6 +201,19 @@ def folder(tmp_path_factory):
     data = small_folder(tmp_path_factory.mktemp("turns"), [f"{week}" for week in ASKED])
     choose_cards(data, "committee_governorates")
     return data
+
+
+@pytest.mark.parametrize("page", ["meeting?week={}", "why?indicator=committee_governorates&county=1003&week={}"])
+def test_readers_who_ask_for_different_weeks_at_once_are_all_answered(folder, page):
+    server, answers = create_server(Settings(threads=2), Live(folder)), queue.Queue()
+
+    def ask(week: date) -> None:
+        answers.put(server.test_client().get(f"/en/{page.format(week)}").status_code)
+
+    for week in ASKED:
+        # A thread that waits for ever does not keep the tests from ending.
+        threading.Thread(target=ask, args=[week], daemon=True).start()
+    assert [answers.get(timeout=10) for _ in ASKED] == [200] * len(ASKED)
 
 
 def test_while_all_turns_are_taken_health_is_answered_and_pages_are_refused_in_words(folder, monkeypatch):
