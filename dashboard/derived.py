@@ -4,15 +4,20 @@
     def agenda_of(snapshot: Snapshot, week: int) -> Agenda: ...
 
 A module-level cache would keep every old snapshot in memory until newer entries push it out.
+
+A function may wait for a turn (dashboard.turns), so no thread with a turn ever waits here for another one that
+computes. functools.cached_property does: until Python 3.11 it holds one lock for all objects of a class while it
+computes. Ruff refuses it.
 """
 
 from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard.turns import SAME, Busy
 
@@ -20,6 +25,22 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PATIENCE = 120  # seconds that a thread waits for a value that another thread computes
+
+
+class stored_property(Generic[T]):
+    """A property computed at the first use and then stored on its object, which may be frozen.
+
+    Without a lock: threads that come first at once all compute, and get the value of one of them. What takes long and
+    is asked by many threads is a `derived` function.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute, self.__doc__ = compute, compute.__doc__
+
+    def __get__(self, instance: Any, owner: type) -> T:
+        # Python looks into __dict__ first at the next use, since there is no __set__.
+        value: T = instance.__dict__.setdefault(self._compute.__name__, self._compute(instance))
+        return value
 
 
 class Origin:
@@ -68,11 +89,27 @@ def _results(origin: Origin) -> _Results:
 
 
 class _Result:
-    """One result. lock: held during the computation. value: a 1-tuple once computed, empty before."""
+    """One result. value: a 1-tuple once computed, empty before."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
         self.value: tuple[Any, ...] = ()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Compute or read the value within the context, when no other thread does. Raises Busy."""
+        held = self._lock.acquire(blocking=False)
+        try:
+            if not held:
+                # Leaving the line may raise Busy as well.
+                with SAME():
+                    held = self._lock.acquire(timeout=PATIENCE)
+                if not held:
+                    raise Busy
+            yield
+        finally:
+            if held:
+                self._lock.release()
 
 
 class _Results:
@@ -89,21 +126,16 @@ class _Results:
             results = self._of.setdefault(function, {})
             result = results.pop(key) if key in results else _Result()
             results[key] = result
-        if not result.lock.acquire(blocking=False):
-            with SAME():
-                if not result.lock.acquire(timeout=PATIENCE):
-                    raise Busy
-        try:
-            if not result.value:
-                result.value = (compute(),)
-                if most is not None:
-                    self._limit(results, most)
-        except BaseException:
-            with self._lock:
-                results.pop(key, None)
-            raise
-        finally:
-            result.lock.release()
+        with result.held():
+            try:
+                if not result.value:
+                    result.value = (compute(),)
+                    if most is not None:
+                        self._limit(results, most)
+            except BaseException:
+                with self._lock:
+                    results.pop(key, None)
+                raise
         return result.value[0]
 
     def _limit(self, results: dict[tuple[Any, ...], _Result], most: int) -> None:

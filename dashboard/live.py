@@ -196,7 +196,7 @@ class Live:
             with DATABASE():
                 self.look(PATIENCE)
         except Busy:
-            # Another thread is still looking.
+            # Another thread is still looking, or no turn became free after the look.
             pass
         except Exception:
             log.exception("looking for changed files failed")

@@ -27,7 +27,7 @@ from dashboard.settings import VENDOR, Settings, SettingsError
 from dashboard.site_path import SitePath
 from dashboard.sources.read import open_sources
 from dashboard.staff.session import of_desk
-from dashboard.turns import Turns
+from dashboard.turns import REFUSED, Busy, Turns
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -70,7 +70,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     requests.add(server)
     _add_compression(server, Compress(server))
     _add_headers(server)
-    _add_limit(server)
+    _add_limits(server)
     rooms.add(server, shown)
     explore.add_public(server, shown)
     api.add(server, shown)
@@ -106,7 +106,12 @@ def _static_headers(headers: Headers, _: str, url: str) -> None:
         headers["Cache-Control"] = "no-cache"
 
 
-def _add_limit(server: Flask) -> None:
+def _add_limits(server: Flask) -> None:
+    @server.before_request
+    def refuse_without_turn() -> None:
+        if REFUSED in request.environ:
+            raise Busy
+
     @server.before_request
     def limit_body_size() -> None:
         # Refused before the body is read. A body without Content-Length is read up to this limit.

@@ -6,7 +6,6 @@ A frozen publication is shown from its archive, whatever the register or the car
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from dashboard import archive as frozen
@@ -14,7 +13,7 @@ from dashboard.archive import Archive
 from dashboard.areas.boundaries import Boundaries, for_week
 from dashboard.areas.province import Province
 from dashboard.dataset import Dataset
-from dashboard.derived import Origin, derived
+from dashboard.derived import Origin, derived, stored_property
 from dashboard.faults import DataError, Fault
 from dashboard.indicators.card_files import cards_of
 from dashboard.indicators.cards import Card
@@ -62,12 +61,12 @@ class Snapshot(Origin):
         """The cards in their order; the map shows the first by default."""
         return self.input.cards
 
-    @cached_property
+    @stored_property
     def terms(self) -> Terms:
         """The kinds of office and the measures, as they were when the publication was frozen."""
         return self.input.tables.terms
 
-    @cached_property
+    @stored_property
     def dependent_kinds(self) -> frozenset[str]:
         """The kinds with at least one office that belongs to another office."""
         offices = self.input.tables.offices
@@ -87,7 +86,7 @@ class Snapshot(Origin):
         seconds = moment.replace(second=0, microsecond=0) in self._shared_minutes
         return moment_label(moment, lang, self.province.time_zone, seconds)
 
-    @cached_property
+    @stored_property
     def _shared_minutes(self) -> frozenset[datetime]:
         """The minutes with several publications, such as that of the first one and of the state before it."""
         minutes = self.full_input.tables.publications["published_at"].dt.floor("min")
@@ -98,7 +97,7 @@ class Snapshot(Origin):
         """Whether sample data are loaded."""
         return self.input.tables.sample
 
-    @cached_property
+    @stored_property
     def weeks(self) -> list[date]:
         """The Saturdays of all weeks with cells, oldest first; empty while nothing is published."""
         return [date.fromisoformat(week) for week in self.cells.weeks]
@@ -123,14 +122,14 @@ class Snapshot(Origin):
         cards = [card.on(self.weeks[week]) for card in self.cards]
         return OfficeStates(self.drilldown(week), cards, self.terms.reported)
 
-    @cached_property
+    @stored_property
     def names(self) -> dict[str, dict[str, str]]:
         """Counties' names: code -> language -> name."""
         table = self.input.tables.counties
         rows = table[["county_code", "name_fa", "name_en"]].itertuples(index=False)
         return {code: in_languages(fa, en) for code, fa, en in rows}
 
-    @cached_property
+    @stored_property
     def office_names(self) -> dict[str, dict[str, str]]:
         """The newest names of all offices, also of closed ones: id -> language -> name."""
         offices = self.full_input.tables.offices.sort_values("valid_from", na_position="first")

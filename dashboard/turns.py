@@ -2,6 +2,7 @@
 
 A server has many threads, since each connection needs one while its bytes are transferred. A thread needs a turn (a
 permit of a semaphore) to compute, and releases its turn while it reads a body. So slow clients do not delay others.
+Whoever waits for a turn waits for a limited time: no thread may hold a lock for ever that others with turns wait for.
 
 Work that waits for another server, or that takes much time or memory, is done in a `Line` of its own and without a
 turn. So whoever asks for such work delays only others who ask for the same kind of work, never a public page.
@@ -27,16 +28,26 @@ deadlines: dict[Any, float] = {}
 # Socket of a connection whose head is being received -> since when.
 heads: dict[Any, float] = {}
 RETRY_AFTER = 10  # seconds, for requests that are refused with Busy
+# Seconds that a thread waits for its first turn, and for a turn after work in a line or after reading a body. A new
+# request is refused first, since it has cost nothing yet.
+FIRST_TURN, NEXT_TURN = 30, 60
+REFUSED = "dashboard.refused"
 
 # turns: the semaphore of which this thread holds a permit; missing or None outside of a request.
 _mine = threading.local()
 
 
 class Turns:
-    """WSGI middleware that computes at most `most` requests at once; the others wait for their turn."""
+    """WSGI middleware that computes at most `most` requests at once; the others wait for their turn.
+
+    A request that has waited for too long reaches the app without a turn, with REFUSED in its environ: the app then
+    raises Busy before it does anything else.
+    """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], most: int) -> None:
         self._app, self._turns = app, threading.Semaphore(most)
+        # /health needs no turn of the others: it is answered while all of them are taken.
+        self._health = threading.Semaphore(1)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # The staff desk calls the public pages while it answers: both use one turn.
@@ -44,12 +55,18 @@ class Turns:
             return self._app(environ, start_response)
         connection = environ.get("gunicorn.socket")
         environ["wsgi.input"] = _Body(environ)
-        with self._turns:
-            _mine.turns = self._turns
-            try:
-                answer = self._app(environ, start_response)
-            finally:
+        turns = self._health if environ.get("PATH_INFO") == "/health" else self._turns
+        if turns.acquire(timeout=FIRST_TURN):
+            _mine.turns = turns
+        else:
+            environ[REFUSED] = True
+        try:
+            answer = self._app(environ, start_response)
+        finally:
+            # A thread that waited in vain for its turn, here or after work in a line, holds none.
+            if getattr(_mine, "turns", None):
                 _mine.turns = None
+                turns.release()
         if connection:
             deadlines[connection] = time.monotonic() + ANSWER
         return answer
@@ -117,7 +134,10 @@ LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, S
 
 @contextmanager
 def _released_turn() -> Iterator[None]:
-    """Release this thread's turn within the context."""
+    """Release this thread's turn within the context.
+
+    Raises Busy if no turn becomes free afterwards in time; the thread then has none, and only tells the reader so.
+    """
     turns: threading.Semaphore | None = getattr(_mine, "turns", None)
     if turns is None:
         yield
@@ -127,7 +147,8 @@ def _released_turn() -> Iterator[None]:
     try:
         yield
     finally:
-        turns.acquire()
+        if not turns.acquire(timeout=NEXT_TURN):
+            raise Busy
         _mine.turns = turns
 
 

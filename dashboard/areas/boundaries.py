@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.geojson import Ring, compact, feature_collection, rings
-from dashboard.derived import Origin
+from dashboard.derived import Origin, stored_property
 from dashboard.faults import DataError, Fault
 
 # West, south, east, north in degrees: Iran with a margin.
@@ -62,7 +62,7 @@ class Boundaries(Origin):
     geojson: bytes
     digest: str
 
-    @cached_property
+    @stored_property
     def points(self) -> Mapping[str, tuple[float, float]]:
         """A point within each county as (lon, lat) degrees, by code."""
         points = {code: shapely.point_on_surface(shape) for code, shape in self.shapes.items()}

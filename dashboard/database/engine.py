@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -88,14 +88,12 @@ class Database:
         Raises DataError (codes database_…) if the database cannot be read. A request that reads holds no turn, and
         waits in the line DATABASE.
         """
-        with ExitStack() as line:
-            try:
-                line.enter_context(DATABASE())
-            except Busy:
-                reason = {"reason": "too many requests wait for it"}
-                raise DataError([Fault(self.display_name, code="database_crowded", details=reason)]) from None
-            with self._reading() as connection:
+        try:
+            with DATABASE(), self._reading() as connection:
                 yield connection
+        except Busy:
+            reason = {"reason": "too many requests wait for it"}
+            raise DataError([Fault(self.display_name, code="database_crowded", details=reason)]) from None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
@@ -131,13 +129,14 @@ class Database:
 
         Creates the file and the tables if necessary. Raises NotWritten, or DataError for tables of another version.
         """
-        with ExitStack() as line:
-            try:
-                line.enter_context(DATABASE())
-            except Busy:
-                raise NotWritten("busy") from None
-            with self._writing() as connection:
+        begun = False
+        try:
+            with DATABASE(), self._writing() as connection:
+                begun = True
                 yield connection
+        except Busy:
+            # After the commit too, a request may wait in vain for its turn.
+            raise NotWritten("failed" if begun else "busy") from None
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -1,10 +1,8 @@
 """The officially announced figures, which the records are compared with."""
 
-from functools import cached_property
-
 import pandas as pd
 
-from dashboard.derived import derived
+from dashboard.derived import derived, stored_property
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
@@ -65,7 +63,7 @@ class Announced:
         teams = self._recorded
         return announced_figure(self._lang, teams, True) if teams else say(self._lang, "words.not_reported")
 
-    @cached_property
+    @stored_property
     def verdict(self) -> str:
         """The comparison: the same as the records, or how many more or fewer these show."""
         found, records = self._found, self._recorded

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from functools import cached_property
 from typing import Any
 
+from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.announced import Announced
 from dashboard.figures.target_words import target_text
@@ -48,7 +48,7 @@ class CellText:
         self.snapshot, self.lang, self.card, self.week = snapshot, lang, card, week
         self.code, self.kind, self.step, self.weeks = area, kind, step, weeks
 
-    @cached_property
+    @stored_property
     def cell(self) -> Cell:
         """The cell's numbers and state."""
         return self.snapshot.cells.at(self.card.key, self.week, self.code, self.kind, self.step)
@@ -58,42 +58,42 @@ class CellText:
         """The cell's state: value, zero, not_reported, not_applicable, too_few or absent."""
         return self.cell.state
 
-    @cached_property
+    @stored_property
     def word(self) -> str:
         """The name of the state; '' for a value, which needs no name."""
         return "" if self.cell.state == "value" else say(self.lang, f"words.{self.cell.state}")
 
-    @cached_property
+    @stored_property
     def name(self) -> str:
         """The name of the area."""
         return self.snapshot.names[self.code][self.lang] if self.code else self.snapshot.province.title(self.lang)
 
-    @cached_property
+    @stored_property
     def n(self) -> str:
         """The numerator; the state's name where nothing is known."""
         return integer(self.cell.numerator, self.lang) if self.cell.known else self.word
 
-    @cached_property
+    @stored_property
     def d(self) -> str:
         """The denominator; '' for a total and for too few answers."""
         return "" if self.card.of_counts and not self.cell.denominator else integer(self.cell.denominator, self.lang)
 
-    @cached_property
+    @stored_property
     def figure(self) -> str:
         """Numerator and denominator in one text: 12 of 30; 1,250 visits beside a mean (see amounts.of_what)."""
         return amounts.of_what(self.lang, self.card, self.cell)
 
-    @cached_property
+    @stored_property
     def counts(self) -> str:
         """Figure and value: 12 of 30 (40%)."""
         return amounts.counts(self.lang, self.card, self.cell)
 
-    @cached_property
+    @stored_property
     def share(self) -> str:
         """The value with its unit; '' where nothing is known."""
         return amounts.value(self.lang, self.card, self.cell)
 
-    @cached_property
+    @stored_property
     def bare(self) -> str:
         """The value without its unit; '' where nothing is known."""
         return "" if self.cell.value is None else amounts.bare(self.lang, self.card, self.cell.value)
@@ -120,7 +120,7 @@ class CellText:
         """Whether the counts are larger than the value: those of a share, and the state's name in their place."""
         return self.card.format == "share" or not self.cell.known
 
-    @cached_property
+    @stored_property
     def part(self) -> float:
         """The length of the value's bar, as a part (0 to 1) of the longest one."""
         return min((self.cell.value or 0.0) / self.card.top, 1.0)
@@ -130,7 +130,7 @@ class CellText:
         """The same in percent."""
         return f"{self.part * 100:.1f}"
 
-    @cached_property
+    @stored_property
     def fill(self) -> str:
         """CSS paint of the cell's class or pattern."""
         return fill(self.card, self.cell)
@@ -140,22 +140,22 @@ class CellText:
         """The index in `colours` of the cell's class or pattern; None if the area did not exist in the week."""
         return level(self.card, self.cell)
 
-    @cached_property
+    @stored_property
     def marks(self) -> tuple[str, ...]:
         """late, unverified."""
         return marks_of(self.cell)
 
-    @cached_property
+    @stored_property
     def missing(self) -> str:
         """The number of offices that have not reported."""
         return integer(self.cell.not_reported, self.lang)
 
-    @cached_property
+    @stored_property
     def late(self) -> str:
         """The number of offices whose report is late; '' for a card of counts."""
         return "" if self.card.of_counts else integer(self.cell.late, self.lang)
 
-    @cached_property
+    @stored_property
     def unverified(self) -> str:
         """The number of offices with self-reported values only; '' for a card of counts."""
         return "" if self.card.of_counts else integer(self.cell.unverified, self.lang)
@@ -167,13 +167,13 @@ class CellText:
         counts = (("not_reported", cell.not_reported), ("late", cell.late), ("unverified", cell.unverified))
         return [(word, integer(count, self.lang) if count else "") for word, count in counts]
 
-    @cached_property
+    @stored_property
     def difference(self) -> Change | None:
         """The progress over the period; None where it is not known."""
         place = self.code, self.kind, self.step
         return progress(self.snapshot, self.card, self.week, self.weeks, *place)
 
-    @cached_property
+    @stored_property
     def change(self) -> str:
         """The progress with an arrow: ▲ 2."""
         return change_text(self.lang, "view", self.card, self.difference)
@@ -191,12 +191,12 @@ class CellText:
         found = revisions(self.snapshot, self.card, self.week, self.weeks, self.code)
         return revisions_text(self.lang, self.card, found)
 
-    @cached_property
+    @stored_property
     def trend(self) -> str:
         """The direction of the change: better, worse, same or unknown."""
         return change_trend(self.card, self.difference)
 
-    @cached_property
+    @stored_property
     def rank(self) -> str:
         """The county's rank: 3, or 3 (shared); that there is no value; '' for the province."""
         return rank_text(self.lang, self._ranks.get(self.code)) if self.code else ""
@@ -205,7 +205,7 @@ class CellText:
     def _ranks(self) -> Mapping[str, tuple[int, bool]]:
         return self.snapshot.cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
 
-    @cached_property
+    @stored_property
     def target_state(self) -> str:
         """The state against the target, one of indicators.target_state; '' for none."""
         return target_state_at(self.snapshot, self.card, self.week, self.code, self.kind, self.step)
@@ -253,7 +253,7 @@ class CellText:
             return ""
         return together_text(self.lang, self.snapshot, self.card, self.week)
 
-    @cached_property
+    @stored_property
     def announced(self) -> Announced:
         """What was announced about the figure."""
         return Announced(self.snapshot, self.lang, self.card, self.week, bool(self.code or self.kind or self.step))

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.derived import derived
+from dashboard.derived import derived, stored_property
 from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
@@ -75,7 +74,7 @@ class Panel:
     state: pd.DataFrame
     province: pd.Series
 
-    @cached_property
+    @stored_property
     def shares(self) -> Mapping[str, npt.NDArray[np.float64]]:
         """The shares by week, for the province ('') and each county."""
         values = self.share.to_numpy(dtype="float64")

@@ -6,12 +6,12 @@ Each module of this folder that defines `FIGURE` is a figure; `dashboard.figures
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar, overload
 
 from markupsafe import Markup
 
+from dashboard.derived import stored_property
 from dashboard.figures.chart import Chart
 from dashboard.figures.marks import Group, Mark
 from dashboard.selection import Selection
@@ -26,7 +26,7 @@ class LazySequence(Sequence[T]):
     def __init__(self, compute: Callable[[], Sequence[T]]) -> None:
         self._compute = compute
 
-    @cached_property
+    @stored_property
     def _items(self) -> Sequence[T]:
         return self._compute()
 
@@ -103,7 +103,7 @@ class ChartDescription(Description):
 
     make_chart: Callable[[], Chart]
 
-    @cached_property
+    @stored_property
     def chart(self) -> Chart:
         """The chart to draw."""
         return self.make_chart()

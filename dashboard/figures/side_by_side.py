@@ -4,11 +4,11 @@ and the value, gap to the target and change of each chosen county.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from statistics import median
 
 from markupsafe import Markup
 
+from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
@@ -60,7 +60,7 @@ class Row:
     difference: str
     trend: str
 
-    @cached_property
+    @stored_property
     def spread(self) -> str:
         """The lowest, the median and the highest value of all counties, in words."""
         if not self.values:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 
+from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.signs import state_word
@@ -18,12 +18,12 @@ from dashboard.snapshot import Snapshot
 class StateText(CellText):
     """A county's cell, painted by its state against the target."""
 
-    @cached_property
+    @stored_property
     def fill(self) -> str:
         """CSS paint of the state; the pattern of "not applicable" for none."""
         return tokens.STATE_PAINTS.get(self.target_state, "url(#p-not_applicable)")
 
-    @cached_property
+    @stored_property
     def marks(self) -> tuple[str, ...]:
         """The sign of the state."""
         return tuple(filter(None, [self.target_state]))

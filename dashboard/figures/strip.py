@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from statistics import median, quantiles
 
-from dashboard.derived import derived
+from dashboard.derived import derived, stored_property
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
@@ -54,13 +54,13 @@ class Row:
     name: str
     places: Sequence[Place]
 
-    @cached_property
+    @stored_property
     def known(self) -> list[tuple[float, Place]]:
         """(share, county), the lowest share first."""
         found = [(place.cell.value, place) for place in self.places if place.cell.value is not None]
         return sorted(found, key=lambda pair: pair[0])
 
-    @cached_property
+    @stored_property
     def middle(self) -> float:
         """The share of the median county; for a row with at least one."""
         return median(share for share, _ in self.known)

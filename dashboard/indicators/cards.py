@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import (
@@ -20,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from dashboard.derived import stored_property
 from dashboard.language.table import NAMES, in_languages, shown
 from dashboard.tables.declared import CHANNELS
 from dashboard.tables.measures import MEAN, SHARE, STATES, TOTAL, Terms
@@ -122,7 +122,13 @@ Change = Annotated[
 
 class _Model(BaseModel):
     # The docstring of a field is its description, which docs/cards.md shows.
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_default=True,
+        use_attribute_docstrings=True,
+        ignored_types=(stored_property,),
+    )
 
 
 class Words(_Model, extra="allow"):
@@ -301,7 +307,7 @@ class Card(_Model):
         """The card's words, by language and name."""
         return in_languages(*self._words)
 
-    @cached_property
+    @stored_property
     def _words(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
         return dict(self.fa), dict(self.en)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.derived import Origin, derived
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language.table import in_languages
@@ -107,7 +107,7 @@ class Unit(NamedTuple):
         return self.report.evidence if self.report else "inspection" if self.visits else ""
 
 
-class Drilldown:
+class Drilldown(Origin):
     """The offices of a week, and each office's part in each figure."""
 
     def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
@@ -145,12 +145,14 @@ class Drilldown:
         """The counts in the window of a cell, of all channels, by county and office, newest first."""
         return [Count(*row) for row in _rows(_of_cell(self._counts, key, area, kind), Count._fields)]
 
-    @cached_property
+    @property
+    @derived()
     def members(self) -> pd.DataFrame:
         """The offices of all cards, by card, scope and id: the columns of the query office_units."""
         return self._ask("office_units")["office_units"]
 
-    @cached_property
+    @property
+    @derived()
     def _counts(self) -> pd.DataFrame:
         """The counts behind all cells of the week: the columns of the query office_counts."""
         return self._ask("office_counts")["office_counts"]

@@ -6,10 +6,9 @@ dashboard/pages/overview/cells.js computes the same in the browser; a test compa
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from dashboard.derived import Origin, derived
+from dashboard.derived import Origin, derived, stored_property
 from dashboard.indicators.packed import STATES
 
 
@@ -74,7 +73,7 @@ class Cells(Origin):
         self.sample: bool = packed["sample"]
         self._unfolded: dict[tuple[str, int, str, str], list[Cell]] = {}
 
-    @cached_property
+    @stored_property
     def teams(self) -> list[int]:
         """The number of inspection teams at work in the window of each week."""
         return _unfold(self.packed["teams"])
@@ -111,7 +110,7 @@ class Cells(Origin):
         former = self._former.get(key, {})
         return {week: self.series(name, area, kind)[week] for week, name in former.items()}
 
-    @cached_property
+    @stored_property
     def _former(self) -> Mapping[str, Mapping[int, str]]:
         """The keys of cells by previous definitions (cells.earlier_key), by card and by the week's index."""
         found: dict[str, dict[int, str]] = {}

@@ -5,9 +5,10 @@ A new language is a folder of messages with the keys of the other folders, and a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
+
+from dashboard.derived import stored_property
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ class Language:
         """The ten digits, and the signs that stand for `.`, `,` and `%`."""
         return self.digits + self.decimal + self.thousands + self.percent
 
-    @cached_property
+    @stored_property
     def local_signs(self) -> Mapping[int, int]:
         """The translation of Latin digits and number signs into those of the language; empty if they are the same."""
         return {ord(sign): ord(own) for sign, own in zip(LATIN_SIGNS, self.signs, strict=True) if sign != own}

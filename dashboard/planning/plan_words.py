@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 
+from dashboard.derived import stored_property
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, local_digits, percent
 from dashboard.planning.due import DueOffice, register
@@ -35,7 +35,7 @@ class Names:
         office = self._offices.get(code)
         return self._snapshot.terms.kinds[office.kind].name(self.lang) if office else ""
 
-    @cached_property
+    @stored_property
     def _offices(self) -> Mapping[str, DueOffice]:
         return {office.office_id: office for office in register(self._snapshot, self._week)}
 

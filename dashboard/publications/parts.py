@@ -10,12 +10,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import NamedTuple
 
 from dashboard.archive import Archive
 from dashboard.dataset import Dataset
-from dashboard.derived import derived
+from dashboard.derived import derived, stored_property
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.series import Cell, Cells
@@ -69,12 +68,12 @@ class Change:
     steps: Sequence[Counted]
     redefined: bool = False
 
-    @cached_property
+    @stored_property
     def numerator(self) -> Split:
         """The change of the numerator; an unknown numerator is 0, and the cell's state then says so."""
         return _split([step.numerator for step in self.steps])
 
-    @cached_property
+    @stored_property
     def denominator(self) -> Split:
         """The change of the denominator."""
         return _split([step.denominator for step in self.steps])

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import NamedTuple
 
+from dashboard.derived import stored_property
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -96,17 +96,17 @@ class Known:
         self.tables, self.cards, self.week, self.now = tables, cards, week, now
         self.today = today or tables.province.day(now)
 
-    @cached_property
+    @stored_property
     def offices(self) -> Mapping[str, Office]:
         """The offices that are valid in the week, by id."""
         return {each.office_id: each for each in asked_offices(self.tables, self.cards, self.week, self.now)}
 
-    @cached_property
+    @stored_property
     def counted(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         """The counts that each office is asked for: see asked_counts."""
         return asked_counts(self.tables, self.cards, self.week, self.now)
 
-    @cached_property
+    @stored_property
     def newer(self) -> Mapping[tuple[str, str], date]:
         """The week of the newest report on each office and measure, where it is after this week."""
         rows = ask(self.tables, ["newer_weeks"], self.now, week=self.week)["newer_weeks"]

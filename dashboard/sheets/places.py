@@ -6,10 +6,10 @@ Counties and offices are found by code, else by name regardless of spelling.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 
 import pandas as pd
 
+from dashboard.derived import stored_property
 from dashboard.faults import NOTHING_NEAR, Fault
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
@@ -189,11 +189,11 @@ class Finder:
         self._first: dict[str, int] = {}
         return [self._office(row, latin(typed)) for row, typed in enumerate(self._ids)]
 
-    @cached_property
+    @stored_property
     def _named_here(self) -> Sequence[Mapping[str, list[Office]]]:
         return self._by_name(self._here)
 
-    @cached_property
+    @stored_property
     def _named_elsewhere(self) -> Sequence[Mapping[str, list[Office]]]:
         here = {office.office_id for office in self._here}
         return self._by_name([office for office in self.offices if office.office_id not in here])

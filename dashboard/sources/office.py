@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +33,7 @@ from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
 from dashboard.database import sqlite
 from dashboard.database.errors import address_without_password, fault_of
+from dashboard.derived import stored_property
 from dashboard.faults import DataError, Fault
 from dashboard.sources import drivers
 from dashboard.sources.typed_files import Typing as Typing
@@ -252,7 +252,7 @@ class Reading:
             moments = [cast(moment, Text) for moment in moments]
         return func.coalesce(*moments) if len(moments) > 1 else moments[0]
 
-    @cached_property
+    @stored_property
     def _revision(self) -> Hashable:
         if _REVISION not in self._names:
             return ()
@@ -260,7 +260,7 @@ class Reading:
             rows = self._connection.execute(select(self._reflected(_REVISION)).limit(10)).all()
         return tuple(map(repr, rows))
 
-    @cached_property
+    @stored_property
     def _rows(self) -> Mapping[str, Sequence[Sequence[Any]]]:
         return self._each([name for name in self._tables if name not in TRACED], self._rows_of)
 

@@ -27,6 +27,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.language import describe, say
 from dashboard.language.table import PLAIN
 from dashboard.pages.common.urls import full_path
+from dashboard.turns import REFUSED
 
 log = logging.getLogger("dashboard")
 
@@ -103,9 +104,9 @@ class StaffSessions(SecureCookieSessionInterface):
         self._connection, self._limits, self._clock = connection, limits, clock
 
     def open_session(self, app: Flask, request: Request) -> StaffSession:
-        """The session of the browser's cookies; an empty one on public pages."""
+        """The session of the browser's cookies; an empty one on public pages and for requests without a turn."""
         opened = StaffSession()
-        if not of_desk(request.path):
+        if not of_desk(request.path) or REFUSED in request.environ:
             return opened
         try:
             desk = self._connection.desk()

@@ -8,13 +8,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from dashboard.areas.province import UNNAMED, Province, read_province
+from dashboard.derived import stored_property
 from dashboard.faults import DataError, Fault
 from dashboard.settings import SHIPPED_DATA
 from dashboard.tables.check import check_tables
@@ -91,7 +92,7 @@ class Tables:
         """The kinds of office and the measures."""
         return terms_of(self.kinds, self.measures)
 
-    @cached_property
+    @stored_property
     def digest(self) -> str:
         """The first 16 hex digits of SHA-256 over all data."""
         versions = [table_bytes(name, getattr(self, name)) for name in VERSIONED]

@@ -4,10 +4,11 @@ import gc
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
-from dashboard.derived import Origin, derived
+from dashboard.derived import Origin, derived, stored_property
 from tests.unit.pages.common.test_addresses import QUICK_EXAMPLES
 from tests.unit.pages.decisions.decisions_site import client_of, record, stored
 from tests.unit.small_folder import small_folder
@@ -67,6 +68,27 @@ def test_parallel_threads_share_one_computation():
         proceed.set()
         assert [future.result() for future in (first, *waiting)] == [7, 7, 7]
     assert source.computed == [1, 4]
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """An object whose value two threads compute at once, or none."""
+
+    both: threading.Barrier
+
+    @stored_property
+    def value(self) -> object:
+        self.both.wait(60)
+        return object()
+
+
+def test_a_stored_property_keeps_no_other_thread_waiting_and_has_one_value():
+    both = threading.Barrier(2)
+    one, other = Frozen(both), Frozen(both)
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(lambda each: each.value, [one, other]))) == 2
+        one = Frozen(both)
+        assert len({*pool.map(lambda each: each.value, [one, one]), one.value}) == 1
 
 
 def test_values_that_are_still_being_computed_displace_no_stored_value():

@@ -1,9 +1,9 @@
 """An office, its reports, counts and visits in words, for the pages that list offices."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from dashboard.derived import stored_property
 from dashboard.figures.finding_ages import age_name
 from dashboard.indicators.evidence import Count, Office, Report, Visit
 from dashboard.indicators.office_states import OfficeStates
@@ -85,7 +85,7 @@ class OfficeText:
         self.code = office.office_id
         self.name = office.names[lang]
 
-    @cached_property
+    @stored_property
     def _states(self) -> OfficeStates:
         return self._snapshot.office_states(self._week)
 
@@ -168,7 +168,7 @@ class OfficeText:
             resolved=integer(sum(visit.resolved for visit in visits), lang),
         )
 
-    @cached_property
+    @stored_property
     def _asked(self) -> bool:
         return self._states.must_report(self._office)
 

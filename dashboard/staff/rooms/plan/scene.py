@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from dashboard.database import plans
 from dashboard.database.plans import StoredPlan
+from dashboard.derived import stored_property
 from dashboard.planning.due import DueOffice, register
 from dashboard.planning.task import coming_week
 from dashboard.selection import UnknownChoice
@@ -26,22 +26,22 @@ class Scene:
     staff: StaffRequest
     week: date
 
-    @cached_property
+    @stored_property
     def teams(self) -> Mapping[int, Team]:
         """The teams by number, as entered by now."""
         rows = newest(self.staff.public_snapshot.full_input.tables.teams, Team)
         return {row.team: row for row in rows}
 
-    @cached_property
+    @stored_property
     def offices(self) -> Mapping[str, DueOffice]:
         """All open offices of the register by id, the most urgent first."""
         return {office.office_id: office for office in register(self.staff.public_snapshot, self.week)}
 
-    @cached_property
+    @stored_property
     def due(self) -> Sequence[DueOffice]:
         return [office for office in self.offices.values() if office.reasons]
 
-    @cached_property
+    @stored_property
     def stored(self) -> StoredPlan | None:
         """The newest stored plan of the week."""
         return self.staff.read(plans.newest, self.week)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.derived import stored_property
 from dashboard.indicators.cards import Card
 from dashboard.language.digits import latin
 from dashboard.planning.task import present_day
@@ -91,25 +91,25 @@ class View:
         """The first week that can be chosen."""
         return pd.Timestamp(self.offices["week"].min()).date()
 
-    @cached_property
+    @stored_property
     def row_of(self) -> pd.Series:
         """The row of the calendar to which each of `offices` belongs."""
         return self.offices["county_code"] if self.rows == COUNTIES else body_rows(self.public, self.offices)
 
-    @cached_property
+    @stored_property
     def places(self) -> Mapping[str, Place]:
         """The place of each row that can have a sheet of its own, as a group of municipalities has none."""
         if self.rows == COUNTIES:
             return {code: Place(code) for code in self.row_of.unique()}
         return {row: Place("", row) for row in self.row_of.unique() if row in self.public.office_names}
 
-    @cached_property
+    @stored_property
     def states(self) -> pd.DataFrame:
         """The state of each row in each week of the calendar, see sheets.reporting.row_states."""
         shown = self.offices["week"] >= pd.Timestamp(min(self.first, self.week))
         return row_states(self.offices[shown].assign(row=self.row_of[shown]), self.sheets, self.places)
 
-    @cached_property
+    @stored_property
     def of_week(self) -> pd.DataFrame:
         """The offices of the chosen week, with their row."""
         of_week = self.offices["week"] == pd.Timestamp(self.week)
@@ -121,7 +121,7 @@ class View:
         rows = self.of_week
         return rows[rows["row"] == self.choice.row] if self.choice.row else rows
 
-    @cached_property
+    @stored_property
     def reporting(self) -> Reporting:
         """Who has reported on the chosen week."""
         return reporting_on(self.week, self.of_week)
@@ -131,7 +131,7 @@ class View:
         """The indicators of which can be told what their target needs, by key."""
         return targeted(self.coming.cards) if self.coming else {}
 
-    @cached_property
+    @stored_property
     def target(self) -> Target | None:
         """What the chosen indicator's target needs; None without such an indicator."""
         if self.coming is None or not self.cards:
