@@ -179,7 +179,6 @@ def add(app: RoomApp, source: Source) -> None:
     in_browser("arrive", [], Input("arrived", "data"))
     late = [Input(name, "data") for name in ("sight", "drawn", "wanted")]
     in_browser("late", [], *late)
-    in_browser("clicked", [], *(Input(f"figure-{name}", "clickData") for name in FIGURES), State("offices", "data"))
     in_browser("fullScreen", [], *(Input(f"screen-{name}", "n_clicks") for name in FIGURES))
     in_browser("picture", [], *(Input(f"picture-{name}", "n_clicks") for name in FIGURES))
     in_browser("carry", [], Input("address", "search"))

@@ -88,16 +88,6 @@ window.dash_clientside.explore = {
     next()
   },
 
-  /** Keeps the county that was clicked last, whose offices a second click opens. */
-  clicked(...values) {
-    const offices = values.pop()
-    const { value } = window.dash_clientside.callback_context.triggered[0] ?? {}
-    const code = value?.points?.[0]?.customdata
-    if (!code) return
-    last = { code, offices, at: performance.now() }
-    openOffices()
-  },
-
   /** Shows a figure in full screen, or leaves full screen. */
   fullScreen() {
     const card = document.getElementById(triggered().replace('screen', 'card'))
@@ -121,10 +111,29 @@ window.dash_clientside.explore = {
   },
 }
 
+/** Opens the offices of a county that was clicked twice. plotly's event of a double click names no point, and it tells
+ * of each click before or after the browser does. */
 function openOffices() {
-  const { code, offices, at } = last
-  if (offices && Math.abs(twice - at) < TWICE) window.location.assign(offices.replace('COUNTY', code))
+  const offices = stored('offices')
+  if (offices && Math.abs(twice - last.at) < TWICE) window.location.assign(offices.replace('COUNTY', last.code))
 }
+
+const listening = new WeakSet()
+document.addEventListener('mousedown', ({ target }) => {
+  const graph = target.closest?.('.figure-card .js-plotly-plot')
+  if (!graph || listening.has(graph)) return
+  listening.add(graph)
+  graph.on('plotly_click', ({ points: [point] }) => {
+    if (!point?.customdata) return
+    last = { code: point.customdata, at: performance.now() }
+    openOffices()
+  })
+}, true)
+document.addEventListener('click', ({ target, detail }) => {
+  if (detail !== 2 || !target.closest?.('.figure-card .graph')) return
+  twice = performance.now()
+  openOffices()
+}, true)
 
 /** A text in lines of at most so many letters, as plotly writes them. */
 function lines(text, most) {
@@ -190,13 +199,6 @@ for (const event of ['beforeprint', 'afterprint']) {
     for (const graph of document.querySelectorAll('.js-plotly-plot')) window.Plotly?.Plots.resize(graph)
   })
 }
-
-// plotly's own event of a double click names no point. Dash may tell of the click before or after this event.
-document.addEventListener('dblclick', ({ target }) => {
-  if (!target.closest?.('.graph')) return
-  twice = performance.now()
-  openOffices()
-}, true)
 
 /** Sends a mouse event of this kind and place to an element of plotly's. */
 const send = (element, type, { clientX, clientY }) => element.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX, clientY }))

@@ -140,4 +140,4 @@ def test_a_choice_that_does_not_exist_and_a_lost_session_are_explained(room: Any
     expect(page.locator("#inspections-notice")).to_contain_text("9999")
     page.context.clear_cookies()
     page.locator("#inspections-weeks").select_option("4")
-    expect(page.locator("#inspections-notice")).to_contain_text(say("fa", "staff.part_signed_out"))
+    expect(page.locator("#notice")).to_contain_text(say("fa", "staff.part_signed_out"))

@@ -105,7 +105,7 @@ def drawn(
     # Completed as plain data, since plotly checks all of a figure at each update.
     trace = figure.to_dict()["data"][0] | {
         "hovertext": counties["words"].tolist(),
-        "marker": {"line": {"color": "#ffffff", "width": 1}},
+        "marker": {"line": {"color": tokens.PATTERN_INKS["not_applicable"], "width": 1}},
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }

@@ -59,7 +59,7 @@ def _map(scene: Scene, draft: Draft, team: int | None, boundaries: Boundaries) -
         "coloraxis": "coloraxis",
         "customdata": codes,
         "hovertext": words,
-        "marker": {"line": {"color": "#ffffff", "width": 1}},
+        "marker": {"line": {"color": tokens.PATTERN_INKS["not_applicable"], "width": 1}},
     }
     inset, insets = inset_parts(boundaries, trace)
     name = {code: staff.county(code) for code in codes}
