@@ -12,10 +12,9 @@ from dashboard.indicators.cards import GROUPS, Card
 from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell
 from dashboard.interactive.view import View
-from dashboard.interactive.words import cell_of
+from dashboard.interactive.words import cell_of, change_of
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
-from dashboard.meeting.changes import progress
 from dashboard.meeting.histories import target_state_at
 from dashboard.meeting.together import together_short
 
@@ -62,7 +61,7 @@ def _tile(view: View, card: Card) -> list[html.Span]:
         ),
     ]
     below: list[Any] = [target_name(lang, card) if card.target is not None else say(lang, "tile.no_target")]
-    moved = progress(snapshot, card, chosen.week, 1, chosen.county) if alone else None
+    moved = change_of(view, card)
     if moved is not None:
         trend = change_trend(card, moved)
         change = say(lang, "explore.in_a_week", change=change_text(lang, "view", card, moved))

@@ -45,12 +45,10 @@ def view_after(lang: str, snapshot: Snapshot, asked: Mapping[str, Any], cause: s
     weeks = snapshot.cells.weeks
     if playing and cause == "clock":
         # Play begins at once; each tick then shows the next week.
-        week = (
-            next_week(weeks, values["week"])
-            if asked["ticked"]
-            else first_week(weeks, values["week"], values["start"])
-        )
-        values["week"] = week or values["week"]
+        if asked["ticked"]:
+            values["week"] = next_week(weeks, values["week"])
+        else:
+            values["week"] = first_week(weeks, values["week"], values["start"])
     try:
         given = parameters(values, query)
         if not playing:
@@ -67,14 +65,13 @@ def texts_in(sent: Any) -> list[str]:
     return [each for each in sent if isinstance(each, str)] if isinstance(sent, list) else []
 
 
-def first_week(weeks: Sequence[str], week: object, start: object) -> str:
-    """The week with which playing begins, '' for the chosen one. weeks: oldest first.
-
-    Play at the newest week begins again at the first week of the span.
+def first_week(weeks: Sequence[str], week: object, start: object) -> object:
+    """The week with which playing begins: the chosen one; at the newest week the first of the span. weeks: oldest
+    first.
     """
     if week != weeks[-1]:
-        return ""
-    return str(start) if start in weeks[:-1] else weeks[0]
+        return week
+    return start if start in weeks[:-1] else weeks[0]
 
 
 def next_week(weeks: Sequence[str], week: object) -> str:

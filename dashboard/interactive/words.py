@@ -11,12 +11,13 @@ from dashboard.figures import peers, tokens
 from dashboard.figures.words import view_sentence
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import level
-from dashboard.indicators.series import Cell, combined_cell
+from dashboard.indicators.series import Cell, Change, between, combined_cell
 from dashboard.interactive.registry import FIGURES
 from dashboard.interactive.units import COUNT, has_unit
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
+from dashboard.meeting.changes import progress
 from dashboard.pages.common.figures import cells_in_words, description, place
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import MOST_BESIDE, MOST_COUNTIES
@@ -33,6 +34,15 @@ def cell_of(view: View, card: Card, week: int, kind: str = "") -> Cell:
     if len(counties) < 2:
         return cells.at(card.key, week, view.selection.county, kind)
     return combined_cell([cells.at(card.key, week, code, kind) for code in counties])
+
+
+def change_of(view: View, card: Card) -> Change | None:
+    """The change of this cell in a week; None where it is not known of one of the counties."""
+    week, counties = view.selection.week, view.selection.counties or ("",)
+    moves = [progress(view.explored, card, week, 1, code) for code in counties]
+    if None in moves or len(moves) == 1:
+        return None if None in moves else moves[0]
+    return between(cell_of(view, card, week - 1), cell_of(view, card, week))
 
 
 def where(view: View) -> str:
@@ -59,10 +69,8 @@ def finding(view: View) -> str:
     lang, chosen = view.lang, view.selection
     if len(chosen.counties) < 2:
         return view_sentence(lang, view.explored, chosen)
-    cell, week = (
-        cell_of(view, chosen.card, chosen.week, chosen.kind),
-        span_label(view.snapshot.weeks[chosen.week], lang),
-    )
+    cell = cell_of(view, chosen.card, chosen.week, chosen.kind)
+    week = span_label(view.snapshot.weeks[chosen.week], lang)
     what = level(lang, chosen.card, cell, True) if cell.known else say(lang, f"words.{cell.state}")
     found = [say(lang, "explore.together", week=week, where=where(view), what=what)]
     if cell.not_reported:
@@ -96,10 +104,12 @@ def note(view: View, name: str) -> str:
     lang, chosen, figure = view.lang, view.selection, FIGURES[name]
     week = span_label(view.snapshot.weeks[chosen.week], lang)
     sources = dict.fromkeys(card.word(lang, "source") for card in _cards(view, name))
-    of_public = description(view.snapshot, lang, chosen, name) if _as_public(view, name) else None
-    notes = [unit_note(view, name), figure.note(view), of_public.note if of_public else ""]
+    # The map's own note has more than that of the public one.
+    same = _as_public(view, name) and name != "map"
+    notes = [unit_note(view, name), figure.note(view)]
+    notes += [description(view.snapshot, lang, chosen, name).note if same else ""]
     notes += [say(lang, "explore.source", source=COMMA[lang].join(sources), week=week)]
-    return " ".join(filter(None, [*notes, of_public.credit if of_public else ""]))
+    return " ".join(filter(None, notes))
 
 
 def unit_note(view: View, name: str) -> str:

@@ -15,7 +15,7 @@ from dashboard.indicators import amounts
 from dashboard.indicators.sentences import change_text
 from dashboard.indicators.series import direction
 from dashboard.interactive.figure import Figure, Marks
-from dashboard.interactive.figures.marks import HALO, chosen_colours, scale_of, target_line, tooltip
+from dashboard.interactive.figures.marks import HALO, row_frames, scale_of, target_line, tooltip
 from dashboard.interactive.template import beginning, ticks
 from dashboard.interactive.units import COUNT, EXACT, GAP, axis, gap_of, has_unit, in_order, text, unit_of
 from dashboard.interactive.view import View
@@ -141,22 +141,15 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
 
 
 def frames(view: View) -> Marks:
-    """A frame around the row of each chosen county, in its colour."""
-    colours, shapes = chosen_colours(view), []
-    for row, code in enumerate(frame(view)["code"]):
-        if code in colours:
-            line = {"color": colours[code], "width": 3}
-            ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5}
-            shapes.append({"type": "rect", **ends, "line": line})
-    return Marks(shapes=shapes)
+    """A frame around the row of each chosen county."""
+    return Marks(shapes=row_frames(view, frame(view)["code"]))
 
 
 def note(view: View) -> str:
     """In which order the counties are; where the indicator lacks a target, that the figure is shown."""
     if view.selection.order == GAP and not has_unit(view.selection.card, GAP):
         return say(view.lang, "explore.lacks_gap")
-    measure = unit(view)
-    return say(view.lang, f"explore.bars_{measure or 'value'}")
+    return say(view.lang, f"explore.bars_{unit(view) or 'value'}")
 
 
 FIGURE = Figure(

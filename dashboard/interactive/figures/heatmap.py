@@ -12,10 +12,10 @@ from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.svg import directed
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import (
-    chosen_colours,
     key_of,
     names_of,
     public_sentence,
+    row_frames,
     scale_of,
     sign,
     tooltip,
@@ -94,15 +94,8 @@ def figure(cells: pd.DataFrame, view: View) -> go.Figure:
 
 
 def frames(view: View) -> Marks:
-    """A frame around the row of each chosen county, in its colour."""
-    colours, shapes = chosen_colours(view), week_mark(view)
-    for row, code in enumerate(in_order(view.explored, view.over_weeks)):
-        if code in colours:
-            line = {"color": colours[code], "width": 3}
-            shapes.append(
-                {"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": row - 0.5, "y1": row + 0.5, "line": line}
-            )
-    return Marks(shapes=shapes)
+    """A frame around the row of each chosen county, and the week that is played."""
+    return Marks(shapes=[*week_mark(view), *row_frames(view, in_order(view.explored, view.over_weeks))])
 
 
 FIGURE = Figure(

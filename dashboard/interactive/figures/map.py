@@ -15,6 +15,7 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
+from dashboard.figures.words import missing_polygon
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
 from dashboard.interactive.figures.marks import chosen_colours, key_of, scale_of, sign, tooltip, value_classes
@@ -127,6 +128,18 @@ def numbers(view: View) -> str:
     return meanings and f"{meanings}."
 
 
+def note(view: View) -> str:
+    """The meaning of the map's numbers, the counties without a polygon, and whose borders these are."""
+    boundaries, chosen = drawn_on(view.explored, view.selection), view.selection
+    if boundaries is None:
+        return ""
+    missing = missing_polygon(
+        view.lang, view.explored, chosen, view.explored.cells.counties(chosen.week, chosen.card.key)
+    )
+    credit = say(view.lang, "site.boundaries_source", attribution=boundaries.attribution)
+    return " ".join(filter(None, [numbers(view), missing, credit]))
+
+
 def outlines(view: View) -> Marks:
     """The outlines of the chosen counties, each in its colour."""
     boundaries = drawn_on(view.explored, view.selection)
@@ -154,7 +167,7 @@ FIGURE = Figure(
     frame=frame,
     figure=figure,
     marks=outlines,
-    note=numbers,
+    note=note,
     as_public=lambda view: len(view.selection.counties) < 2,
     units=(COUNT, GAP),
     lasso=True,

@@ -61,6 +61,17 @@ def lines(codes: Sequence[str], line: Callable[[str], dict[str, Any]]) -> list[d
     return [*first, {**more[0], **joined, "showlegend": False}]
 
 
+def row_frames(view: View, codes: Iterable[str]) -> list[dict[str, Any]]:
+    """A frame around the row of each chosen county, in its colour. codes: of the rows, the first one at the top."""
+    colours = chosen_colours(view)
+    ends = {"type": "rect", "xref": "paper", "x0": 0, "x1": 1}
+    return [
+        {**ends, "y0": row - 0.5, "y1": row + 0.5, "line": {"color": colours[code], "width": 3}}
+        for row, code in enumerate(codes)
+        if code in colours
+    ]
+
+
 def sign(lang: str, state: str) -> str:
     """The sign of a cell that has no colour class, since colour alone must not tell cells apart; '' for a value."""
     if state == "zero":

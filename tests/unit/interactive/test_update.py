@@ -173,7 +173,7 @@ def test_the_week_after_the_newest_or_an_unknown_one_is_the_newest():
 
 
 def test_play_at_the_newest_week_begins_at_the_start_of_the_span():
-    assert update.first_week(WEEKS, WEEKS[1], WEEKS[0]) == "", "it begins at the chosen week"
+    assert update.first_week(WEEKS, WEEKS[1], WEEKS[0]) == WEEKS[1], "it begins at the chosen week"
     assert update.first_week(WEEKS, WEEKS[2], WEEKS[1]) == WEEKS[1]
     assert update.first_week(WEEKS, WEEKS[2], WEEKS[2]) == update.first_week(WEEKS, WEEKS[2], None) == WEEKS[0]
 
