@@ -17,10 +17,11 @@ _BUTTONS = {
     "Reset": "reset",
     "Reset axes": "reset",
     "Lasso Select": "lasso",
+    "Box Select": "box",
     "Pan": "pan",
     "Zoom": "zoom",
 }
-_REMOVED = ["toImage", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestGeo", "hoverClosestCartesian"]
+_REMOVED = ["toImage", "autoScale2d", "zoomIn2d", "zoomOut2d", "hoverClosestGeo", "hoverClosestCartesian"]
 
 
 def beginning(lang: str) -> str:
@@ -80,9 +81,9 @@ def template(lang: str) -> dict[str, Any]:
 def config(lang: str, is_map: bool = False, lasso: bool = False) -> Any:
     """dcc.Graph's config: the buttons above a graph in words; nothing is loaded from or sent to another host.
 
-    lasso: whether dragging chooses counties; a figure without it has no such button.
+    lasso: whether dragging chooses counties; a figure without it has no buttons for that.
     """
-    removed = _REMOVED if lasso else [*_REMOVED, "lasso2d"]
+    removed = _REMOVED if lasso else [*_REMOVED, "lasso2d", "select2d"]
     return {
         "displayModeBar": True if is_map else "hover" if lasso else False,
         "displaylogo": False,

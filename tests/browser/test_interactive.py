@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from dashboard.interactive.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
 from dashboard.pages.common.urls import ADDRESSES
 from tests.browser.reading import Wire, at_widths, findings, page_width, tab_through, until
+from tests.browser.running import running_server
 from tests.unit.shipped import shipped_live
 
 FIRST_VISIT, REQUESTS = 810_000, 28
@@ -437,6 +438,19 @@ def test_the_link_of_the_view_opens_the_same_view(dashboard: Any) -> None:
     page.locator(COUNTIES).first.wait_for()
     expect(page.locator("#unit")).to_have_value("gap")
     assert page.evaluate(CHOSEN) == chosen and len(chosen) == 5
+
+
+@pytest.mark.rare
+def test_in_development_plotlys_whole_bundle_draws_and_no_tool_asks_another_host(browser: Browser) -> None:
+    with running_server(DEBUG="1") as running:
+        page, asked = browser.new_page(), list[str]()
+        page.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
+        page.goto(f"{running.address}/en/explore", wait_until="commit")
+        page.locator(COUNTIES).first.wait_for(timeout=120_000)
+        assert page.evaluate("Plotly.PlotSchema.get().traces.pie !== undefined"), "not only the traces of the bundle"
+        expect(page.locator("[class*=dash-debug-menu]").first).to_be_visible()
+        page.close()
+        assert set(asked) <= {urlsplit(running.address).netloc, ""}
 
 
 def test_without_scripts_a_sentence_leads_to_the_public_pages(new_page: Callable[..., Page]) -> None:

@@ -30,7 +30,7 @@ from tests.unit.publications.publications import public, publish_rows, published
 from tests.unit.small_folder import choose_cards, small_folder
 
 LATER = date(2014, 12, 13)
-ASKED = [date(2014, 12, 6) - timedelta(weeks=back) for back in range(4)]
+ASKED = [date(2014, 12, 6) - timedelta(weeks=back) for back in range(8)]
 
 
 class Site:
@@ -213,7 +213,7 @@ def test_readers_who_ask_for_different_weeks_at_once_are_all_answered(folder, pa
     for week in ASKED:
         # A thread that waits for ever does not keep the tests from ending.
         threading.Thread(target=ask, args=[week], daemon=True).start()
-    assert [answers.get(timeout=10) for _ in ASKED] == [200] * len(ASKED)
+    assert [answers.get(timeout=30) for _ in ASKED] == [200] * len(ASKED)
 
 
 def test_while_all_turns_are_taken_health_is_answered_and_pages_are_refused_in_words(folder, monkeypatch):

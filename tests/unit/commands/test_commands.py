@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from dashboard.__main__ import EXAMPLES, READS, _parser
-from dashboard.language import LANGUAGES, catalogue
+from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.language.digits import latin
 from dashboard.settings import ROOT, SHIPPED_DATA
 from tests.unit.cases import each_case
@@ -90,6 +90,12 @@ def test_serve_reports_an_occupied_port_before_reading_the_data(folder):
         done = run("serve", DATA_URL=str(folder), PORT=str(port), HOST="127.0.0.1")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [f"Port {port} is taken. Type: PORT={port % 65535 + 1} make run"]
+
+
+def test_development_shows_the_inside_of_the_program_to_this_machine_alone(folder):
+    done = run("serve", DATA_URL=str(folder), DEBUG="1", HOST="0.0.0.0")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [say("en", "command.debug_host", host="0.0.0.0")]
 
 
 def test_check_reports_that_a_folder_is_sound_and_a_sample(tmp_path):
