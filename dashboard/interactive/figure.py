@@ -38,7 +38,8 @@ class Figure:
     as a tidy frame. figure: the frame as plotly's figure. marks: the chosen counties. sentence: the finding, None for
     that of the indicator. note: how to read the figure. as_public: whether the public figure of this name shows
     the same for a view. units: in which it draws, besides the value. lasso: whether dragging chooses counties.
-    over_weeks: whether it has an axis of weeks, whose span stays while the weeks are played.
+    over_weeks: whether it has an axis of weeks, whose span stays while the weeks are played. all_cards: whether it
+    shows every indicator, not only the chosen one.
     """
 
     order: int
@@ -52,6 +53,7 @@ class Figure:
     units: Sequence[str] = ()
     lasso: bool = False
     over_weeks: bool = False
+    all_cards: bool = False
 
     def draw(self, view: View) -> dict[str, Any]:
         """The figure of a view without its marks, as plain data. Raises ValueError as `checked`."""

@@ -5,25 +5,26 @@ import { carryView } from '../../assets/js/menu.js'
 import { spelling } from '../../assets/js/spelling.js'
 import { myCounty } from '../../assets/js/my_county.js'
 
+// Milliseconds: after which a reader has paused, between two clicks at most, and until an answer is given up.
 const PAUSE = 1500
 const TWICE = 500
+const PATIENCE = 15000
 const page = () => document.getElementById('react-entry-point').dataset
 const setProps = (id, props) => window.dash_clientside.set_props(id, props)
 const stored = (id) => window.dash_component_api.getLayout(id).props.data
 const show = (children) => setProps('notice', { children, is_open: true })
 const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
 const triggered = () => window.dash_clientside.callback_context.triggered[0]?.prop_id.split('.')[0] ?? ''
-const graphOf = (name) => document.querySelector(`#figure-${name} .js-plotly-plot`)
-const none = () => window.dash_clientside.no_update
 
 let pause
 let last = {}
 let twice
-// The figures that have been asked for. A new request replaces one that is on its way, so it names all of them.
-const coming = new Set()
+// The figures that have been asked for, and when. A new request replaces one that is on its way, so it names all of them.
+const coming = new Map()
+const isComing = (name) => performance.now() - coming.get(name) < PATIENCE
 const ask = (names) => {
-  for (const name of names) coming.add(name)
-  if (names.length) setProps('late', { data: [...coming] })
+  for (const name of names) coming.set(name, performance.now())
+  if (names.length) setProps('late', { data: [...coming.keys()] })
   return names.length
 }
 
@@ -43,7 +44,7 @@ window.dash_clientside.room = {
 
 window.dash_clientside.explore = {
   /** Starts or stops the clock at once; the callback `choose` follows. */
-  play: (pressed, stopped) => (pressed ? !stopped : none()),
+  play: (pressed, stopped) => (pressed ? !stopped : window.dash_clientside.no_update),
 
   /** Leaves in the list the counties whose names have these letters. */
   find(words) {
@@ -65,7 +66,7 @@ window.dash_clientside.explore = {
    * names are no output of this function: Dash would see a circle, since the answer calls it again. */
   late(sight, drawn, wanted) {
     clearTimeout(pause)
-    const old = (names) => names.filter((name) => wanted[name] && !coming.has(name) && `${drawn[name]}` !== `${wanted[name]}`)
+    const old = (names) => names.filter((name) => wanted[name] && !isComing(name) && `${drawn[name]}` !== `${wanted[name]}`)
     if (!ask(old(sight))) pause = setTimeout(() => ask(old(Object.keys(wanted))), PAUSE)
   },
 
@@ -97,7 +98,7 @@ window.dash_clientside.explore = {
   /** Saves a picture of what a figure shows, with its title, note and source. */
   picture() {
     const name = triggered().replace('picture-', '')
-    const graph = graphOf(name)
+    const graph = document.querySelector(`#figure-${name} .js-plotly-plot`)
     if (graph) save(name, graph)
   },
 

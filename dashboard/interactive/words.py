@@ -24,9 +24,6 @@ from dashboard.pages.common.selection import MOST_BESIDE, MOST_COUNTIES
 from dashboard.pages.common.urls import permalink, url
 from dashboard.weeks import day_label, span_label
 
-# The figures that show every indicator, not only the chosen one.
-_ALL_CARDS = ("strip",)
-
 
 def cell_of(view: View, card: Card, week: int, kind: str = "") -> Cell:
     """The cell of the chosen counties together, or of the province; week: an index."""
@@ -76,12 +73,19 @@ def finding(view: View) -> str:
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
         found.append(say(lang, key, m=integer(cell.not_reported, lang)))
+    unknown = [
+        view.snapshot.names[code][lang]
+        for code in chosen.counties
+        if view.explored.cells.at(chosen.card.key, chosen.week, code, chosen.kind).state
+        in ("not_reported", "too_few")
+    ]
+    found += [say(lang, "explore.without", names=COMMA[lang].join(unknown))] if unknown else []
     return " ".join(found)
 
 
 def title(view: View, name: str) -> str:
     """The heading of a figure: what it is, of which indicator, and where."""
-    card = "" if name in _ALL_CARDS else view.selection.card.word(view.lang, "short")
+    card = "" if FIGURES[name].all_cards else view.selection.card.word(view.lang, "short")
     parts = [say(view.lang, f"explore.figure_{name}"), COMMA[view.lang].join(filter(None, [card, where(view)]))]
     return ": ".join(filter(None, parts))
 
@@ -127,7 +131,7 @@ def unit_note(view: View, name: str) -> str:
 def in_unit(view: View, name: str) -> bool:
     """Whether a figure shows counts or gaps in place of values."""
     chosen = view.selection
-    if name in _ALL_CARDS:
+    if FIGURES[name].all_cards:
         return chosen.unit in FIGURES[name].units
     drawn = chosen.unit in FIGURES[name].units and has_unit(chosen.card, chosen.unit)
     return drawn and not (name == "map" and chosen.show)
@@ -140,7 +144,7 @@ def _as_public(view: View, name: str) -> bool:
 
 def _cards(view: View, name: str) -> Sequence[Card]:
     """The indicators that a figure shows."""
-    if name in _ALL_CARDS:
+    if FIGURES[name].all_cards:
         return view.snapshot.cards
     second = [view.selection.second] if name == "scatter" and view.selection.second else []
     return [view.selection.card, *second]

@@ -137,7 +137,7 @@ def note(view: View) -> str:
         view.lang, view.explored, chosen, view.explored.cells.counties(chosen.week, chosen.card.key)
     )
     credit = say(view.lang, "site.boundaries_source", attribution=boundaries.attribution)
-    return " ".join(filter(None, [numbers(view), missing, credit]))
+    return " ".join(filter(None, [numbers(view), missing, f"{credit}."]))
 
 
 def outlines(view: View) -> Marks:

@@ -133,4 +133,5 @@ FIGURE = Figure(
     sentence=public_sentence("strip"),
     note=lambda view: say(view.lang, "explore.strip_note"),
     units=(GAP,),
+    all_cards=True,
 )

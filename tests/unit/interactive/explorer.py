@@ -10,10 +10,8 @@ OWN = {"Origin": "http://localhost"}
 
 
 class Explorer:
-    """A page of a Dash app in a browser.
-
-    client: may be signed in; path: of the page, such as /fa/explore; room: its name at the desk. values: those of the
-    page's components by `id.property`, as the room had them when it was opened.
+    """client: may be signed in; path: of the page, such as /fa/explore; room: its name at the desk. values: those of
+    the page's components by `id.property`, as the room had them when it was opened.
     """
 
     def __init__(self, client: FlaskClient, path: str, room: str = "explore") -> None:
@@ -34,9 +32,7 @@ class Explorer:
 
     def body(self, output: str, query: str = "", changed: str = "", **values: Any) -> dict[str, Any]:
         """The request to the callback that has an output, with the values of the opened page, at an address.
-
-        changed: the input that changed, by default all of them. values: other values, by id of a control or by
-        `id.property`.
+        changed: the input that changed, by default all. values: others, by id of a control or by `id.property`.
         """
         found = next(each for each in self.callbacks if output in (each["output"], *_outputs(each["output"])))
         at = {"location.pathname": self.path, "location.search": query, "address.search": query}
@@ -72,10 +68,6 @@ class Explorer:
         """The dashboard's answer to a choice on the page of an address; changed: such as `week.value`."""
         self.room(query)
         return self.ask("said.children", query, changed, **{changed: value, **values})
-
-    def at(self, query: str) -> dict[str, Any]:
-        """The dashboard's answer to another address, as after Back: all controls, texts and tiles."""
-        return self.choose("address.search", query, query)
 
     def table(self, query: str = "") -> dict[str, str]:
         """The text of each county's row of the opened table, by its name."""

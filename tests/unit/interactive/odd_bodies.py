@@ -58,24 +58,15 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 def _no_json(chance: random.Random, true: bytes) -> bytes:
     place, depth = chance.randrange(len(true)), chance.choice([3, 300, 600, 700])
     wrong = [b"\xff", b"\x00", b"\xed\xa0\x80", b'"', b"}", b"{"]
-    values = [
-        b"[" * depth + b"1" + b"]" * depth,
-        b'{"points": ' * depth + b"1" + b"}" * depth,
-        b"[" + b"0," * 7000 + b"0]",
+    deep = [b"[" * depth + b"1" + b"]" * depth, b'{"points": ' * depth + b"1" + b"}" * depth]
+    values = [*deep, b"[" + b"0," * 7000 + b"0]", b"NaN", b"-Infinity", b"1e999", b"9" * 5000]
+    bodies = [
+        chance.randbytes(chance.randrange(200)),
+        true[:place],
+        true[:place] + chance.choice(wrong) + true[place:],
     ]
-    values += [b"NaN", b"-Infinity", b"1e999", b"9" * 5000]
-    return chance.choice(
-        [
-            chance.randbytes(chance.randrange(200)),
-            true[:place],
-            true[:place] + chance.choice(wrong) + true[place:],
-            b"\xef\xbb\xbf" + true,
-            true.decode().encode("utf-16"),
-            b"[" * chance.choice([10, 900, 990, LIMIT]),
-            values[0],
-            true.replace(b"null", chance.choice(values), 1),
-        ]
-    )
+    bodies += [b"\xef\xbb\xbf" + true, true.decode().encode("utf-16"), b"[" * chance.choice([10, 900, 990, LIMIT])]
+    return chance.choice([*bodies, deep[0], true.replace(b"null", chance.choice(values), 1)])
 
 
 def _odd(chance: random.Random, depth: int) -> Any:

@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import plotly.express as px
 import pytest
 
 from dashboard.interactive import registry
@@ -16,39 +15,32 @@ from dashboard.settings import ROOT
 from dashboard.snapshot import published_at, published_moments
 from tests.unit.figures.shipped_figures import with_shares
 from tests.unit.interactive.views import as_sent, view
-from tests.unit.shipped import shipped_live
 from tests.unit.small_register import governorates, published
 
 EIGHT = ",".join(f"10{number:02}" for number in range(1, 9))
 TEN = f"{EIGHT},1009,1010"
 VIEWS = {
-    "usual": {},
-    "other language": {"lang": "fa", "county": "1003"},
+    "usual": {"lang": "fa"},
     "counts of eight": {"unit": "count", "county": EIGHT, "path": "on", "start": "2013-08-03"},
     "gaps of ten": {"lang": "fa", "unit": "gap", "county": TEN, "path": "on", "order": "gap"},
     "change": {"show": "change", "order": "change", "county": "1002", "start": "2013-06-15"},
     "a kind": {"indicator": "e_services", "kind": "municipality", "evidence": "checked", "county": EIGHT},
     "a mean": {"indicator": "waiting_minutes", "second": "parallel_work", "unit": "count"},
-    "a low target": {"lang": "fa", "indicator": "parallel_work", "unit": "gap", "week": "2014-03-01"},
-    "playing": {"playing": True, "week": "2014-11-01", "county": "1003,1010"},
+    "playing": {"playing": True, "week": "2014-11-01", "county": "1003,1010", "indicator": "parallel_work"},
 }
-
-
-def codes_of(points):
-    return {code for each in points for code in (codes_of(each) if isinstance(each, list) else {each})}
 
 
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("given", VIEWS.values(), ids=VIEWS)
-def test_each_point_of_a_figure_has_its_county_and_its_words(name, given):
+def test_each_point_of_a_figure_has_its_county_and_its_words_and_sample_data_say_so(name, given):
     seen = view(**given)
     figure = registry.drawn(name, seen)
-    pointed = [trace for trace in figure["data"] if trace.get("hoverinfo") != "skip"]
-    assert pointed
+    pointed = [trace for trace in as_sent(figure)["data"] if trace.get("hoverinfo") != "skip"]
+    texts = [each["text"] for each in figure["layout"]["annotations"]]
+    assert pointed and (say(seen.lang, "site.sample") in texts) == seen.snapshot.sample
     for trace in pointed:
-        assert codes_of(trace["customdata"]) <= {"", *seen.snapshot.names}
+        assert set(np.ravel(trace["customdata"])) <= {"", *seen.snapshot.names}
         assert trace["hovertemplate"] == TOOLTIP and len(trace["hovertext"]) == len(trace["customdata"])
-    assert len(as_sent(figure)["data"]) == len(figure["data"])
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -60,27 +52,21 @@ def test_a_figure_can_be_drawn_for_a_single_week_and_without_values_or_borders(n
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_choice_of_counties_changes_the_figure_in_the_browser_into_the_one_drawn_for_it(name):
-    before, after = view("fa", county="1003,1010,1001"), view("fa", county="1002")
-    changed = as_sent(registry.drawn(name, before))
-    for trace in changed["data"]:
-        # plotly dims what a lasso leaves out, in the browser's copy.
-        trace["selectedpoints"] = [0]
-    for step in as_sent(registry.patch(name, after, after_lasso=True))["operations"]:
-        part, (*way, last) = changed, step["location"]
-        for key in way:
-            part = part[key]
-        part[last] = step["params"]["value"]
-    assert changed["layout"].pop("selections") == [] and changed["layout"].pop("selectionrevision") == "1002"
-    for trace in changed["data"]:
-        assert trace.pop("selectedpoints", None) is None
-    assert changed == as_sent(registry.drawn(name, after))
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_the_number_of_traces_does_not_depend_on_the_counties(name):
-    path = {"start": "2013-08-03", "path": "on"}
-    none, one, ten = (registry.drawn(name, view(**path, county=county))["data"] for county in ("", "1003", TEN))
-    assert len(none) == len(one) == len(ten)
+    none, ten, one = (view("fa", county=county, path="on", start="2013-08-03") for county in ("", TEN, "1002"))
+    for before, after in ((none, ten), (ten, one)):
+        changed = as_sent(registry.drawn(name, before))
+        for trace in changed["data"]:
+            # plotly dims what a lasso leaves out, in the browser's copy.
+            trace["selectedpoints"] = [0]
+        for step in as_sent(registry.patch(name, after, after_lasso=True))["operations"]:
+            part, (*way, last) = changed, step["location"]
+            for key in way:
+                part = part[key]
+            part[last] = step["params"]["value"]
+        assert changed["layout"].pop("selections") == []
+        assert changed["layout"].pop("selectionrevision") == ",".join(after.selection.counties)
+        assert [trace.pop("selectedpoints", None) for trace in changed["data"]] == [None] * len(changed["data"])
+        assert changed == as_sent(registry.drawn(name, after))
 
 
 BASE = {"indicator": "committee", "second": "e_services", "start": "2014-09-20", "week": "2014-11-29"}
@@ -98,6 +84,10 @@ def test_a_figure_is_drawn_once_for_all_values_of_the_choices_that_it_does_not_r
         assert (again == figure) == (parameter not in reads), parameter
     assert registry.key(name, view(**BASE, evidence="checked"))[0] != figure
     assert registry.key(name, view(**BASE, county="1003"))[0] == figure, "the counties are marks"
+    newest = view().snapshot
+    before = published_at(newest, published_moments(newest)[-2])
+    assert registry.key(name, view(snapshot=before, **BASE))[0] != figure, "another publication"
+    assert registry.tiles_key(view(snapshot=before)) != registry.tiles_key(view())
     first, second = (view(**BASE, county=county) for county in ("1003", "1010"))
     assert registry.drawn(name, first)["data"][0] is registry.drawn(name, second)["data"][0]
 
@@ -110,30 +100,10 @@ def test_while_weeks_are_played_a_figure_with_an_axis_of_weeks_stays_and_its_car
     assert card != next_card and (figure == next_figure) == FIGURES[name].over_weeks
 
 
-def test_another_publication_draws_every_figure_and_tile_anew():
-    newest = shipped_live().snapshot
-    now, before = view(), view(snapshot=published_at(newest, published_moments(newest)[-2]))
-    assert registry.tiles_key(now) != registry.tiles_key(before)
-    assert all(registry.key(name, now)[0] != registry.key(name, before)[0] for name in FIGURES)
-
-
-def test_the_figures_are_those_of_the_modules_in_the_order_of_the_page():
-    modules = {file.stem for file in (ROOT / "dashboard/interactive/figures").glob("*.py")} - {"__init__"}
-    assert list(FIGURES) == ["map", "bars", "heatmap", "trend", "scatter", "ranks", "strip"]
-    assert modules - FIGURES.keys() == {"geo", "marks"}
-
-
 def test_a_figure_that_reads_an_unknown_filter_is_refused(monkeypatch):
-    wrong = Figure(9, "indicator colour", map.frame, map.figure)
-    monkeypatch.setattr(map, "FIGURE", wrong)
+    monkeypatch.setattr(map, "FIGURE", Figure(9, "indicator colour", map.frame, map.figure))
     with pytest.raises(ValueError, match="the figure map reads unknown filters: colour"):
         registry._discovered()
-
-
-def test_figures_of_sample_data_say_so():
-    for name in FIGURES:
-        texts = [each["text"] for each in registry.drawn(name, view())["layout"]["annotations"]]
-        assert (say("en", "site.sample") in texts) == shipped_live().snapshot.sample, name
 
 
 # What `checked` demands of every figure.
@@ -147,27 +117,18 @@ def test_the_public_page_draws_just_the_traces_of_its_bundle():
         assert f"import {trace} from 'plotly.js/lib/{trace}.js';" in script
 
 
-def test_a_trace_outside_of_the_bundle_is_refused_with_the_line_to_add():
-    line = re.escape("assets/plotly-entry.js lacks `import violin from 'plotly.js/lib/violin.js'`")
-    with pytest.raises(ValueError, match=line):
-        checked({"data": [{"type": "violin"}]})
-
-
 POINTS = {"type": "scatter", "customdata": ["1001", ""], "hovertext": ["Ardestan", "province"]}
+WITHOUT_CODES = "trace 1: customdata must be the code of each point's county"
+REFUSED = [
+    ({"type": "violin"}, "trace 1: assets/plotly-entry.js lacks `import violin from 'plotly.js/lib/violin.js'`"),
+    ({"customdata": None}, WITHOUT_CODES),
+    ({"customdata": [1001, 1002]}, WITHOUT_CODES),
+    ({"customdata": [["1001"], [None]]}, WITHOUT_CODES),
+    ({"hovertext": None}, "trace 1: hovertext must be the words of each point"),
+]
 
 
-def test_points_without_codes_or_words_are_refused():
-    for part, wrong in (("customdata", None), ("customdata", [1001, 1002]), ("customdata", [["1001"], [None]])):
-        with pytest.raises(ValueError, match="trace 0: customdata must be the code of each point's county"):
-            checked({"data": [POINTS | {part: wrong}]})
-    with pytest.raises(ValueError, match="trace 1: hovertext must be the words of each point"):
-        checked({"data": [POINTS | {"hoverinfo": "skip"}, POINTS | {"hovertext": None}]})
-
-
-def test_codes_are_plain_in_whichever_form_plotly_express_or_numpy_have_them():
-    drawn = px.scatter(x=[1, 2], y=[3, 4], custom_data=[["1001", "1002"]]).to_plotly_json()["data"][0]
-    for trace in (drawn, POINTS | {"customdata": np.array(["1001", "1002"])}):
-        (found,) = checked({"data": [trace | {"hovertext": ["a", "b"]}]})["data"]
-        assert found["customdata"] == ["1001", "1002"] and found["hovertemplate"] == TOOLTIP
-    cells = {"type": "heatmap", "customdata": [["1001", "1001"], ["1002", "1002"]], "hovertext": [["a"] * 2] * 2}
-    assert checked({"data": [cells]})["data"][0]["customdata"] == cells["customdata"]
+@pytest.mark.parametrize(("wrong", "said"), REFUSED)
+def test_a_trace_outside_of_the_bundle_or_points_without_codes_or_words_are_refused(wrong, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        checked({"data": [{"type": "scatter", "hoverinfo": "skip"}, POINTS | wrong]})

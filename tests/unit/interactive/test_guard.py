@@ -5,7 +5,6 @@ import json
 import pytest
 
 from dashboard.interactive import registry
-from dashboard.interactive.clicks import codes
 from dashboard.interactive.guard import LONGEST_BODY
 from dashboard.language import say
 from tests.unit.cases import each_case
@@ -47,28 +46,20 @@ def test_a_callback_needs_just_its_parts(page, part):
         assert refused(page, {**body, part: wrong}), wrong
     for odd in ({**first, "property": []}, {**first, "id": {"index": 1}}, {"id": first["id"]}, [first], "x"):
         assert refused(page, {**body, part: [odd, *rest]}), odd
-
-
-def test_only_inputs_can_have_changed(page):
     for changed in (["nothing.value"], ["sight.data"], [1], [[]], "week.value", {}, 1):
-        assert refused(page, {**page.body("said.children"), "changedPropIds": changed}), changed
+        assert refused(page, {**body, "changedPropIds": changed}), "only inputs can have changed"
 
 
-def test_a_body_longer_than_any_choice_is_refused(page):
+@each_case("name", ["map", "scatter"])
+def test_a_body_is_too_long_beyond_any_choice_but_not_with_a_lasso_around_all_counties(page, name):
     assert page.send(page.body("said.children", week="x" * LONGEST_BODY)).status_code == 413
-
-
-@pytest.mark.parametrize("name", ["map", "scatter"])
-def test_a_lasso_around_all_counties_is_not_too_long(name):
-    page = Explorer(shipped_server().test_client(), "/fa/explore")
     every = [code for code in view().snapshot.cells.areas if code]
-    page.room(f"?county={','.join(every)}")
     # A lasso surrounds points of one map of two, and keeps its corners.
     figure = registry.drawn(name, view("fa"))
     around = event({"data": [trace for trace in figure["data"] if trace.get("geo") != "geo2"]}, *every)
     around["lassoPoints"] = {"x": [51.66513370263171] * 150, "y": [32.65465462651163] * 150}
     changed = f"figure-{name}.selectedData"
-    body = page.body("said.children", changed=changed, **{changed: around})
+    body = page.body("said.children", f"?county={','.join(every)}", changed, **{changed: around, "counties": every})
     assert page.send(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()).status_code == 200
 
 
@@ -85,36 +76,20 @@ def test_an_invalid_address_is_explained(page, search):
     assert explained in notice_of(page.ask("said.children", search, "week.value"))
 
 
-# plotly's description of a click: `points` with the county of each.
-CLICKS = [{}, {"points": None}, {"points": {}}, {"points": [None, 1, [], {}]}, {"points": [{"customdata": {}}]}]
-CLICKS += [
-    {"points": [{"customdata": [[]]}]},
-    {"points": [{"y": 1}]},
-    {"points": [{"customdata": 1001}]},
-    1,
-    [],
-    "1001",
-]
-
-
-@each_case("forged", CLICKS)
-def test_a_forged_event_has_no_county(forged):
-    assert codes(forged) == []
-
-
 ODD = [7, True, [], {}, [[]], [{}], {"a": 1}, "x", [None, 7]]
+# Forged clicks.
+ODD += [{"points": points} for points in ({}, [None, 1, [], {}], [{"customdata": [[]]}, {"customdata": 1001}])]
 
 
 @pytest.mark.parametrize("changed", ["week.value", "late.data", "open-table.n_clicks"])
-def test_a_value_of_another_type_is_no_unexpected_error(page, caplog, changed):
+def test_a_forged_value_is_no_unexpected_error(page, caplog, changed):
     body, failed = page.body(page.of(changed), changed=changed, **{"late.data": ["map"]}), set()
     for part in (*body["inputs"], *body["state"]):
         name, true = f"{part['id']}.{part['property']}", part["value"]
+        causes = [name if part in body["inputs"] else changed]
         for part["value"] in ODD:
             caplog.clear()
-            assert (
-                page.send(body | {"changedPropIds": [name if part in body["inputs"] else changed]}).status_code < 500
-            )
+            assert page.send(body | {"changedPropIds": causes}).status_code < 500
             failed |= {f"{name}: {record.exc_info[1]!r}" for record in caplog.records}
         part["value"] = true
     assert failed == set()

@@ -47,11 +47,10 @@ def event(figure: dict[str, Any], *codes: str) -> dict[str, Any]:
     for curve, trace in enumerate(as_sent(figure)["data"]):
         for number, code in enumerate(trace.get("customdata", ())):
             if code in codes:
-                at = {"curveNumber": curve, "pointNumber": number, "pointIndex": number}
                 own = {
                     name: trace[name][number] for name in ("x", "y", "hovertext") if isinstance(trace.get(name), list)
                 }
-                points.append({**at, **own, "customdata": code})
+                points.append({"curveNumber": curve, "pointNumber": number, **own, "customdata": code})
     return {"points": points}
 
 
