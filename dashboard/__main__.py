@@ -111,11 +111,7 @@ def report_error(error: DataError | Refused | SettingsError, lang: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     log.configure()
     settings = given_settings(options)
-    if settings.debug and not settings.is_local:
-        raise Refused(say(options.lang, "command.debug_host", host=settings.host))
-    # In development the process that reloads the program takes the port of the one before.
-    if not settings.debug:
-        _try_port(settings, options.lang)
+    _try_port(settings, options.lang)
     build.ensure(options.lang)
     sources = given_sources(options, settings=settings, trial=trial_folder(settings, options.until))
     server = create_server(settings, Live(sources))
@@ -132,7 +128,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _try_port(settings: Settings, lang: str) -> None:
-    """Raises Refused, before the data are read, if the server cannot listen on the port of the settings."""
+    """Raises Refused, before the data are read, if the server cannot, or must not, listen at its address."""
+    if settings.debug:
+        if not settings.is_local:
+            raise Refused(say(lang, "command.debug_host", host=settings.host))
+        # The process that reloads the program takes the port of the one before.
+        return
     try:
         (family, _, _, _, place), *_ = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         with socket.socket(family, socket.SOCK_STREAM) as tried:

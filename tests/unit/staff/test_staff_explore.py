@@ -168,7 +168,9 @@ def test_every_link_of_the_page_is_allowed_for_the_account(waiting):
         client = waiting.client(name)
         page = explorer(waiting, name)
         query = f"{COMMITTEE}&week=2014-12-06&county=1001,1009"
-        answers = json.dumps([page.room(query), page.choose("week.value", "2014-12-06", query, **{"table-part.is_open": True})])
+        answers = json.dumps(
+            [page.room(query), page.choose("week.value", "2014-12-06", query, **{"table-part.is_open": True})]
+        )
         hrefs = re.findall(r'<a\b[^>]*? href="([^"]+)"', client.get(EXPLORE).text)
         hrefs += re.findall(r'"href": "([^"]+)"', answers)
         assert "/staff/en/" in hrefs, "the way back to the desk"
