@@ -119,10 +119,10 @@ def test_the_first_page_and_a_choice_in_it(page: Page, address: str, lang: str) 
 
 def test_the_interactive_dashboard_with_a_callback(page: Page, address: str) -> None:
     page.goto(f"{address}/fa/explore")
-    page.locator("#map .choroplethlayer path").first.wait_for()
+    page.locator("#figure-map .choroplethlayer path").first.wait_for()
     chosen = page.locator("#indicator").input_value()
     other = next(key for key in ("service_desks", "committee_governorates") if key != chosen)
-    with page.expect_response(re.compile(f"{PATH}/dash/_dash-update-component")) as answer:
+    with page.expect_response(re.compile(f"{PATH}/dash/fa/_dash-update-component")) as answer:
         page.locator("#indicator").select_option(other)
     assert answer.value.ok
     page.wait_for_load_state("networkidle")
@@ -135,7 +135,7 @@ def test_signing_in_at_the_desk_and_its_dashboard(page: Page, address: str) -> N
     page.locator("#password").fill(PASSWORD)
     page.locator("#password").press("Enter")
     expect(page).to_have_url(f"{address}/staff/en/explore")
-    page.locator("#map .choroplethlayer path").first.wait_for()
+    page.locator("#figure-map .choroplethlayer path").first.wait_for()
     page.wait_for_load_state("networkidle")
     paths: dict[str, Any] = {cookie["name"]: cookie["path"] for cookie in page.context.cookies()}
     assert paths["__Secure-staff"] == f"{PATH}/staff" and set(paths.values()) == {f"{PATH}/staff"}
