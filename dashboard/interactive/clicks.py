@@ -7,10 +7,10 @@ from typing import Any
 def codes(event: Any) -> list[str]:
     """The texts in `customdata` of an event's points, which for every figure are codes of counties; none for ''."""
     points = event.get("points") if isinstance(event, dict) else None
-    found = (
+    values = (
         [point.get("customdata") for point in points if isinstance(point, dict)] if isinstance(points, list) else []
     )
-    return [code for code in found if isinstance(code, str) and code]
+    return [code for code in values if isinstance(code, str) and code]
 
 
 def chosen(

@@ -79,11 +79,14 @@ SEEN = {
 def add(app: RoomApp, source: Source) -> None:
     """Put the dashboard on an app. source: the snapshot of the request's user."""
 
-    def snapshot_of(query: object) -> Snapshot:
-        snapshot = source(query_of(query or ""))
+    def published(query: Mapping[str, str]) -> Snapshot:
+        snapshot = source(query)
         if not snapshot.weeks:
             raise Told(say(app.lang, "site.nothing"))
         return snapshot
+
+    def snapshot_of(query: object) -> Snapshot:
+        return published(query_of(query or ""))
 
     def seen(values: dict[str, Any]) -> View:
         """The view that the reader sees."""
@@ -92,10 +95,7 @@ def add(app: RoomApp, source: Source) -> None:
         return update.view_after(app.lang, snapshot, {**still, **values, "lassoed": False, "ticked": False}, "")[0]
 
     def layout(query: Mapping[str, str]) -> Any:
-        snapshot = source(query)
-        if not snapshot.weeks:
-            raise Told(say(app.lang, "site.nothing"))
-        return page.layout(read_view(app.lang, query, snapshot))
+        return page.layout(read_view(app.lang, query, published(query)))
 
     add_app(app, layout)
 

@@ -50,9 +50,9 @@ def rows(view: View, sort: str = "", words: str = "") -> list[tuple[str, Sequenc
     """(code, values of COLUMNS) of each county whose name has these words. sort: a column, with - for the highest
     first; '' for the best first.
     """
-    found = _rows(view.snapshot, view.lang, replace(view.selection, county="", others=()))
+    lines = _rows(view.snapshot, view.lang, replace(view.selection, county="", others=()))
     wanted = key(words)
-    matches: list[tuple[str, Sequence[Value]]] = [row for row in found if wanted in key(row[1][0].text)]
+    matches: list[tuple[str, Sequence[Value]]] = [row for row in lines if wanted in key(row[1][0].text)]
     column = sort.removeprefix("-")
     if column not in COLUMNS:
         return matches
@@ -67,7 +67,7 @@ def rows(view: View, sort: str = "", words: str = "") -> list[tuple[str, Sequenc
 def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, Sequence[Value]]]:
     assert chosen.second is not None and chosen.start is not None
     snapshot, card, unit = explored(public, chosen), chosen.card, unit_of(chosen)
-    found: list[tuple[str, Sequence[Value]]] = []
+    lines: list[tuple[str, Sequence[Value]]] = []
     alphabet = {code: place for place, code in enumerate(county_names(lang, public))}
     ranks = snapshot.cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
     for code in in_order(snapshot, chosen):
@@ -91,13 +91,13 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, Seq
             Value(now.rank, float(ranks[code][0]) if code in ranks else None),
             value(second, unit_of(replace(chosen, card=chosen.second)), replace(county, card=chosen.second)),
         ]
-        found.append((code, values))
-    return found
+        lines.append((code, values))
+    return lines
 
 
 def body(view: View, sort: str = "", words: str = "") -> list[html.Tr]:
     """The rows of the table's body; where no county has these words, a sentence."""
-    found = [
+    lines = [
         html.Tr(
             [
                 html.Th(values[0].text, scope="row"),
@@ -107,7 +107,7 @@ def body(view: View, sort: str = "", words: str = "") -> list[html.Tr]:
         )
         for code, values in rows(view, sort, words)
     ]
-    return found or [html.Tr(html.Td(say(view.lang, "explore.no_match"), colSpan=len(COLUMNS)))]
+    return lines or [html.Tr(html.Td(say(view.lang, "explore.no_match"), colSpan=len(COLUMNS)))]
 
 
 def whole(view: View) -> dbc.Table:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
+from dashboard.derived import stored_property
 from dashboard.figures.explored import explored, second_card, span
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
@@ -58,7 +59,8 @@ class View:
         """The shortest address of the view."""
         return url(self.lang, self.snapshot, "explore", self.chosen)
 
-    @property
+    # The keys of all figures contain it.
+    @stored_property
     def query(self) -> str:
         """The query of this address, with its question mark; '' without one."""
         _, mark, query = self.address.partition("?")

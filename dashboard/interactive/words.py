@@ -69,18 +69,18 @@ def finding(view: View) -> str:
     cell = cell_of(view, chosen.card, chosen.week, chosen.kind)
     week = span_label(view.snapshot.weeks[chosen.week], lang)
     what = level(lang, chosen.card, cell, True) if cell.known else say(lang, f"words.{cell.state}")
-    found = [say(lang, "explore.together", week=week, where=where(view), what=what)]
+    parts = [say(lang, "explore.together", week=week, where=where(view), what=what)]
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
-        found.append(say(lang, key, m=integer(cell.not_reported, lang)))
+        parts.append(say(lang, key, m=integer(cell.not_reported, lang)))
     unknown = [
         view.snapshot.names[code][lang]
         for code in chosen.counties
         if view.explored.cells.at(chosen.card.key, chosen.week, code, chosen.kind).state
         in ("not_reported", "too_few")
     ]
-    found += [say(lang, "explore.without", names=COMMA[lang].join(unknown))] if unknown else []
-    return " ".join(found)
+    parts += [say(lang, "explore.without", names=COMMA[lang].join(unknown))] if unknown else []
+    return " ".join(parts)
 
 
 def title(view: View, name: str) -> str:
@@ -157,12 +157,12 @@ def links(view: View, name: str) -> list[tuple[str, str]]:
     lang, snapshot, chosen = view.lang, view.snapshot, view.selection
     if name != "map":
         chosen = replace(chosen, show="")
-    found = [("link", permalink(lang, snapshot, "explore", chosen, anchor=f"card-{name}"))]
+    parts = [("link", permalink(lang, snapshot, "explore", chosen, anchor=f"card-{name}"))]
     if not view.unpublished:
-        found.insert(0, ("why", url(lang, snapshot, "why", chosen)))
+        parts.insert(0, ("why", url(lang, snapshot, "why", chosen)))
         if _as_public(view, name):
-            found += [("meeting", form) for form in [view_into_meeting(lang, snapshot, name, chosen)] if form]
-    return [(say(lang, f"explore.{text}"), href) for text, href in found]
+            parts += [("meeting", form) for form in [view_into_meeting(lang, snapshot, name, chosen)] if form]
+    return [(say(lang, f"explore.{text}"), href) for text, href in parts]
 
 
 def lasting_address(view: View) -> str:
@@ -204,8 +204,8 @@ def beside(view: View) -> list[Any]:
     if not counties or view.unpublished:
         return []
     href = url(lang, view.snapshot, "side_by_side", view.selection.of(counties[:MOST_BESIDE]))
-    found: list[Any] = [html.A(say(lang, "side_by_side.link_chosen"), href=href)]
+    parts: list[Any] = [html.A(say(lang, "side_by_side.link_chosen"), href=href)]
     limits = {"beside": integer(MOST_BESIDE, lang), "others": integer(MOST_COUNTIES, lang)}
     if len(counties) > MOST_BESIDE:
-        found.append(html.Span(say(lang, "explore.links_take", **limits)))
-    return found
+        parts.append(html.Span(say(lang, "explore.links_take", **limits)))
+    return parts
