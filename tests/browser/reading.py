@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from dashboard.indicators.series import Cells
 from tests.browser.running import get
@@ -69,6 +69,15 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.locator("#name").fill(name)
     page.locator("#password").fill(password)
     page.locator("#password").press("Enter")
+
+
+def follow(link: Locator, key: str = "") -> None:
+    """Click a link or button (or press a key on it), and wait for the page where that leads."""
+    with link.page.expect_navigation():
+        if key:
+            link.press(key)
+        else:
+            link.click()
 
 
 def ready(page: Page, address: str) -> Page:

@@ -15,7 +15,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, findings, page_width, sign_in
+from tests.browser.reading import DESK_LANGUAGES, findings, follow, page_width, sign_in
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -54,7 +54,7 @@ def test_an_administrator_sets_up_the_second_factor_and_makes_accounts_from_a_li
         assert page_width(page) <= 390, where
 
     def submit(button: str) -> None:
-        page.locator(f"button[value={button}]").click()
+        follow(page.locator(f"button[value={button}]"))
 
     page.goto(f"/staff/{lang}/accounts")
     sign_in(page, f"admin-{lang}", PASSWORD)
@@ -85,13 +85,13 @@ def test_an_administrator_sets_up_the_second_factor_and_makes_accounts_from_a_li
 
     check("list")
     page.locator("#lines").fill(LIST.format(lang))
-    page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
+    follow(page.get_by_role("button", name=say(lang, "accounts_list.check")))
     expect(page.get_by_role("cell", name=say(lang, "staff.account_unknown"))).to_be_visible()
     repeated = say(lang, "accounts_list.fault_repeated", first=integer(2, lang))
     expect(page.get_by_role("cell", name=repeated)).to_be_visible()
     check("faults")
     page.locator("#lines").fill("".join(LIST.format(lang).splitlines(True)[:2]).replace("Natnz", "Natanz"))
-    page.get_by_role("button", name=say(lang, "accounts_list.check")).click()
+    follow(page.get_by_role("button", name=say(lang, "accounts_list.check")))
     check("preview")
     submit("make")
     check("passwords")

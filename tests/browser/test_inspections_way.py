@@ -13,7 +13,7 @@ from dashboard.language import say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, choose_cards, report, small_folder, write_reports
 from tests.unit.staff.desk_site import create_desk
@@ -87,11 +87,11 @@ def test_a_planned_visit_is_made_without_a_line_and_becomes_public(
     check_page(planner, "plan")
     # The team finds its visit on the first page, and enters what it saw while the line is cut.
     phone: Page = visitor(lang, f"team-{team}", 390)
-    phone.locator(f"a[href$='/staff/{lang}/inspections']").first.click()
+    follow(phone.locator(f"a[href$='/staff/{lang}/inspections']").first)
     phone.locator("html[data-ready=true]").wait_for(state="attached")
     check_page(phone, "offices")
     phone.set_viewport_size({"width": 390, "height": 844})
-    phone.locator(f"#planned a[href*='office={office}']").click()
+    follow(phone.locator(f"#planned a[href*='office={office}']"))
     phone.locator("html[data-ready=true]").wait_for(state="attached")
     check_page(phone, "visit")
     phone.context.set_offline(True)

@@ -16,7 +16,7 @@ from dashboard.database import accounts
 from dashboard.language import LANGUAGES, say
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
-from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through
+from tests.browser.reading import at_widths, findings, follow, page_width, sign_in, tab_through
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -282,7 +282,7 @@ def test_changes_of_an_office_and_a_target_are_proposed_on_a_phone_and_approved_
     page.locator("[type=search]").press("Enter")
     expect(page.locator("tbody tr")).to_have_count(1)
     check_page(page, "register")
-    page.locator("tbody a").click()
+    follow(page.locator("tbody a"))
     page.locator("#close-day").fill("۱۴۲۰/۱۳/۱")
     page.locator("[value=close]").click()
     expect(page.locator("#fault-close-day")).to_be_visible()
@@ -293,7 +293,7 @@ def test_changes_of_an_office_and_a_target_are_proposed_on_a_phone_and_approved_
     expect(page.locator("main")).to_contain_text(say("fa", "proposals.told_made"))
     check_page(page, "own proposal")
     page.goto("/staff/fa/register/new")
-    page.locator("main .btn-primary").click()
+    follow(page.locator("main .btn-primary"))
     expect(page.locator("[aria-invalid=true]").first).to_be_visible()
     check_page(page, "new office")
     page.goto("/staff/fa/targets")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.language import LANGUAGES, say
-from tests.browser.reading import findings, page_width
+from tests.browser.reading import findings, follow, page_width
 from tests.browser.running import running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 
@@ -26,11 +26,11 @@ def test_the_desk_is_tried_from_a_public_page_and_nothing_of_it_stays(tmp_path, 
         for lang in LANGUAGES:
             page: Page = desk_page(server.address, viewport=PHONE)
             page.goto(f"/{lang}/")
-            page.locator(".foot-pages a").last.click()
+            follow(page.locator(".foot-pages a").last)
             expect(page.locator("h1")).to_have_text(say(lang, "trial.title"))
             _check(page, axe)
             for role in ("clerk", "body", "reviewer", "publisher"):
-                page.locator(f"button[value={role}]").click()
+                follow(page.locator(f"button[value={role}]"))
                 expect(page.locator("main")).to_contain_text(say(lang, f"staff.role_{role}"))
                 expect(page.locator("header")).to_contain_text(say(lang, "trial.note"))
                 # Either process knows the session.
@@ -38,7 +38,7 @@ def test_the_desk_is_tried_from_a_public_page_and_nothing_of_it_stays(tmp_path, 
                     page.reload()
                     expect(page.locator(".staff-out")).to_be_visible()
                 _check(page, axe)
-                page.locator(".staff-out button").click()
+                follow(page.locator(".staff-out button"))
         assert len(list(temporary.glob("province-trial-*/dashboard.sqlite"))) == 1
     assert list(temporary.glob("province-trial-*")) == []
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before

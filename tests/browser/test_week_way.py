@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from dashboard.database.engine import Database
 from dashboard.language import say
 from dashboard.language.digits import integer
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, sign_in, until
 from tests.browser.running import Running, get, running_server, sound_server
 from tests.browser.week_desk import REGIONS, SHORT, add_accounts, data_folder
 from tests.database.postgres import running_postgres
@@ -70,7 +70,7 @@ class Way:
         page.set_viewport_size(viewport)
 
     def submit(self, page: Page, key: str) -> None:
-        page.get_by_role("button", name=self.say(key)).click()
+        follow(page.get_by_role("button", name=self.say(key)))
 
 
 @pytest.fixture(params=DESK_LANGUAGES)
@@ -87,7 +87,7 @@ def ready(page: Page) -> Page:
 
 def first_work(page: Page) -> None:
     """Go where the first page of the desk leads first."""
-    page.locator(".staff-waits a").first.click()
+    follow(page.locator(".staff-waits a").first)
 
 
 def choose_on_phone(page: Page, office: str, value: int) -> None:
@@ -156,12 +156,12 @@ def clerk_fills_in(way: Way, clerk: Page) -> int:
     # What is typed is kept; a document is attached meanwhile.
     expect(clerk.locator("#answers-said")).to_contain_text(saved(way))
     clerk.locator("#jump").select_option(office)
-    clerk.locator("tr.is-current a[href*='/documents/']").click()
+    follow(clerk.locator("tr.is-current a[href*='/documents/']"))
     clerk.set_input_files("#file", {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF})
     way.submit(clerk, "staff_documents.attach")
     clerk.get_by_text(way.say("staff_documents.told_attached")).wait_for()
     way.check(clerk, "documents")
-    clerk.locator(".kicker a").click()
+    follow(clerk.locator(".kicker a"))
     ready(clerk)
     chosen = clerk.locator(f"tr.is-current[data-office='{office}'] [aria-pressed=true]")
     expect(chosen).to_have_attribute("data-value", "0")
@@ -195,12 +195,12 @@ def reviewer_returns(way: Way, page: Page, sheet: int) -> None:
     way.check(page, "a reviewer's first page")
     first_work(page)
     way.check(page, "the list of sheets")
-    page.locator(f"main a[href$='/sheets/{sheet}']").press("Enter")
+    follow(page.locator(f"main a[href$='/sheets/{sheet}']"), "Enter")
     way.check(page, "a sheet to review")
     page.locator(f"[name=office][value='{way.region.governorate}']").check()
     page.locator("#reason").select_option("numbers")
     page.locator("#sentence").fill(SENTENCE)
-    page.locator("button[value=returned]").click()
+    follow(page.locator("button[value=returned]"))
     page.get_by_text(way.say("sheets.told_returned")).wait_for()
     # The reviewer is not asked to correct the sheet.
     expect(page.get_by_text(way.say("sheets.again_title"))).to_have_count(0)
@@ -210,18 +210,18 @@ def reviewer_returns(way: Way, page: Page, sheet: int) -> None:
 def clerk_corrects(way: Way, page: Page, sheet: int) -> int:
     """The clerk reads why the sheet came back, in the notices and on the first page, corrects an answer and sends."""
     reason = way.say("sheets.reason_numbers")
-    page.locator(".staff-bell a").click()
+    follow(page.locator(".staff-bell a"))
     way.check(page, "a clerk's notices")
     expect(page.locator("main")).to_contain_text(reason)
     way.submit(page, "notices.open")
     page.wait_for_url(f"**/sheets/{sheet}")
-    page.locator(".brand a").click()
+    follow(page.locator(".brand a"))
     for text in (reason, SENTENCE, way.region.name):
         expect(page.locator("#waits li").first).to_contain_text(text)
     way.check(page, "a clerk's first page after a return")
     first_work(page)
     page.wait_for_url(f"**/sheets/{sheet}")
-    page.get_by_role("link", name=way.say("sheets.again_button")).click()
+    follow(page.get_by_role("link", name=way.say("sheets.again_button")))
     way.check(ready(page), "answers to correct")
     page.locator("#next-office").click()
     page.locator("tr.is-current [data-value='0']").first.click()
@@ -237,7 +237,7 @@ def reviewer_approves(way: Way, page: Page, sheets: tuple[int, ...]) -> None:
         page.locator(".review-bar select").select_option("document")
         page.locator("[data-do=set]").click()
         way.check(page, "graded answers")
-        page.locator("button[value=approved]").click()
+        follow(page.locator("button[value=approved]"))
         page.get_by_text(way.say("sheets.told_approved")).wait_for()
         expect(page.locator("#answers tbody")).to_contain_text(way.say("sheets.grade_document"))
     way.check(page, "an approved sheet")
@@ -250,10 +250,10 @@ def reviewer_proposes(way: Way, page: Page) -> None:
     """The reviewer proposes another name of a municipality."""
     page.goto(f"/staff/{way.lang}/register?q={way.region.municipality}")
     way.check(page, "the register")
-    page.locator(f"main a[href$='{way.region.municipality}']").click()
+    follow(page.locator(f"main a[href$='{way.region.municipality}']"))
     way.check(page, "an office of the register")
     page.locator("[name$='name_fa']").fill("شهرداری نو")
-    page.locator("button[value=change]").click()
+    follow(page.locator("button[value=change]"))
     page.wait_for_url("**/proposals*")
     way.check(page, "proposals")
 
@@ -263,16 +263,16 @@ def publisher_approves(way: Way, page: Page) -> None:
     way.check(page, "a publisher's first page")
     page.goto(f"/staff/{way.lang}/proposals")
     way.check(page, "a proposal to decide")
-    page.locator("button[value=approved]").click()
+    follow(page.locator("button[value=approved]"))
     page.get_by_text(way.say("proposals.told_approved")).wait_for()
 
 
 def publisher_publishes(way: Way, page: Page) -> None:
     """The publisher sees how many have reported, and publishes the incomplete week after a question."""
-    page.locator(".brand a").click()
+    follow(page.locator(".brand a"))
     first_work(page)
     way.check(page, "publishing")
-    page.locator("button[value=publish]").click()
+    follow(page.locator("button[value=publish]"))
     page.get_by_text(way.say("publishing.ask_title")).first.wait_for()
     # The region's governorate and municipality, and two branches of its body.
     numbers = {"counties": 2, "of_counties": 24, "offices": 4, "of_offices": 248}
@@ -291,9 +291,9 @@ def publisher_uses_a_second_factor(way: Way, page: Page) -> None:
     factor = pyotp.parse_uri(page.locator("a[href^='otpauth:']").get_attribute("href") or "")
     assert isinstance(factor, pyotp.TOTP)
     page.locator("#code").fill(factor.now())
-    page.locator("button[value=on]").click()
+    follow(page.locator("button[value=on]"))
     expect(page.locator(".staff-codes code")).to_have_count(10)
-    page.locator(".staff-out button").click()
+    follow(page.locator(".staff-out button"))
     page.goto(f"/staff/{way.lang}/sign-in")
     sign_in(page, f"publisher-{way.lang}", PASSWORD)
     way.check(page, "a code at the sign-in")
