@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     ValidationInfo,
@@ -118,39 +116,6 @@ def _second_factor(text: str) -> str:
     return text
 
 
-def _issuer(text: str) -> str:
-    if not safe_address(text):
-        raise Invalid("setting_issuer")
-    return text
-
-
-class Oidc(BaseModel):
-    """An OpenID Connect provider with which staff may sign in, from the variables that begin with OIDC_.
-
-    issuer: the provider's address. client_secret_file: a file with the client's secret, instead of client_secret.
-    roles: the text of OIDC_ROLES; dashboard.staff.oidc_page parses it.
-    """
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
-
-    issuer: Annotated[str, AfterValidator(_issuer)]
-    client_id: str
-    client_secret_file: str = ""
-    client_secret: str = Field(default="", repr=False, validate_default=True)
-    groups_claim: str = "groups"
-    roles: str
-
-    @field_validator("client_secret")
-    @classmethod
-    def _one_secret(cls, text: str, info: ValidationInfo) -> str:
-        file = info.data["client_secret_file"]
-        if text and file:
-            raise Invalid("setting_two_secrets")
-        if not text and not file:
-            raise Invalid("setting_missing")
-        return text or _secret_in(file)
-
-
 class Settings(BaseSettings):
     """The settings, each from the environment variable of its name in capitals, or from the caller.
 
@@ -165,8 +130,7 @@ class Settings(BaseSettings):
     second_factor: optional, or required of publishers and administrators who sign in by password.
     trust_proxy: how many proxies before the server are trusted to name the client's address. metrics: whether
     /metrics answers other machines too. debug: whether `serve` is for changing the program (DEBUG=1). smtp_url: the
-    mail server that takes the messages of notices, see dashboard.smtp; '': no message is sent. oidc: sign-in by
-    OpenID Connect; None: only by password.
+    mail server that takes the messages of notices, see dashboard.smtp; '': no message is sent.
     """
 
     model_config = SettingsConfigDict(
@@ -174,8 +138,6 @@ class Settings(BaseSettings):
         str_strip_whitespace=True,
         validate_default=False,
         env_ignore_empty=True,
-        env_nested_delimiter="_",
-        env_nested_max_split=1,
         populate_by_name=True,
         extra="ignore",
     )
@@ -199,7 +161,6 @@ class Settings(BaseSettings):
     metrics: Annotated[bool, BeforeValidator(_switch)] = False
     debug: Annotated[bool, BeforeValidator(lambda value: value in (True, "1"))] = False
     smtp_url: Annotated[str, AfterValidator(_smtp_url)] = Field(default="", repr=False)
-    oidc: Oidc | None = None
 
     @field_validator("site_path")
     @classmethod
@@ -221,7 +182,7 @@ class Settings(BaseSettings):
     def is_for_this_machine(self) -> bool:
         """Whether the server answers this machine alone and nothing is set for the work of others, so that the staff
         desk can be tried with sample data."""
-        others = self.trust_proxy or self.site_url or self.oidc or self.meeting_write
+        others = self.trust_proxy or self.site_url or self.meeting_write
         return self.is_local and not (others or self.database_url or self.source_url)
 
     @property
@@ -304,15 +265,10 @@ def _fault(fault: Any, file: Path | None, lines: Mapping[str, int]) -> Fault:
     name = "_".join(path).upper()
     reason = fault.get("ctx", {}).get("error")
     invalid = reason if isinstance(reason, Invalid) else None
-    if fault["type"] == "missing":
-        shown, invalid = name, Invalid("setting_missing")
-    elif path[-1] == "client_secret":
-        shown = name
-    else:
-        value = str(fault["input"]).strip()
-        if path[0] in _SECRET:
-            value = f"{value.split('://')[0][:20]}://…" if "://" in value else "…"
-        shown = f"{name}={value}"
+    value = str(fault["input"]).strip()
+    if path[0] in _SECRET:
+        value = f"{value.split('://')[0][:20]}://…" if "://" in value else "…"
+    shown = f"{name}={value}"
     code, details = (invalid.code, invalid.details) if invalid else _range(path[0])
     if name in lines:
         return Fault(str(file), lines[name], code=code, value=shown, details=details)
@@ -325,17 +281,6 @@ def _range(name: str) -> tuple[str, Mapping[str, str]]:
     low, high = (getattr(rule, end) for rule in field.metadata for end in ("ge", "le") if hasattr(rule, end))
     kind = "setting_whole" if field.annotation is int else "setting_number"
     return kind, {"low": f"{low:g}", "high": f"{high:g}"}
-
-
-def _secret_in(file: str) -> str:
-    try:
-        secret = Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "UTF-8"
-        raise Invalid("setting_secret_unreadable", file=file, reason=reason) from None
-    if not secret:
-        raise Invalid("setting_secret_empty", file=file)
-    return secret
 
 
 def safe_address(text: str) -> bool:

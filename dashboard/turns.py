@@ -114,8 +114,6 @@ class Line:
 
 # Reads and writes of the database; each statement has a deadline as well (dashboard.database.engine).
 DATABASE = Line(8, 24, 10)
-# Requests to the provider of sign-in, which have a deadline of their own (dashboard.staff.oidc_provider).
-PROVIDER = Line(2, 8, 8)
 # Passwords: a hash takes 64 MB and all cores for a moment.
 PASSWORDS = Line(2, 16, 10)
 # Files that take a core for seconds and tens of megabytes: workbooks, packs, the data package.
@@ -129,7 +127,7 @@ SHEETS = Line(2, 8, 5)
 DOCUMENTS = Line(2, 8, 10)
 # Requests that wait while another thread computes the same value (dashboard.derived).
 SAME = Line(64, 0, 0)
-LINES = (DATABASE, PROVIDER, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, SAME)
+LINES = (DATABASE, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, SAME)
 
 
 @contextmanager

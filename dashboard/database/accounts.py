@@ -1,7 +1,4 @@
-"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`.
-
-Accounts of an OpenID Connect provider have no password: dashboard.database.identities.
-"""
+"""Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -32,7 +29,7 @@ class Account:
 
     must_change: another user chose the password, which must be changed before any other page can be used. email: the
     mailbox of an office, '' for none. second_factor: a code is needed after the password. has_password: False for
-    accounts that sign in only through an OpenID Connect provider.
+    accounts of a trial.
     """
 
     id: int
@@ -203,7 +200,7 @@ def set_password(
     """Set an account's password, and end its sessions except the one whose token has the hash `keep`.
 
     temporary: the next sign-in must change the password. Raises BadAccount for an unacceptable password, and for
-    accounts of an OpenID Connect provider: with a password, access would remain after the provider withdrew it.
+    accounts without one.
     """
     weak = passwords.fault_of(password, account.name) if account.has_password else "none"
     if weak:

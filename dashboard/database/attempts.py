@@ -55,11 +55,6 @@ def admit(connection: Connection, now: datetime, keys: Mapping[str, str]) -> tup
 def forgive(connection: Connection, now: datetime, keys: Mapping[str, str]) -> None:
     """After a correct password, delete all failures of the account's key, and of the address only this attempt."""
     connection.execute(delete(attempts).where(attempts.c.kind == "account", attempts.c.key == keys["account"]))
-    take_back(connection, now, keys)
-
-
-def take_back(connection: Connection, now: datetime, keys: Mapping[str, str]) -> None:
-    """Delete the attempt that `admit` counted at `now`: nobody can tell whether the attempt was right."""
     for kind, key in keys.items():
         this = (attempts.c.kind == kind) & (attempts.c.key == key) & (attempts.c.at == now)
         connection.execute(delete(attempts).where(this))

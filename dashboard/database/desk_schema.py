@@ -59,23 +59,6 @@ recovery_codes = Table(
     Column("used_at", DateTime),
 )
 
-# Accounts of an OpenID Connect provider. key: a keyed hash of issuer and subject, 64 hex digits.
-identities = Table(
-    "identities",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False, unique=True),
-    Column("made_at", DateTime, nullable=False),
-)
-
-# Used responses of the OpenID Connect provider, so that no process accepts a response a second time.
-oidc_used = Table(
-    "oidc_used",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("at", DateTime, nullable=False),
-)
-
 # token_hash: SHA-256 of the browser's token, so that a copy of this table gives no access.
 sessions = Table(
     "sessions",

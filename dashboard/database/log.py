@@ -22,7 +22,7 @@ ACTIONS = (
     "account_disabled",
     "account_enabled",
     "account_unlocked",
-    "role_changed",
+    "role_changed",  # only in entries of earlier versions
     "password_given",
     "password_changed",
     "mailbox_changed",

@@ -38,13 +38,11 @@ from dashboard.database.desk_schema import (
     attempts,
     documents,
     drafts,
-    identities,
     import_drafts,
     imports,
     log,
     matchings,
     notices,
-    oidc_used,
     plans,
     proposal_steps,
     proposals,
@@ -70,7 +68,6 @@ __all__ = [
     "attempts",
     "documents",
     "drafts",
-    "identities",
     "import_drafts",
     "imports",
     "log",
@@ -78,7 +75,6 @@ __all__ = [
     "matchings",
     "metadata",
     "notices",
-    "oidc_used",
     "plans",
     "proposal_steps",
     "proposals",
@@ -91,7 +87,7 @@ __all__ = [
 ]
 
 # The version of the tables, as in Alembic's table alembic_version.
-VERSION = "desk"
+VERSION = "passwords"
 # Each earlier version, with the tables that it lacks, and the columns that its tables lack, as table.column. Such a
 # database is read as if these were empty, and the first writer creates them: a new version of the program can be
 # tried before it changes anything.
@@ -121,6 +117,7 @@ EARLIER: Mapping[str, frozenset[str]] = {
     "baseline": _OF_IMPORTS | _OF_VISITS | _OF_DESK,
     "imports": _OF_VISITS | _OF_DESK,
     "visits": _OF_DESK,
+    "desk": frozenset(),
 }
 
 # --- data tables ---

@@ -90,10 +90,5 @@ def add(server: Flask, live: Live, settings: Settings) -> Site:
 
     for part in PAGES:
         part.add(site)
-    if settings.oidc:
-        # Imported only if configured: the OpenID Connect libraries take 15 MB.
-        from dashboard.staff import oidc_page
-
-        oidc_page.add(site, settings.oidc)
     server.extensions.update(staff=site, notices=NoticesWatch(site, settings))
     return site

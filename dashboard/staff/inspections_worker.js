@@ -18,7 +18,7 @@ self.addEventListener('fetch', (event) => {
   if (url.origin !== self.location.origin) return
   const inDesk = url.pathname.startsWith(SCOPE)
   const place = url.pathname.slice(SCOPE.length)
-  if (inDesk && (/\/oidc/.test(place) || (request.method === 'POST' && /\/sign-(in|out)$/.test(place)))) {
+  if (inDesk && request.method === 'POST' && /\/sign-(in|out)$/.test(place)) {
     event.waitUntil(caches.delete(KEPT))
   } else if (request.method !== 'GET') {
     return

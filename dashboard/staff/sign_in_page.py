@@ -17,8 +17,6 @@ from dashboard.staff.trial import offer
 
 # A wait is shown in seconds up to this number, then in minutes.
 _SECONDS = 90
-# Why signing in through a provider failed: messages staff_oidc.*.
-REFUSED = frozenset("down begin wait denied untrusted no_group no_county shut".split())
 
 
 class SignInForm(CatalogueForm):
@@ -47,16 +45,8 @@ def add(site: Site) -> None:
             return offer(staff.site.trial, staff.lang)
         if request.method == "POST":
             return _try(staff)
-        form, refused = SignInForm(staff.lang), request.args.get("oidc", "")
-        if staff.site.sign_in_methods and refused in REFUSED:
-            return _show(staff, form, fault=staff.say(f"staff_oidc.{refused}"))
-        signed_out = bool(request.args.get("out"))
-        key = "session_over" if staff_session().over else "signed_out_now" if signed_out else ""
-        notices = [staff.say(f"staff.{key}")] if key else []
-        if staff.site.sign_in_methods and signed_out:
-            # The provider's session continues: the next user of this computer could sign in without a password.
-            notices.append(staff.say("staff_oidc.still_in"))
-        return _show(staff, form, notice=" ".join(notices))
+        key = "session_over" if staff_session().over else "signed_out_now" if request.args.get("out") else ""
+        return _show(staff, SignInForm(staff.lang), notice=staff.say(f"staff.{key}") if key else "")
 
     @site.route("sign-out", "sign_out", ("POST",), already_done=_nobody_signed_in)
     def sign_out(staff: StaffRequest) -> Response:
@@ -119,7 +109,4 @@ def retry_after(answer: Response, wait: timedelta) -> Response:
 
 def _show(staff: StaffRequest, form: SignInForm, status: int = 200, notice: str = "", fault: str = "") -> Response:
     to = request.values.get("next", "")
-    methods = [(staff.address(path, next=to), f"staff_{path}") for path in staff.site.sign_in_methods]
-    return staff.page(
-        "staff_sign_in.html", status, form=form, notice=notice, fault=fault, next=to, sign_in_methods=methods
-    )
+    return staff.page("staff_sign_in.html", status, form=form, notice=notice, fault=fault, next=to)

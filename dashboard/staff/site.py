@@ -60,8 +60,6 @@ class Site:
         self.trial = Trial(live)
         self.imports_into_database = imports_into_database
         self.factor_required = factor_required
-        # Paths of sign-in methods other than the password, offered on the sign-in page.
-        self.sign_in_methods: list[str] = []
         # `route` checks the CSRF token of each form of the desk; public forms are checked by their origin.
         server.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
         self._forms = CSRFProtect(server)
@@ -74,21 +72,18 @@ class Site:
         methods: Sequence[str] = ("GET",),
         longest: int = LONGEST_FORM,
         already_done: Callable[[StaffRequest], Response | None] | None = None,
-        language: Callable[[], str] | None = None,
     ) -> Callable[[View], View]:
         """Declare `view(staff, **rest)` for /staff/LANG/path, for roles with the right to the action.
 
         longest: most bytes of a request. already_done: returns the response if nothing is left to do, regardless of
-        the form. language: returns the language for an address without one (/staff/path), such as the redirect URI
-        registered with a provider. Raises ValueError for an unknown action.
+        the form. Raises ValueError for an unknown action.
         """
         if action not in RIGHTS:
             raise ValueError(f"/staff/LANG/{path}: no right is called {action!r}")
 
         def declare(view: View) -> View:
             @wraps(view)
-            def answer(lang: str = "", **rest: str) -> Response:
-                lang = language() if language else lang
+            def answer(lang: str, **rest: str) -> Response:
                 if lang not in LANGUAGES:
                     abort(404)
                 try:
@@ -111,7 +106,7 @@ class Site:
 
             # dashboard.server refuses longer requests before reading them.
             answer.longest = longest  # type: ignore[attr-defined]
-            self.add_rule(f"/staff/{'' if language else '<lang>/'}{path}", f"staff {path}", action, answer, methods)
+            self.add_rule(f"/staff/<lang>/{path}", f"staff {path}", action, answer, methods)
             return view
 
         return declare

@@ -36,6 +36,8 @@ EXPORTED: Mapping[str, Table] = {
 # The tables, and columns as table.column, that an earlier version lacks, and the files that its archive lacks.
 _LATER = frozenset(name for names in EARLIER.values() for name in names)
 _LATER_FILES = {f"database/{name}.jsonl" for name in _LATER}
+# Files of tables that only earlier versions had: an archive may hold them, and an import leaves them out.
+_FORMER_FILES = {"database/identities.jsonl", "database/oidc_used.jsonl"}
 CHUNK = 1 << 20
 _LONGEST_MANIFEST = 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -222,7 +224,7 @@ def _strange_entries(label: str, zipped: zipfile.ZipFile) -> Iterator[Fault]:
     folders = {name[:at] for name in times for at in range(len(name)) if name[at] == "/"}
     for info in zipped.infolist():
         kind = stat.S_IFMT(info.external_attr >> 16)
-        known = info.filename in (MANIFEST, *EXPORTED) or info.filename.startswith(DATA)
+        known = info.filename in (MANIFEST, *EXPORTED, *_FORMER_FILES) or info.filename.startswith(DATA)
         plain = kind in (0, stat.S_IFREG) and not info.flag_bits & 1 and info.orig_filename == info.filename
         once = times[info.filename] == 1 and info.filename not in folders
         if not (known and plain and once) or is_strange(info.filename):

@@ -21,13 +21,12 @@ TABLE_LIMIT = 20.0  # seconds until a faulty file is noticed, and until its remo
 LOG_LIMIT = 50_000  # bytes of the server's log about one file
 PARTS = 20
 # Of the server, and not for the process that opens strangers' files.
-SECRETS = {"PGPASSWORD": "attack-secret-1", "OIDC_CLIENT_SECRET": "attack-secret-2", "ANY_TOKEN": "attack-secret-3"}
-OTHERS = {"OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "attack", "OIDC_ROLES": "reviewers=reviewer"}
+SECRETS = {"PGPASSWORD": "attack-secret-1", "ANY_TOKEN": "attack-secret-2"}
 
 
 def trials(chance: random.Random) -> Iterator[Trial]:
     """Sheets by HTTP, then files in the folder."""
-    with target(is_published=False, **SECRETS, **OTHERS) as attacked:
+    with target(is_published=False, **SECRETS) as attacked:
         yield from _sheets(attacked, chance)
         yield from _tables(attacked, chance)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from dashboard.server import HEADERS, create_server
-from dashboard.settings import ROOT, Oidc, Settings
+from dashboard.settings import ROOT, Settings
 from tests.attack import hostile_requests
 from tests.attack.hostile_requests import HOST, Session
 from tests.attack.report import Trial, judged
@@ -19,8 +19,6 @@ from tests.unit.staff.desk_site import PEOPLE, csrf_token
 
 COUNT, SECONDS, THREADS = 6_000, 90.0, 4
 LIMIT = 30.0  # seconds of an answer
-# Nobody answers at this address; with these settings the routes of signing in by a provider exist.
-PROVIDER = Oidc(issuer="http://127.0.0.1:9", client_id="attack", client_secret="secret", roles="reviewers=reviewer")
 
 # Signs of a traceback, of a file of the machine, or of the database.
 LEAKS = [b"Traceback (most recent", b'File "', b"site-packages", b"root:x:0", b"SQLite format", str(ROOT).encode()]
@@ -28,9 +26,8 @@ LEAKS = [b"Traceback (most recent", b'File "', b"site-packages", b"root:x:0", b"
 
 def trials(chance: random.Random) -> Iterator[Trial]:
     """Thousands of requests to all routes, in both languages, without a session and as each role."""
-    rules = list(create_server(Settings(oidc=PROVIDER), shipped_live()).url_map.iter_rules())
-    provider = {f"OIDC_{name.upper()}": str(value) for name, value in PROVIDER.model_dump().items()}
-    with target(**provider) as attacked:
+    rules = list(create_server(Settings(), shipped_live()).url_map.iter_rules())
+    with target() as attacked:
         sessions = [_session(attacked, name) for name in PEOPLE]
         requests = list(hostile_requests.requests(chance, rules, sessions, COUNT))
         ends = time.monotonic() + SECONDS

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.database import plans
 from dashboard.database.engine import missing_parts
 from dashboard.database.errors import Conflict
-from dashboard.database.schema import DATA, EARLIER, VERSION, accounts, identities
+from dashboard.database.schema import DATA, EARLIER, VERSION, accounts
 from dashboard.faults import DataError
 from dashboard.live import utcnow
 from dashboard.publications.write import add_versions
@@ -41,11 +41,14 @@ TEAM = Team(3, datetime.min, "1001", "G1001", 5)
 
 
 def make_earlier(data: Stored) -> None:
-    """Make the tables of the version before, with a visit, an account and its identity."""
+    """Make the tables of an earlier version, with a visit, an account, and one of a provider of sign-ins."""
     with earlier_tables(data.sources.database, "imports") as connection:
         connection.execute(insert(DATA["inspections"]).values(**VISIT))
-        account = connection.execute(insert(accounts).values(**CLERK, created_at=START)).inserted_primary_key
-        connection.execute(insert(identities).values(key="k" * 64, account_id=account[0], made_at=START))
+        connection.execute(insert(accounts).values(**CLERK, created_at=START))
+        other = {**CLERK, "name": "oidc-1001-3fa9", "password_hash": ""}
+        account = connection.execute(insert(accounts).values(**other, created_at=START)).inserted_primary_key
+        identity = text("INSERT INTO identities VALUES (:key, :account, :at)")
+        connection.execute(identity, {"key": "k" * 64, "account": account[0], "at": str(START)})
 
 
 def visits(data: Stored) -> list[tuple[object, ...]]:
@@ -75,9 +78,8 @@ def test_a_database_of_the_version_before_is_read_without_a_change_and_keeps_eve
     add_team(data)
     assert data.run("SELECT version_num FROM alembic_version") == [(VERSION,)]
     assert visits(data) == [(3, "", 4, 1)]
-    assert data.run(
-        "SELECT a.name, a.role, a.county_code, a.team, i.key FROM accounts a JOIN identities i ON i.account_id = a.id"
-    ) == [("ardestan-1", "clerk", "1001", None, "k" * 64)]
+    kept = data.run("SELECT name, role, county_code, team, disabled_at IS NULL FROM accounts ORDER BY name")
+    assert kept == [("ardestan-1", "clerk", "1001", None, True), ("oidc-1001-3fa9", "clerk", "1001", None, False)]
     assert [team[0] for team in newest(data.read().tables.teams, Team)] == [3]
 
 
@@ -86,7 +88,7 @@ def test_an_export_of_the_version_before_is_imported_with_its_visits_and_account
     other = imported_elsewhere(data, tmp_path)
     assert data.run("SELECT version_num FROM alembic_version") == [("imports",)]
     assert visits(other) == [(3, "", 4, 1)] and other.public().body == data.public().body
-    assert other.run("SELECT name, team FROM accounts") == [("ardestan-1", None)]
+    assert sorted(other.run("SELECT name, team FROM accounts")) == [("ardestan-1", None), ("oidc-1001-3fa9", None)]
     other.close()
 
 

@@ -15,7 +15,7 @@ from dashboard.indicators.cards import Card, Words
 from dashboard.indicators.cells import PRINTED
 from dashboard.language import catalogue, say
 from dashboard.language.digits import ARABIC
-from dashboard.settings import ROOT, Oidc, Settings
+from dashboard.settings import ROOT, Settings
 from dashboard.tables.declared import TABLES, Column
 from tests.attack.__main__ import PARTS
 from tests.unit.cases import each_case
@@ -262,9 +262,8 @@ def test_every_named_option_of_a_command_exists(capsys):
 
 def test_the_documented_settings_are_those_of_the_code_with_their_defaults():
     fields = {field.validation_alias or name: field.default for name, field in Settings.model_fields.items()}
-    names = {*fields, *(f"oidc_{name}" for name in Oidc.model_fields)} - {"oidc"}
     rows = re.findall(r"^\| `([A-Z_]+)` \| (\S+)", read(DOCS / "settings.md"), re.MULTILINE)
-    assert {name for name, _ in rows} == {name.upper() for name in names}
+    assert {name for name, _ in rows} == {name.upper() for name in fields}
     defaults = dict(rows)
     for name in ("port", "host", "web_concurrency", "threads"):
         assert defaults[name.upper()] == str(fields[name])

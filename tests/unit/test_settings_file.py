@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 
 from dashboard.language import LANGUAGES, describe
-from dashboard.settings import SettingsError, from_environment, read_settings_file
+from dashboard.settings import SettingsError, from_environment, read_settings_file, safe_address
 from tests.unit.cases import each_case
 
 SECRET = "k3y-of-nobody"
@@ -105,3 +105,10 @@ def test_a_settings_file_that_is_missing_closed_or_no_text_is_said(tmp_path, mon
         with pytest.raises(SettingsError) as refused:
             read_settings_file(file)
         assert [(fault.file, fault.code) for fault in refused.value.faults] == [(str(file), code)]
+
+
+def test_an_address_that_nobody_reads_on_the_way_has_https_or_is_of_this_machine():
+    safe = ["https://login.example/x", "http://127.0.0.1:9000", "http://[::1]:9000", "http://localhost"]
+    unsafe = ["http://login.example", "http://127.0.0.1.example", "https://", "login.example"]
+    unsafe += ["javascript:alert(1)", "https://[broken"]
+    assert [address for address in safe + unsafe if safe_address(address)] == safe

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections import Counter, deque
 from html import unescape
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -20,7 +20,6 @@ from tests.unit.environment import read_settings
 from tests.unit.interactive.explorer import Explorer
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, DeskSite, csrf_token, post
-from tests.unit.staff.oidc_forged import forged_provider
 
 PATH = "/dashboard"
 ORIGIN = "http://localhost"
@@ -40,20 +39,14 @@ FEW = 2
 
 
 @pytest.fixture(scope="module")
-def provider():
-    with forged_provider() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory, provider):
-    """A site under PATH, published twice, with borders, desk, decisions and a provider of sign-ins."""
+def site(tmp_path_factory):
+    """A site under PATH, published twice, with borders, desk and decisions."""
     folder = small_folder(tmp_path_factory.mktemp("path"))
     choose_cards(folder, "committee_governorates", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     moments = ["2014-12-07T08:00:00Z,2014-11-29,,", "2014-12-14T08:00:00Z,2014-12-06,,"]
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "\n".join([*moments, ""]), encoding="utf-8")
-    settings = {"site_path": PATH, "meeting_write": True, "oidc": provider.settings}
+    settings = {"site_path": PATH, "meeting_write": True}
     live = Live(folder)
     # A server sets them; DeskSite resets its own to these.
     live.files = files
@@ -213,16 +206,6 @@ def test_the_desk_is_signed_in_to_and_left_under_the_path(site):
     # An address outside of the desk is not followed.
     elsewhere = sign_in_under_path(client, "admin-1", next="/staff/en/accounts")
     assert elsewhere.location == f"{PATH}/staff/en/"
-
-
-def test_a_provider_sends_the_browser_back_under_the_path(site, provider):
-    client = site.client()
-    begun = client.get(f"{PATH}/staff/en/oidc?next={PATH}/staff/en/sheets")
-    query = parse_qs(urlsplit(begun.location).query)
-    assert query["redirect_uri"] == [f"{ORIGIN}{PATH}/staff/oidc/callback"]
-    provider.nonce = query["nonce"][0]
-    back = {"code": "a-code", "state": query["state"][0]}
-    assert client.get(f"{PATH}/staff/oidc/callback", query_string=back).location == f"{PATH}/staff/en/sheets"
 
 
 def test_a_view_for_the_meeting_is_read_from_an_address_with_the_path(site):

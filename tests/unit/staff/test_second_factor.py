@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 
-from dashboard.database import identities, second_factor
+from dashboard.database import second_factor
 from dashboard.database.schema import recovery_codes
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, csrf_token, has_message, post, sign_in
 
@@ -272,10 +272,3 @@ def test_where_it_is_required_publishers_and_administrators_set_it_up_first(serv
         assert is_in(client)
     for name in ("ardestan-1", "reviewer-1"):
         assert is_in(site.client(name))
-
-
-def test_an_account_of_a_provider_has_no_second_factor_here(serve):
-    site = serve(second_factor="required")
-    with site.desk.writing() as connection:
-        account, _ = identities.for_identity(connection, site.clock(), "ab" * 32, "publisher", "")
-    assert not site.server.extensions["staff"].needs_factor(account)

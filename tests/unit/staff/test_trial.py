@@ -249,9 +249,6 @@ def test_a_full_disk_is_told_and_nothing_begins(server, monkeypatch):
     assert not database(server).is_trial_copy
 
 
-OIDC = {"issuer": "https://sso.example", "client_id": "desk", "client_secret": "x", "roles": "a=reviewer"}
-
-
 @pytest.mark.parametrize(
     "setting",
     [
@@ -262,7 +259,6 @@ OIDC = {"issuer": "https://sso.example", "client_id": "desk", "client_secret": "
         {"database_url": "sqlite:////srv/dashboard.sqlite"},
         {"source_url": "sqlite:////srv/office.sqlite"},
         {"meeting_write": True},
-        {"oidc": OIDC},
     ],
 )
 def test_a_server_for_others_allows_no_trial(setting):
