@@ -37,7 +37,7 @@ def question_text(question: Question, lang: str) -> str:
     if kind == "kind" and not question.key.endswith(":new"):
         kind = "kind_typed"
     if kind == "week" and question.value:
-        kind = "week_ending"
+        kind = "week_ending" if question.key == "week:ends-on-saturday" else "week_dated"
     text = say(lang, f"import_ask.{kind}", column=question.column, value=question.value)
     place = _place(question, lang)
     return f"{place}: {text}" if place else text

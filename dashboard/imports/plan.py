@@ -28,6 +28,8 @@ from dashboard.tables.values import read_value
 from dashboard.tables.words import word_key
 from dashboard.weeks import moment_text, week_of
 
+# The tables whose rows are about a week.
+_OF_WEEKS = ("reports", "counts")
 _OF_VALIDITY = {column.name: column for column in TABLES["offices"].columns}
 
 
@@ -97,7 +99,7 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
 
 
 def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date | None) -> None:
-    """Read the rows of all tables. A table without a week has that of the others, else the given or asked one."""
+    """Read the rows of all tables. A table without a week has the one of the others, else the given or asked one."""
     weeks = context.weeks
     named = [
         weeks.of_titles(part.region.sheet, [(0, 0, part.region.sheet), *part.region.titles])
@@ -106,9 +108,11 @@ def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date |
         for part in parts
     ]
     given = week_of(week) if week else None
-    of_file = next((each for each in named if each), None)
+    of_file = {each for each in named if each}
     for part, of_part in zip(parts, named, strict=True):
-        mine = of_part or of_file
+        mine = of_part
+        if mine is None and len(of_file) == 1 and not weeks.is_doubtful(part.region.sheet, min(of_file)):
+            mine = min(of_file)
         if given and mine and mine != given and part.needs_week:
             context.doubts.add(
                 "week_differs", Place(part.region.sheet, 0), week=mine.isoformat(), given=given.isoformat()
@@ -117,6 +121,32 @@ def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date |
         if part.needs_week and mine is None:
             mine = weeks.ask(part.region.sheet, file)
         part.read(mine)
+    _doubt_weeks(context, given)
+
+
+def _doubt_weeks(context: Context, given: date | None) -> None:
+    """Doubt a week that still runs, and weeks before the newest of the data. given: the week of an option, which
+    somebody has typed for this file."""
+    of_weeks = [record for record in context.records if record.table in _OF_WEEKS and record.day not in (None, given)]
+    running, newest = week_of(context.tables.province.day(context.now)), _newest_week(context.tables)
+    for code, weeks in (
+        ("week_runs", {record.day for record in of_weeks if record.day == running}),
+        ("week_old", {record.day for record in of_weeks if record.day and newest and record.day < newest}),
+    ):
+        for week in sorted(filter(None, weeks)):
+            place = next(record.place for record in of_weeks if record.day == week)
+            details = {"newest": newest.isoformat()} if newest and code == "week_old" else {}
+            context.doubts.add(code, Place(place.sheet, 0), day_of=week.isoformat(), **details)
+
+
+def _newest_week(tables: Tables) -> date | None:
+    """The newest week of the data; None if they have none."""
+    found = []
+    with tables.rows.connection() as con:
+        for name in _OF_WEEKS:
+            if tables.rows.numbers[name]:
+                found += [row[0] for row in con.execute(f"SELECT max(week) FROM {name}").fetchall()]
+    return max((week.date() if isinstance(week, datetime) else week for week in found if week), default=None)
 
 
 def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:

@@ -11,7 +11,7 @@ from dashboard.imports.meanings import COUNT, COUNTY, DATE, MEASURE, NAME, NUMBE
 from dashboard.imports.places import Place, region_county
 from dashboard.imports.records import Context, NewCounty
 from dashboard.imports.said import Cells, Said, Unit
-from dashboard.imports.when import dates_in
+from dashboard.imports.when import dates_in, week_of_span
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import tidy
@@ -189,9 +189,15 @@ class RegionRows:
         if not text:
             return week
         days = dates_in(text)
+        span = week_of_span(days[0], days[1]) if len(days) == 2 else None
+        if span:
+            return span
         if len(days) != 1:
             self._of.doubts.add("no_day", cells.place(meaning), text)
             return None
+        if meaning == DATE:
+            # A column of dates may be that of writing.
+            self._of.doubts.add("week_by_date", Place(self.region.sheet, 0, cells.place(meaning).column))
         is_ending = bool(_ENDING.search(f"{self._columns[meaning].heading} {text}"))
         return self._of.weeks.of_day(days[0], is_ending, cells.place(meaning), text)
 

@@ -184,7 +184,10 @@ def test_the_week_is_asked_where_the_file_names_none_and_given_by_an_option(data
     file = workbook(["شهرستان اردستان"], HEADING, (1, "شهرداری زواره", "دارد"))
     plan = plan_of(data, file)
     (asked,) = plan.open
-    assert asked.kind == "week" and asked.proposed == "2014-12-20" and len(asked.choices) == 4
+    # The newest week that has ended comes before the one that runs.
+    assert asked.kind == "week" and asked.proposed == "2014-12-13" and len(asked.choices) == 4
+    running = plan_of(data, file, {asked.key: "2014-12-20"})
+    assert doubts(running) == ["import_week_runs"] and not running.settled
     assert asked.key not in plan_of(data, file, {asked.key: WEEK}).matching
     given = plan_of(data, file, week=NOW.date().replace(day=8))
     assert given.settled and given.tables["reports"]["week"].tolist() == [WEEK]
@@ -194,15 +197,58 @@ def test_the_week_is_asked_where_the_file_names_none_and_given_by_an_option(data
     "title",
     [
         "هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱",
-        "تاریخ: ۱۳۹۳-۹-۱۸",
+        "هفتهٔ گزارش: ۱۳۹۳-۹-۱۸",
         "از ۱۳۹۳/۰۹/۱۵ تا ۱۳۹۳/۰۹/۲۱",
-        "۱۸ آذر ماه ۱۳۹۳",
+        "هفتهٔ منتهی به ۱۸ آذر ماه ۱۳۹۳",
+        "۱۵ تا ۲۱ آذر ۱۳۹۳",
         "week of 2014-12-08",
+        "هفته منتهی به ۱۳۹۳/۰۹/۲۱، تاریخ تهیه: ۱۳۹۳/۰۹/۲۳",
     ],
 )
 def test_the_week_of_a_title_is_read_in_digits_and_words(data, title):
     plan = plan_of(data, workbook(["شهرستان اردستان"], [title], HEADING, (1, "شهرداری زواره", "دارد")))
     assert plan.tables["reports"]["week"].tolist() == [WEEK] and not plan.open
+
+
+@pytest.mark.parametrize(
+    ("title", "proposed"),
+    [
+        # What is written on a day tells of the week before it; a date without a word may be any.
+        ("تاریخ تنظیم: ۱۳۹۳/۰۹/۲۳", WEEK),
+        ("تاریخ تهیه گزارش: ۱۳۹۳/۰۹/۲۳", WEEK),
+        ("تاریخ ارسال: ۱۳۹۳/۰۹/۲۳", WEEK),
+        ("تاریخ چاپ ۲۳ آذر ۱۳۹۳", WEEK),
+        ("نامه شماره ۱۲۳/۴ مورخ ۱۳۹۳/۰۹/۲۳", WEEK),
+        ("مصوبه مورخ ۱۳۹۳/۰۹/۲۳ شورای اداری", WEEK),
+        ("عملکرد هفته اول آذرماه ۱۳۹۳، تاریخ: ۱۳۹۳/۰۹/۱۸", WEEK),
+        ("تاریخ: ۱۳۹۳-۹-۱۸", WEEK),
+        ("از ۱۳۹۳/۰۹/۱۷ تا ۱۳۹۳/۰۹/۲۵", WEEK),
+    ],
+)
+def test_a_date_without_a_word_for_week_is_a_question(data, title, proposed):
+    file = workbook(["شهرستان اردستان"], [title], HEADING, (1, "شهرداری زواره", "دارد"))
+    (asked,) = plan_of(data, file).open
+    assert (asked.kind, asked.value, asked.proposed) == ("week", title, proposed)
+    assert plan_of(data, file, {asked.key: proposed}).settled
+
+
+def test_a_date_of_writing_in_its_own_cell_is_no_week(data):
+    rows = ["شهرستان اردستان"], ["تاریخ ارسال:", "۱۳۹۳/۰۹/۲۳"], HEADING, (1, "شهرداری زواره", "دارد")
+    assert [each.kind for each in plan_of(data, workbook(*rows)).open] == ["week"]
+
+
+def test_a_week_that_runs_and_one_before_the_newest_are_doubts_unless_the_option_gives_them(data):
+    for title, code in (("هفتهٔ ۱۳۹۳/۱۰/۰۱", "import_week_runs"), ("هفتهٔ ۱۳۹۳/۰۹/۰۳", "import_week_old")):
+        file = workbook(["شهرستان اردستان"], [title], HEADING, (1, "شهرداری زواره", "دارد"))
+        assert doubts(plan_of(data, file)) == [code] and not plan_of(data, file).settled
+    file = workbook(["شهرستان اردستان"], HEADING, (1, "شهرداری زواره", "دارد"))
+    assert plan_of(data, file, week=NOW.date()).settled
+
+
+def test_a_column_of_dates_gives_the_week_of_reports_only_after_a_yes(data):
+    heading = ("نام دستگاه", "تاریخ", "ستاد حقوق شهروندی")
+    plan = plan_of(data, workbook(heading, ("شهرداری زواره", "۱۳۹۳/۰۹/۱۸", "دارد")))
+    assert doubts(plan) == ["import_week_by_date"] and plan.tables["reports"]["week"].tolist() == [WEEK]
 
 
 def test_a_week_that_ends_on_a_saturday_is_asked_about_once(data):

@@ -72,7 +72,7 @@ def one_sheet() -> bytes:
 def counts(week: str = FIRST_WEEK) -> bytes:
     """CSV, divided by semicolons: counts of satisfied answers and of complaints, in Persian digits."""
     return (
-        f"آمار فرم‌های نظرسنجی;;;;\nتاریخ:;{week};;;\n"
+        f"آمار فرم‌های نظرسنجی;;;;\nهفتهٔ منتهی به:;{week};;;\n"
         "ردیف;دستگاه;شهرستان;رضایت مراجعان تعداد;رضایت مراجعان کل\n"
         "۱;فرمانداری اردستان;اردستان;۱۲;۱۵\n"
         "۲;شهرداری خوانسار;خوانسار;۷;۷\n"
