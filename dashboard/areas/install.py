@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.areas.boundaries import County, existed, parse, shape_faults
 from dashboard.areas.coverage import clean, fit, losses, overlaps
 from dashboard.areas.geojson import feature_collection, text
-from dashboard.areas.sources import Source, foreign_members, match, read_source
+from dashboard.areas.sources import Source, disagreements, foreign_members, match, read_source
 from dashboard.durable import write
 from dashboard.faults import DataError, Fault
 from dashboard.language.digits import one_decimal
@@ -97,6 +97,16 @@ def install(
     names = {county.code: f"{county.name_fa} / {county.name_en} ({county.code})" for county in counties}
     faults = [*source.faults, *_feature_faults(file, source.rows, column, codes, names)]
     if column:
+        faults += [
+            Fault(
+                file.name,
+                column=column,
+                code="boundaries_disagree",
+                value=source.rows[place][column],
+                details={"county": names[codes[place] or ""], "other": other, "another": names[code]},
+            )
+            for place, other, code in disagreements(source.rows, counties, column, codes)
+        ]
         faults += _era_faults(file, {code for code in codes if code}, era, valid_on or era.a_day(), names)
     shapes: dict[str, BaseGeometry] = {}
     for code, shape in zip(codes, source.shapes, strict=True):

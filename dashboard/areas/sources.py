@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
@@ -94,6 +94,23 @@ def match(rows: Sequence[Mapping[str, str]], counties: Sequence[County]) -> tupl
         if distinct and rank > best:
             best, column, codes = rank, name, found
     return column, codes
+
+
+def disagreements(
+    rows: Sequence[Mapping[str, str]], counties: Sequence[County], column: str, codes: Sequence[str | None]
+) -> Iterator[tuple[int, str, str]]:
+    """(place of the row, other column, county_code by that column) where another column names another county.
+
+    column, codes: of match. Columns that have few of the counties are not asked: the province's name in every row may
+    also be a county's.
+    """
+    wanted = _spellings(counties)
+    for other in dict.fromkeys(name for row in rows for name in row if name != column):
+        named = [_code(row.get(other, ""), wanted) for row in rows]
+        if 2 * len(set(named) - {None}) > len(rows) > 1:
+            for place, (code, another) in enumerate(zip(codes, named, strict=True)):
+                if code and another and code != another:
+                    yield place, other, another
 
 
 def _properties(row: Mapping[Hashable, Any]) -> dict[str, str]:

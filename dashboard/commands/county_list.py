@@ -27,6 +27,10 @@ _SUMS = {key(word) for word in ("جمع", "جمع کل", "کل", "کل استا�
 _COUNTY = re.compile(r"^شهرستان\s+")
 _TITLE = re.compile(r"^(فهرست|جدول|لیست)\s")
 _SEPARATORS = ",;\t|،؛"
+# The unit, the year or another remark after the words of a heading: «جمعیت (نفر)».
+_REMARK = re.compile(r"\s*[(\[].*[)\]]\s*$")
+_BETWEEN_NAMES = re.compile("[,،؛;]")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 class NewCounty(NamedTuple):
@@ -41,11 +45,11 @@ class NewCounty(NamedTuple):
 
 def typed_counties(text: str) -> list[NewCounty]:
     """The counties of a line with names between commas."""
-    return [NewCounty(_name(part)) for part in re.split("[,،؛;]", text) if _name(part)]
+    return [NewCounty(_name(part)) for part in _BETWEEN_NAMES.split(text) if _name(part)]
 
 
 def read_counties(file: Path) -> list[NewCounty]:
-    """The counties of a file, in its order: a text with a name in each line, or a table with a heading.
+    """The counties of a file, in its order: a text with names in each line, or a table with a heading.
 
     Title rows above the heading, sums and blank rows are left out. Raises DataError if the file cannot be read or has
     no county.
@@ -59,10 +63,8 @@ def read_counties(file: Path) -> list[NewCounty]:
         if columns:
             found = {column: cells[place] if place < len(cells) else "" for column, place in columns.items()}
         else:
-            # Without a heading the first text is the name; numbers may be row numbers, so they are no codes.
-            found = {"name_fa": next((cell for cell in cells if cell and not _is_number(cell)), "")}
-            if _TITLE.match(found["name_fa"]):
-                continue
+            counties += _names_of(cells, line)
+            continue
         name = _name(found["name_fa"])
         if not name or any(key(cell) in _SUMS for cell in cells):
             continue
@@ -73,8 +75,20 @@ def read_counties(file: Path) -> list[NewCounty]:
     return counties
 
 
+def _names_of(cells: Sequence[str], line: int) -> Iterator[NewCounty]:
+    """The counties of a row of a list without a heading: its texts, of which a Latin one is the name before it in
+    English. Numbers may be row numbers, so they are no codes."""
+    parts = [part for cell in cells for part in _BETWEEN_NAMES.split(cell)]
+    names = [name for part in parts if (name := _name(part)) and not _is_number(name)]
+    if not names or _TITLE.match(names[0]) or any(key(name) in _SUMS for name in names):
+        return
+    for name, after in zip(names, [*names[1:], ""], strict=True):
+        if not _LATIN.match(name) or name == names[0]:
+            yield NewCounty(name, name_en=after if _LATIN.match(after) else "", line=line)
+
+
 def coded(file: str, counties: Sequence[NewCounty], province: str) -> list[NewCounty]:
-    """The counties with a code each: where none is given, the next free one within the province's code.
+    """The counties with a code each: where none is given, an invented one that is seen to be no official code.
 
     Raises DataError with every code that is not within the province's, and every county or code that is there twice.
     """
@@ -93,9 +107,15 @@ def coded(file: str, counties: Sequence[NewCounty], province: str) -> list[NewCo
             seen.setdefault(text, county.line)
     if faults:
         raise DataError(faults)
-    taken = {county.code for county in counties}
-    free = (code for number in range(1, 1000) if (code := f"{province}{number:02}") not in taken)
-    return [county if county.code else county._replace(code=next(free)) for county in counties]
+    return [
+        county if county.code else county._replace(code=invented_code(province, number))
+        for number, county in enumerate(counties, start=1)
+    ]
+
+
+def invented_code(province: str, number: int) -> str:
+    """A county's code that cannot be mistaken for one of the Statistical Centre, which are digits alone."""
+    return f"{province}c{number:02}"
 
 
 def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
@@ -136,7 +156,7 @@ def _heading(row: Sequence[str]) -> dict[str, int]:
     """Column -> place in a row of headings."""
     places: dict[str, int] = {}
     for place, cell in enumerate(row):
-        column = _KEYS.get(key(cell))
+        column = _KEYS.get(key(_REMARK.sub("", cell)))
         if column:
             places.setdefault(column, place)
     return places

@@ -81,6 +81,9 @@ def _run_folder(options: argparse.Namespace) -> int:
     print(say(lang, "new.done", **said))
     for county in province.counties:
         print(f"  {local_digits(county.code, lang)}  {county.name_fa}")
+    invented = [county.code for county in province.counties if not county.code.isdigit()]
+    if invented:
+        print(say(lang, "new.invented", count=integer(len(invented), lang), example=local_digits(invented[0], lang)))
     print(say(lang, "new.next", **said))
     return 0
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from dashboard.commands.county_list import NewCounty
+from dashboard.commands.county_list import NewCounty, invented_code
 from dashboard.language import say
 from dashboard.tables.declared import FINDINGS
 from dashboard.tables.measures import TOTAL, Terms
@@ -17,7 +17,7 @@ def examples(code: str, counties: Sequence[NewCounty], terms: Terms) -> Mapping[
     """Table name -> rows of text by column. code: the province's. terms: the folder's kinds and measures."""
     names = [(county.code, county.name_fa) for county in counties[:3]]
     for number in range(len(names) + 1, 4):
-        names.append((f"{code}{number:02}", say("fa", "new.example_county", number=number)))
+        names.append((invented_code(code, number), say("fa", "new.example_county", number=number)))
     week = week_of(utcnow().date()) - 2 * WEEK
     # Offices are in the folder's counties, of which there may be fewer than three.
     homes = [names[number % min(len(counties) or 3, 3)] for number in range(3)]

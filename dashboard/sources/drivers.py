@@ -5,12 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import (
+    TIMESTAMP,
     URL,
     Boolean,
     Column,
@@ -115,14 +117,29 @@ def plain(column: Column[Any], dialect: str) -> ColumnElement[Any]:
     return column if isinstance(column.type, _PLAIN) and not is_text else cast(column, Text)
 
 
-def sqlite_moment(value: Any) -> Any:
-    """A value of an SQLite column that is declared as moments: a Gregorian one without a time zone is UTC, as in the
-    moments that SQLite itself gives."""
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return value
-    return moment if moment.year >= FIRST_GREGORIAN_YEAR else value
+def has_zone(column: Column[Any], dialect: str) -> bool:
+    """Whether the moments of a column are in a time zone of their own, so that they are read in UTC."""
+    if dialect in ("mysql", "mariadb"):
+        return isinstance(column.type, TIMESTAMP)
+    return isinstance(column.type, DateTime) and column.type.timezone
+
+
+def local_moments(values: Any, zone: tzinfo) -> Any:
+    """The moments of a column without a time zone, as moments in UTC or as texts, which are in the province's zone.
+
+    zone: the province's, for columns that come as arrays.
+    """
+    if isinstance(values, np.ndarray) and values.dtype.kind == "M":
+        # As in texts: of an hour that is there twice the first counts, and one that is left out is the next hour.
+        twice = np.ones(len(values), dtype=bool)
+        local = pd.DatetimeIndex(values).tz_localize(zone, ambiguous=twice, nonexistent=pd.Timedelta(hours=1))
+        return local.tz_convert("UTC").tz_localize(None).to_numpy()
+    return [_as_text(value) for value in values]
+
+
+def _as_text(value: Any) -> Any:
+    is_local = isinstance(value, datetime) and value.tzinfo is None and value.year >= FIRST_GREGORIAN_YEAR
+    return value.isoformat(" ") if is_local else value
 
 
 def batches(url: URL, connection: Connection, query: Select[Any]) -> Iterator[dict[str, Any]]:

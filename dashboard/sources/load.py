@@ -1,6 +1,7 @@
 """Writes the tables of a data folder into a database of the office, for which the tables are made."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -35,8 +36,11 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
     "flag": Boolean(),
     "whole": BigInteger(),
     **dict.fromkeys(("share", "amount"), Double()),
+    # With a time zone, since a moment without one is the province's time: SQLite, which has no such type, gets texts.
     # MariaDB and MySQL cut fractions of a second off unless asked not to.
-    "moment": DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb"),
+    "moment": DateTime(timezone=True)
+    .with_variant(mysql.TIMESTAMP(fsp=6), "mysql", "mariadb")
+    .with_variant(Text(), "sqlite"),
 }
 
 
@@ -58,7 +62,8 @@ def load(tables: Tables, source: OfficeDatabase) -> dict[str, int]:
                     table.create(connection, checkfirst=True)
                     numbers[name] = numbers.get(name, 0) + len(frame)
                     for start in range(0, len(frame), _ROWS):
-                        connection.execute(insert(table), _records(frame.iloc[start : start + _ROWS]))
+                        rows = _records(name, frame.iloc[start : start + _ROWS], connection.dialect.name)
+                        connection.execute(insert(table), rows)
     except SQLAlchemyError as error:
         raise DataError([fault_of(source.url, error)]) from error
     return numbers
@@ -80,7 +85,14 @@ def _frames(tables: Tables, name: str) -> Iterator[pd.DataFrame]:
     return (frame[list(TABLES[name].names)] for frame in parts if len(frame))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+def _records(name: str, frame: pd.DataFrame, dialect: str) -> list[dict[Any, Any]]:
+    # The driver of MariaDB and MySQL takes no time zone: the connection's is UTC.
+    if dialect not in ("mysql", "mariadb"):
+        moments = [column.name for column in TABLES[name].columns if column.type == "moment"]
+        aware = {moment: frame[moment].dt.tz_localize("UTC") for moment in moments}
+        if dialect == "sqlite":
+            aware = {moment: values.map(datetime.isoformat, "ignore") for moment, values in aware.items()}
+        frame = frame.assign(**aware)
     # Blanks become None, since database drivers do not know pandas' NA.
     records: list[dict[Any, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return records

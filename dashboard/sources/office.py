@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    DateTime,
     MetaData,
     Select,
     Table,
@@ -214,19 +214,19 @@ class Reading:
                 known = _Growing()
         else:
             known = _Growing()
-        files, rows, found = typed_files(name, self._label(name), self._batches(name, query), typing)
+        files, rows, found = typed_files(name, self._label(name), self._batches(name, query, typing.zone), typing)
         faults += found
         # Databases without one state for all statements may have got rows since they were counted.
         return _Growing(known.count + rows, newest, (*known.files, *files), typed_by, self._revision)
 
-    def _batches(self, name: str, query: Select[Any]) -> Iterator[dict[str, Any]]:
+    def _batches(self, name: str, query: Select[Any], zone: tzinfo) -> Iterator[dict[str, Any]]:
         parts = drivers.batches(self._source.url, self._connection, query)
         while True:
             with self._source.asked(self._label(name)):
                 columns = next(parts, None)
             if columns is None:
                 return
-            yield self._with_moments(name, columns)
+            yield self._with_moments(name, columns, zone)
 
     def _mark(self, name: str) -> tuple[int, Any]:
         """The number of rows of a growing table, and the newest moment."""
@@ -307,11 +307,15 @@ class Reading:
         faults = tuple(self._column_faults(name))
         return SourceRows(self._label(name), columns, range(1, len(rows) + 1), keyed=True, faults=faults)
 
-    def _with_moments(self, name: str, columns: dict[str, Any]) -> dict[str, Any]:
-        if self._connection.dialect.name == "sqlite":
-            for own, column in self._columns(name).items():
-                if isinstance(column.type, DateTime):
-                    columns[own] = list(map(drivers.sqlite_moment, columns[own]))
+    def _with_moments(self, name: str, columns: dict[str, Any], zone: tzinfo = UTC) -> dict[str, Any]:
+        """The columns with moments in UTC: those that the database has without a time zone are the province's time.
+
+        zone: the province's, for values in arrays, which only the growing tables have."""
+        dialect, found = self._connection.dialect.name, self._columns(name)
+        for column in TABLES[name].columns:
+            own = found.get(column.name)
+            if column.type == "moment" and own is not None and not drivers.has_zone(own, dialect):
+                columns[column.name] = drivers.local_moments(columns[column.name], zone)
         return columns
 
     def _label(self, name: str) -> str:

@@ -67,8 +67,8 @@ def read_value(raw: Any, column: Column, now: datetime, zone: tzinfo) -> Value |
     """A value of a source as a value of the column's type: str, int, float (0 to 1), bool, or datetime (days at
     midnight).
 
-    raw: a text, or a Python value of a database; there a moment without a time zone is UTC. A single dash is a blank,
-    except in a text. now: naive UTC, for columns that may not be in the future; zone: the province's, for texts of
+    raw: a text, or a Python value: of these a moment without a time zone is UTC. A single dash is a blank, except in
+    a text. now: naive UTC, for columns that may not be in the future; zone: the province's, for texts of
     moments without a time zone.
     """
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):

@@ -64,7 +64,8 @@ def office_tables(kind):
         "CREATE TABLE bazdid (ruz DATE, gorooh SMALLINT, kod VARCHAR(9), yafte DOUBLE PRECISION, raf BOOLEAN, "
         f"residan {types['naive']})"
     )
-    yield "INSERT INTO bazdid VALUES ('2014-12-03', 2, ' 9001 ', 2, true, '2014-12-05 10:00:00')"
+    # A moment without a time zone is the province's time: 10:00 UTC.
+    yield "INSERT INTO bazdid VALUES ('2014-12-03', 2, ' 9001 ', 2, true, '2014-12-05 13:30:00')"
 
 
 VIEWS = (

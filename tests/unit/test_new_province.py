@@ -16,7 +16,7 @@ from dashboard.sources.read import Sources
 from tests.unit.command_line import run
 
 PAGES = (
-    *("/", "/county/2101", "/offices", "/explore", "/why", "/indicators", "/indicators/committee", "/method"),
+    *("/", "/county/21c01", "/offices", "/explore", "/why", "/indicators", "/indicators/committee", "/method"),
     *("/meeting", "/meeting/present", "/meeting/decisions", "/publications", "/data", "/api", "/search?q=یزد"),
     *("/side-by-side", "/feed.atom", "/download/brief.txt", "/download/cells.csv", "/download/offices.csv"),
 )
@@ -70,7 +70,7 @@ def test_without_borders_there_is_no_switch_between_map_and_squares(province, la
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["/", "/meeting", "/download/brief.txt", "/county/2101", "/explore"])
+@pytest.mark.parametrize("page", ["/", "/meeting", "/download/brief.txt", "/county/21c01", "/explore"])
 def test_with_states_that_are_not_known_no_page_gives_the_all_clear(province, lang, page):
     text = province(True).test_client().get(f"/{lang}{page}").get_data(as_text=True)
     for key in ("figure.bullets.none", "figure.matrix.none"):

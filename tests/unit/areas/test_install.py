@@ -50,6 +50,24 @@ def test_a_file_with_names_only_replaces_the_file_of_its_era(
     assert (era.valid_on, len(era.codes)) == (date(2014, 12, 6), 24)
 
 
+def test_a_file_whose_codes_and_names_disagree_is_refused_with_each_feature(
+    folder: Path, source: Path, tree: dict[str, Any]
+) -> None:
+    """Codes of another list: the shapes of two counties would change places. The province's name is no county's."""
+    exchanged = {"1001": "1002", "1002": "1001"}
+    codes = [exchanged.get(feature["id"], feature["id"]) for feature in tree["features"]]
+    rename_counties(tree, {})
+    for code, feature in zip(codes, tree["features"], strict=True):
+        feature["properties"] |= {"county_code": code}
+    save(source, tree)
+    with pytest.raises(DataError) as error:
+        install(source, REGISTER, folder)
+    said = {(fault.code, fault.details["county"], fault.details["another"]) for fault in error.value.faults}
+    ardestan, isfahan = "اردستان / Ardestan (1001)", "اصفهان / Isfahan (1002)"
+    assert said == {("boundaries_disagree", isfahan, ardestan), ("boundaries_disagree", ardestan, isfahan)}
+    assert all(describe(fault, lang) for fault in error.value.faults for lang in LANGUAGES)
+
+
 def test_a_utm_file_is_reprojected(tmp_path: Path, folder: Path, shipped: Boundaries) -> None:
     file = tmp_path / "utm.gpkg"
     geopandas.read_file(SHIPPED)[["county_code", "geometry"]].to_crs("EPSG:32639").to_file(file)

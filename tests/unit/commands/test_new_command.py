@@ -36,7 +36,8 @@ def test_a_name_and_the_counties_are_enough_for_a_folder_that_check_calls_sound(
     data = read_dataset(tmp_path / "yazd", utcnow())
     assert (data.tables.province.code, data.tables.province.file_prefix) == ("21", "yazd")
     assert [data.tables.province.region(lang) for lang in ("fa", "en")] == ["استان یزد", "Yazd province"]
-    assert [row["county_code"] for row in rows(tmp_path / "yazd" / "counties.csv")] == ["2101", "2102", "2103"]
+    assert [row["county_code"] for row in rows(tmp_path / "yazd" / "counties.csv")] == ["21c01", "21c02", "21c03"]
+    assert "no code of the Statistical Centre" in done.stdout
     assert sorted(card.key for card in data.cards) == CARDS
     assert not data.tables.sample
 
@@ -70,7 +71,7 @@ def test_what_no_option_answers_is_asked_and_a_wrong_answer_is_asked_again(tmp_p
     assert "“abc”" in done.stderr
     data = read_dataset(tmp_path / "new", utcnow())
     assert (data.tables.province.code, data.tables.province.region("en")) == ("77", "Nowhere province")
-    assert list(data.tables.counties["county_code"]) == ["7701", "7702"]
+    assert list(data.tables.counties["county_code"]) == ["77c01", "77c02"]
     assert {card.key for card in data.cards} == {"service_desks", "satisfied"}
     assert list(data.tables.measures["measure"]) == ["desk", "satisfied"]
 
@@ -98,7 +99,7 @@ def test_counties_come_from_a_workbook_with_title_codes_and_a_sum(tmp_path):
     sheet = book.active
     for row in (
         ["شهرستان‌های استان"],
-        ["ردیف", "كد شهرستان", "نام شهرستان", "جمعیت"],
+        ["ردیف", "كد شهرستان", "نام شهرستان", "جمعیت (نفر)"],
         [1, 2107, "شهرستان تفت", 43893],
         [2, "۲۱۰۹", "خاتم", "۳۶٬۴۲۲"],
         [3, None, "ابركوه", None],
@@ -109,13 +110,15 @@ def test_counties_come_from_a_workbook_with_title_codes_and_a_sum(tmp_path):
     done = run("new", str(tmp_path / "new"), "--name-fa", "یزد", "--counties", str(tmp_path / "counties.xlsx"))
     assert done.returncode == 0, done.stderr
     found = [(row["county_code"], row["name_fa"], row["population"]) for row in rows(tmp_path / "new/counties.csv")]
-    assert found == [("2107", "تفت", "43893"), ("2109", "خاتم", "36422"), ("2101", "ابرکوه", "")]
+    assert found == [("2107", "تفت", "43893"), ("2109", "خاتم", "36422"), ("21c03", "ابرکوه", "")]
 
 
-def test_counties_come_from_a_text_with_a_name_in_each_line(tmp_path):
-    (tmp_path / "names.txt").write_text("فهرست شهرستان‌ها\n۱\tیزد\n۲\tبافق\n", encoding="utf-8")
+def test_counties_come_from_a_text_with_names_in_each_line(tmp_path):
+    text = "فهرست شهرستان‌ها\n۱\tیزد\tYazd\n۲\tبافق\n۳\tمیبد؛ اردکان\n"
+    (tmp_path / "names.txt").write_text(text, encoding="utf-8")
     run("new", str(tmp_path / "new"), "--name-fa", "یزد", "--counties", str(tmp_path / "names.txt"))
-    assert [row["name_fa"] for row in rows(tmp_path / "new" / "counties.csv")] == ["یزد", "بافق"]
+    found = [(row["name_fa"], row["name_en"]) for row in rows(tmp_path / "new" / "counties.csv")]
+    assert found == [("یزد", "Yazd"), ("بافق", ""), ("میبد", ""), ("اردکان", "")]
 
 
 @pytest.mark.parametrize(
