@@ -36,7 +36,7 @@ class DataError(Exception):
 
 
 # Codes of a database that answers, but refuses.
-_REFUSALS = {"database_version", "database_right", "database_read_only", "database_full"}
+_REFUSALS = {"database_version", "database_right", "database_read_only", "database_full", "database_lost"}
 
 
 def is_of_database(faults: Iterable[Fault]) -> bool:

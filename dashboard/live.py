@@ -67,6 +67,11 @@ class Status:
         return is_of_database(self.faults)
 
     @property
+    def lost(self) -> bool:
+        """Whether the database lacks what was published (dashboard.database.mark)."""
+        return any(fault.code == "database_lost" for fault in self.faults)
+
+    @property
     def unreachable(self) -> bool:
         """Whether the database does not answer."""
         return is_database_unreachable(self.faults)
@@ -279,6 +284,7 @@ class Live:
 
     def _read(self, now: datetime) -> Dataset:
         data = self.sources.read(now)
+        self.sources.keep_mark()
         for note in data.notes:
             log.warning("%s", describe(note, PLAIN))
         if waiting := waiting_rows(data):

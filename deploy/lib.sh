@@ -146,7 +146,7 @@ find_source() {
 program_files() {
     tar -C "$SOURCE" --exclude=./.git --exclude='./.venv*' --exclude=./node_modules --exclude=./tests --exclude=./.cache \
         --exclude=./wheels --exclude=./debs --exclude=./SHA256SUMS --exclude=__pycache__ --exclude='./.*_cache' \
-        --exclude='./.hypothesis' --exclude='./data/dashboard.sqlite*' "$@" -cf - .
+        --exclude='./.hypothesis' --exclude='./data/dashboard.sqlite*' --exclude=./data/.published "$@" -cf - .
 }
 
 # bring_version: the program of SOURCE beside what is there, set up. Sets VERSION and NEW, its folder.

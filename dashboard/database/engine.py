@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exists, inspect, make_url, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.database import sqlite
@@ -18,7 +18,8 @@ from dashboard.database.errors import (
     fault_of,
     translate_read_errors,
 )
-from dashboard.database.schema import EARLIER, VERSION, revision
+from dashboard.database.mark import Mark, Marked
+from dashboard.database.schema import DATA, EARLIER, VERSION, revision
 from dashboard.faults import DataError, Fault
 from dashboard.turns import DATABASE, Busy
 
@@ -42,9 +43,12 @@ _LOCK = 20_261_126  # key of a PostgreSQL advisory lock: one process at a time c
 class Database:
     """A database by its URL, opened at the first use. Safe to use from many threads.
 
-    file: the SQLite file; None for PostgreSQL. A missing file, or a database without tables, counts as empty; the
-    first writer creates file and tables.
+    file: the SQLite file; None for PostgreSQL. A missing or empty file, or a database without tables, counts as
+    empty; the first writer creates file and tables. mark: the newest publication, without which the database counts
+    as lost and is neither read nor written.
     """
+
+    mark: Mark | None = None
 
     def __init__(self, url: str) -> None:
         """Raises DataError if the URL cannot be used."""
@@ -97,7 +101,10 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
-        if self.file and not self.file.exists():
+        # Before the database is asked: meanwhile another process may publish.
+        marked = self.mark.newest if self.mark else None
+        if self.file and sqlite.is_empty(self.file):
+            self._demand(None, marked)
             yield None
             return
         try:
@@ -105,7 +112,9 @@ class Database:
             with connecting as connection:
                 if not self.file:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
-                yield connection if self._has_tables(connection) else None
+                asked = connection if self._has_tables(connection) else None
+                self._demand(asked, marked)
+                yield asked
         except SQLAlchemyError as error:
             raise DataError([fault_of(self.url, error)]) from error
 
@@ -143,10 +152,14 @@ class Database:
         if not self._turn.acquire(timeout=PATIENCE):
             raise NotWritten("busy")
         committing = False
+        marked = self.mark.newest if self.mark else None
         try:
+            if self.file and sqlite.is_empty(self.file):
+                self._demand(None, marked)
             self._make_file()
             with self.engine.execution_options(writes=True).begin() as connection:
                 self._make_tables(connection)
+                self._demand(connection, marked)
                 yield connection
                 committing = True
             self.refusal = ""
@@ -171,6 +184,15 @@ class Database:
         if self.file and not self.file.exists():
             # Readable only by the owner, because of password hashes. SQLite's side files get the same permissions.
             os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+    def _demand(self, connection: Connection | None, marked: Marked | None) -> None:
+        """Raises DataError if the database lacks the newest publication. connection: None for an empty database."""
+        if marked is None or self.mark is None:
+            return
+        rows = DATA["publications"].c
+        wanted = exists().where(rows.published_at == marked.moment, rows.digest == marked.digest)
+        if connection is None or not connection.scalar(select(wanted)):
+            raise DataError([self.mark.lost(self.display_name, marked)])
 
     def _make_tables(self, connection: Connection) -> None:
         if self._has_tables(connection, lock=True):

@@ -105,7 +105,7 @@ def translate_read_errors() -> Iterator[None]:
 
 
 def word_of(error: NotWritten | DataError) -> str:
-    """Why the database cannot be used: a code of NotWritten, or `version` for tables of another version.
+    """Why the database cannot be used: a code of NotWritten, `version` for tables of another version, or `lost`.
 
     '' for faults of the data.
     """
@@ -114,7 +114,7 @@ def word_of(error: NotWritten | DataError) -> str:
     if not is_of_database(error.faults):
         return ""
     code = error.faults[0].code
-    return "version" if code == "database_version" else _FAULT_CODES.get(code, "gone")
+    return {"database_version": "version", "database_lost": "lost"}.get(code) or _FAULT_CODES.get(code, "gone")
 
 
 def fault_of(url: URL, error: Exception) -> Fault:

@@ -31,6 +31,11 @@ def state_of(file: Path) -> State:
     return _state(file), _state(file.with_name(f"{file.name}-wal"))
 
 
+def is_empty(file: Path) -> bool:
+    """Whether a file is missing, or has no content: SQLite would write into such a file even to read it."""
+    return not file.exists() or not any(state_of(file))
+
+
 def _state(file: Path) -> tuple[int, ...]:
     try:
         found = file.stat()

@@ -24,6 +24,7 @@ def add(server: Flask, live: Live) -> None:
             state="stale" if stale else "ok",
             since=moment_text(stale.since) if stale else None,
             gone=stale.unreachable if stale else False,
+            lost=status.lost,
             faults=len(status.faults),
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
             asof=moment_text(snapshot.asof) if snapshot.weeks else None,

@@ -14,6 +14,7 @@ from dashboard.database.data import insert_rows, raise_revision
 from dashboard.database.engine import PATIENCE
 from dashboard.database.errors import Conflict, NotWritten, translate_read_errors
 from dashboard.database.imports import is_imported, mark_imported
+from dashboard.database.mark import Marked
 from dashboard.database.schema import archives
 from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
@@ -46,14 +47,17 @@ def publish(sources: Sources, content: Content, clock: Clock, also: Also | None 
         with translate_read_errors():
             known = sources.recorded()
         *first, prepared = _prepare(sources, known, content, clock)
-        done = replace(prepared.published, began=first[0].moment if first else None)
+        done, written = replace(prepared.published, began=first[0].moment if first else None), False
         with sources.database.writing() as connection:
             if number_on(connection) == known.number:
                 for each in (*first, prepared):
                     _write(connection, known.with_sample, each)
                 if also:
                     also(connection, done)
-                return done
+                written = True
+        if written:
+            sources.keep_mark(Marked(done.moment, done.digest))
+            return done
     raise NotWritten("busy")
 
 

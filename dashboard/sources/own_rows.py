@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, null, select, true
+from sqlalchemy import ColumnElement, Connection, Table, exists, null, select, true
 
 from dashboard import archive as frozen
 from dashboard.database import sqlite
 from dashboard.database.engine import Database, missing_parts
+from dashboard.database.mark import Marked
 from dashboard.database.schema import DATA, SHEET_TABLES, archives, mark_of, revision
 from dashboard.dataset import Stored
 from dashboard.tables.declared import TABLES, TRACED
@@ -42,8 +43,8 @@ class DatabaseRows:
 
     number: the revision number. with_sample: whether sample data are shown, so that the database's rows of the sample
     are read too. rows: by table, only tables with rows. newest: by table the row with the largest id; rows never
-    change, so equal newest rows mean equal tables. archives: by file name. published_at: the moment of the newest
-    publication, including hidden ones of the sample; None if there is none.
+    change, so equal newest rows mean equal tables. archives: by file name. published: the newest publication,
+    including hidden ones of the sample; None if there is none.
     """
 
     number: int
@@ -51,7 +52,12 @@ class DatabaseRows:
     rows: Mapping[str, SourceRows] = field(default_factory=dict)
     newest: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     archives: Mapping[str, Stored] = field(default_factory=dict)
-    published_at: datetime | None = None
+    published: Marked | None = None
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The moment of the newest publication, including hidden ones of the sample; None if there is none."""
+        return self.published.moment if self.published else None
 
 
 class OwnRows:
@@ -93,10 +99,11 @@ class OwnRows:
             .where(_shown_rows(publications, with_sample))
         )
         stored = {frozen.file_name(moment): StoredArchive(self._database, moment) for moment in moments}
-        newest = connection.scalar(select(func.max(publications.c.published_at)))
+        moment = publications.c.published_at
+        newest = connection.execute(select(moment, publications.c.digest).order_by(moment.desc()).limit(1)).first()
         filled = {name: each.rows for name, each in found.items() if each.rows.lines}
         marks = {name: found[name].newest for name in filled}
-        return DatabaseRows(number_on(connection), with_sample, filled, marks, stored, newest)
+        return DatabaseRows(number_on(connection), with_sample, filled, marks, stored, newest and Marked(*newest))
 
 
 def number_on(connection: Connection) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from dashboard import archive as frozen
 from dashboard.database.desk import has_accounts
 from dashboard.database.engine import Database
+from dashboard.database.mark import Mark, Marked
 from dashboard.database.schema import DATA
 from dashboard.database.trial import TrialDatabase
 from dashboard.dataset import Dataset, Stored, read_dataset
@@ -66,6 +67,7 @@ class Sources:
         self._with_tables = with_tables
         self._office = OfficeRows(office, self._typing, office_seconds)
         self.database = database or Database(f"sqlite:///{own_database_file(folder)}")
+        self.database.mark = Mark(folder)
         # State of the SQLite file at the last query of the revision number, and the number: an unchanged file is not
         # opened again at each check for changes.
         self._last_state: tuple[Hashable, int] = ((), 0)
@@ -227,6 +229,12 @@ class Sources:
     def rows_on(self, connection: Connection, committed: bool = True) -> DatabaseRows:
         """The database's rows, read over a connection; see OwnRows.read_on."""
         return self._own.read_on(connection, self.folder_has_sample(), committed)
+
+    def keep_mark(self, published: Marked | None = None) -> None:
+        """Leave the mark beside the data. published: the newest publication; None for that of the data last read."""
+        published = published or (self._last[1].published if self._last else None)
+        if published and self.database.mark:
+            self.database.mark.keep(published, in_file=not self.database.is_trial_copy)
 
     def close(self) -> None:
         """Close all connections."""

@@ -138,9 +138,9 @@ def test_the_commands_for_the_night_do_what_the_document_says(tmp_path):
         done = run(*typed, typed=password, **account)
         assert done.returncode == 0, (arguments, done.stderr)
         names.append(" ".join(arguments[: 2 if arguments[0] == "user" else 1]))
-    assert names[:3] == ["check", "check", "verify"]
-    assert names[3:7] == ["user list", "user password", "user enable", "user second-factor-off"]
-    assert names[7:] == ["export", "import", "verify"]
+    assert names[:4] == ["check", "check", "verify", "verify"]
+    assert names[4:8] == ["user list", "user password", "user enable", "user second-factor-off"]
+    assert names[8:] == ["export", "import", "verify"]
 
 
 @each_case("path", MARKDOWN)

@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,13 +15,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.__main__ import main
 from dashboard.faults import DataError, Fault
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live, utcnow
 from dashboard.publications.prepare import Draft
 from dashboard.publications.write import publish
 from dashboard.server import create_server
-from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.settings import DATABASE_FILE, SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
 
@@ -211,6 +214,65 @@ def test_after_an_outage_of_the_database_the_faults_of_the_files_are_told_again(
         assert live.status.unreachable
     live.look()
     assert live.status == faulty and [fault.code for fault in faulty.faults] == ["unknown_code"]
+
+
+def empty_file(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def older_publications(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for table in ("archives", "publications"):
+            connection.execute(f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("lose", [empty_file, Path.unlink, older_publications])
+def test_a_lost_or_empty_database_makes_nothing_public_and_every_reader_says_so(
+    folder, live, lose, monkeypatch, capsys
+):
+    publish(live.sources, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
+    write_reports(folder, [report(value=0)])
+    live.look()
+    file, shown = folder / DATABASE_FILE, live.snapshot
+    assert committee(live) == 1
+    lose(file)
+    size = file.stat().st_size if file.exists() else None
+    assert live.look() is False and live.snapshot is shown
+    found = health(live)
+    assert (found["state"], found["lost"], found["gone"], found["faults"]) == ("stale", True, False, 1)
+    # The same at a start, without what the former server knew.
+    monkeypatch.setenv("DATA_URL", str(folder))
+    with pytest.raises(DataError):
+        Live(folder)
+    for command in (
+        ["check"],
+        ["verify"],
+        ["publish", "--yes"],
+        ["cells"],
+        ["export", str(folder.parent / "all.zip")],
+    ):
+        assert main(["--lang", "en", *command]) == 1
+        said = capsys.readouterr()
+        assert str(folder / ".published") in said.err and not said.out, command
+    # A file that is only read is not written, and nobody fills an empty one.
+    assert (file.stat().st_size if file.exists() else None) == size
+    # Who accepts the loss takes the mark away.
+    (folder / ".published").unlink()
+    assert committee(Live(folder)) == 0
+
+
+def test_where_the_folder_cannot_be_written_a_loss_is_noticed_until_the_server_ends(
+    folder, live, monkeypatch, caplog
+):
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("dashboard.database.mark.write", refused)
+    publish(live.sources, lambda *_: Draft(date.fromisoformat(WEEKS[-1])), utcnow)
+    live.look()
+    assert len([line for line in caplog.messages if ".published" in line]) == 1
+    empty_file(folder / DATABASE_FILE)
+    assert live.look() is False and live.status.lost
 
 
 def test_without_publications_all_received_data_are_shown(live):

@@ -24,6 +24,7 @@ from dashboard.database.accounts import Account
 from dashboard.database.desk import Desk
 from dashboard.database.engine import Database
 from dashboard.database.log import Entry, Filter
+from dashboard.database.mark import Mark
 from dashboard.database.schema import secrets
 from dashboard.language import say
 from dashboard.live import Live
@@ -152,6 +153,7 @@ class DeskSite:
             shutil.copy(_file_with_people(), self._folder / DATABASE_FILE)
         fresh = {"_replaced": [], "_lock": threading.Lock()}
         sources = self.live.sources
+        sources.database.mark = Mark(self._folder)
         vars(self.live).update({**vars(self._known), **fresh, "sources": sources})
         assert self.live._token == self.live.sources.change_token(), "the copies are not what was read"
         return self
