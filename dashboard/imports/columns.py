@@ -10,12 +10,25 @@ from rapidfuzz import fuzz, process
 from dashboard.imports.contents import IGNORE, Choice, Question
 from dashboard.imports.layout import Region, letter
 from dashboard.imports.likeness import EQUAL, best
-from dashboard.imports.meanings import COUNTY, NAME, NUMBER, PERSON, REMARK, Meaning, is_remark, meanings_of, name_of
+from dashboard.imports.meanings import (
+    COUNTY,
+    INVERSE,
+    MEASURE,
+    NAME,
+    NUMBER,
+    PERSON,
+    REMARK,
+    Meaning,
+    denies,
+    is_remark,
+    meanings_of,
+    name_of,
+)
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.tables.folder import Tables
 from dashboard.tables.personal import is_personal
-from dashboard.tables.words import without_decimals, word_key
+from dashboard.tables.words import without_decimals, word_key, yes_or_no
 
 # A heading is certain from this score on, if the next meaning scores less by MARGIN; it is proposed from PROPOSED on.
 CERTAIN, MARGIN, PROPOSED = 88, 6, 60
@@ -67,6 +80,9 @@ class Columns:
         joined = " ".join(texts)
         if not joined or len(joined) > _LONGEST_HEADING:
             return False
+        # «میز خدمت: دارد | ندارد»
+        if len(texts) > 1 and yes_or_no(texts[-1]) is not None and self._known(texts[:-1], exactly):
+            return True
         keys = {word_key(joined), word_key(texts[-1])}
         if any(key in self._exact for key in keys) or is_remark(joined):
             return True
@@ -101,6 +117,7 @@ class Columns:
         if exact is not None:
             return [(exact, EQUAL), *((meaning.value, 0) for meaning in self.meanings if meaning.value != exact)]
         scores = {meaning.value: best(joined, meaning.spellings) for meaning in self.meanings}
+        denied = {value for value in scores if denies(joined, self._by_value[value])}
         if len(texts) > 1:
             for meaning in self.meanings:
                 last = round(_LAST_ROW * best(texts[-1], meaning.spellings))
@@ -109,6 +126,11 @@ class Columns:
             fitting = sum(word_key(text) in known for text in values)
             if fitting * 2 > len(values) and len(known) > 1:
                 scores[value] = max(scores[value], _CONTENTS)
+        for value in denied:
+            if value.startswith(MEASURE) and (contrary := value.replace(MEASURE, INVERSE)) in scores:
+                scores[contrary] = min(scores[value], PROPOSED - 1)
+            # Never proposed: neither the measure nor its contrary is sure to be meant.
+            scores[value] = min(scores[value], PROPOSED - 1) if value not in self._contents else scores[value]
         return sorted(scores.items(), key=lambda pair: -pair[1])
 
     def _zero(self) -> list[tuple[str, int]]:

@@ -1,13 +1,15 @@
 """What a column of an office's file can mean, and the words with which offices head such columns."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.imports.likeness import words_of
 from dashboard.language import LANGUAGES, say
 from dashboard.sheets.words import DENOMINATOR, NUMERATOR, OF_OFFICE
 from dashboard.tables.declared import CHANNELS
-from dashboard.tables.measures import TOTAL, Measure, Terms
+from dashboard.tables.measures import STAGES, TOTAL, Measure, Terms
 from dashboard.tables.words import word_key
 
 # Columns that are set aside.
@@ -69,12 +71,18 @@ _HEADINGS: Final[Mapping[str, str]] = {
 _REMARKS = "ملاحظات, توضیحات, توضیح, یادداشت, شرح, remarks, remark, notes, comments, description"
 _OF_NUMERATOR = ("تعداد", "صورت", "مورد", "مجموع", "number", "sum")
 _OF_DENOMINATOR = ("کل", "تعداد کل", "از کل", "از مجموع", "مخرج", "همه", "all", "total", "out of")
-MEASURE, COUNT = "measure:", "count:"
+MEASURE, INVERSE, COUNT = "measure:", "inverse:", "count:"
+# A heading with such a word says the contrary of a measure, or speaks of a need, an aim, a plan or another time.
+_DENYING = re.compile(
+    r"(?:^| )(?:فاقد|بدون|عدم|نبود\w*|نیست\w*|ندار\w*|نشد\w*|نکرد\w*|نمی|غیر\w*|نیاز\w*|هدف\w*"
+    r"|قبل\w*|گذشته|پیشین|پارسال|تغییر\w*|(?:هفته|ماه|سال|دوره) پیش"
+    r"|without|lacks?|lacking|not|needs?|target|goal|previous|last|change)(?= |$)"
+)
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """A meaning of a column. value: a key of _HEADINGS, measure:KEY, or count:KEY:PART[:CHANNEL].
+    """A meaning of a column. value: a key of _HEADINGS, measure:KEY, inverse:KEY, or count:KEY:PART[:CHANNEL].
 
     label: by language; spellings: headings with this meaning.
     """
@@ -90,6 +98,7 @@ def meanings_of(terms: Terms) -> list[Meaning]:
         *(_plain(value, words.split(",")) for value, words in _HEADINGS.items()),
         _plain(REMARK, _REMARKS.split(",")),
         *(_state(measure) for measure in terms.reported.values()),
+        *(_inverse(measure) for measure in terms.reported.values() if measure.kind != STAGES),
         *(part for measure in terms.counted.values() for part in _counts(measure)),
     ]
 
@@ -97,6 +106,16 @@ def meanings_of(terms: Terms) -> list[Meaning]:
 def is_remark(heading: str) -> bool:
     """Whether a heading says that its column has remarks."""
     return word_key(heading) in {word_key(word) for word in _REMARKS.split(",")}
+
+
+def denies(heading: str, meaning: Meaning) -> bool:
+    """Whether a heading has a word of denial, need, aim or another time that no heading of the meaning has."""
+    denying = set(_denying(heading))
+    return bool(denying) and bool(denying - set(_denying(" ".join(meaning.spellings))))
+
+
+def _denying(text: str) -> list[str]:
+    return [word.strip() for word in _DENYING.findall(" ".join(words_of(text)))]
 
 
 def name_of(value: str, lang: str) -> str:
@@ -120,6 +139,12 @@ def _state(measure: Measure) -> Meaning:
     names = {lang: measure.name(lang) for lang in LANGUAGES}
     questions = [measure.question(lang) for lang in LANGUAGES]
     return Meaning(f"{MEASURE}{measure.measure}", names, [*names.values(), *questions, measure.measure])
+
+
+def _inverse(measure: Measure) -> Meaning:
+    """The contrary of a measure of yes and no. No heading is proposed to mean this."""
+    label = {lang: say(lang, "import_choice.inverse", measure=measure.name(lang)) for lang in LANGUAGES}
+    return Meaning(f"{INVERSE}{measure.measure}", label, ())
 
 
 def _counts(measure: Measure) -> list[Meaning]:

@@ -7,7 +7,19 @@ from datetime import date
 from dashboard.imports.columns import Column
 from dashboard.imports.contents import IGNORE, SKIP, Aside
 from dashboard.imports.layout import Region
-from dashboard.imports.meanings import COUNT, COUNTY, DATE, MEASURE, NAME, NUMBER, PERSON, REMARK, WEEK, count_of
+from dashboard.imports.meanings import (
+    COUNT,
+    COUNTY,
+    DATE,
+    INVERSE,
+    MEASURE,
+    NAME,
+    NUMBER,
+    PERSON,
+    REMARK,
+    WEEK,
+    count_of,
+)
 from dashboard.imports.places import Place, region_county
 from dashboard.imports.records import Context, NewCounty
 from dashboard.imports.said import Cells, Said, Unit
@@ -35,9 +47,9 @@ class RegionRows:
             self._columns.setdefault(column.meaning, column)
         terms = context.tables.terms
         self._states = [
-            (column, terms.reported[column.meaning.removeprefix(MEASURE)])
+            (column, terms.reported[column.meaning.partition(":")[2]])
             for column in columns
-            if column.meaning.startswith(MEASURE)
+            if column.meaning.startswith((MEASURE, INVERSE))
         ]
         self._counts: dict[tuple[str, str], dict[str, Column]] = {}
         for column in columns:

@@ -8,6 +8,7 @@ from datetime import date
 from dashboard.imports.columns import PROPOSED, Column
 from dashboard.imports.contents import SKIP, Choice, Question
 from dashboard.imports.likeness import best
+from dashboard.imports.meanings import INVERSE
 from dashboard.imports.places import Place, answered, skip_label
 from dashboard.imports.records import Context, Record
 from dashboard.imports.when import dates_in
@@ -69,6 +70,8 @@ class Said:
         """The answer in the cell of a measure's column. A blank cell says nothing."""
         text = cells.of(column)
         value = self._value(measure, text, Place(cells.sheet, cells.line, column.place)) if text else None
+        if value is not None and column.meaning.startswith(INVERSE):
+            value = 1 - value
         if value is not None and not unit.of_county:
             yield Record(
                 "reports",

@@ -274,6 +274,40 @@ def test_an_unknown_column_is_asked_about_and_a_misspelt_one_is_taken(data):
     assert plan_of(data, file, {asked.key: "ignore"}).settled
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "فاقد میز خدمت",
+        "نبود میز خدمت",
+        "عدم تشکیل ستاد حقوق شهروندی",
+        "ستاد حقوق شهروندی تشکیل نشده",
+        "نیاز به میز خدمت",
+        "هدف میز خدمت",
+        "تغییر میز خدمت",
+        "میز خدمت (هفته قبل)",
+        "میز خدمت در سال گذشته",
+    ],
+)
+def test_a_heading_that_denies_is_never_proposed_as_the_measure(data, heading):
+    file = workbook([TITLE], ("نام دستگاه", heading, "کارشناس میز"), ("شهرداری زواره", "دارد", "دارد"))
+    (asked,) = plan_of(data, file).open
+    assert asked.proposed == "ignore"
+    contrary = next(choice.value for choice in asked.choices if choice.value.startswith("inverse:"))
+    plan = plan_of(data, file, {asked.key: contrary})
+    assert reports(plan)["M1001021396", contrary.removeprefix("inverse:")] == "0"
+
+
+def test_two_columns_of_yes_and_no_under_one_heading_are_one_column(data):
+    above, below = ("نام دستگاه", "ستاد حقوق شهروندی", None), (None, "دارد", "ندارد")
+    rows = ("شهرداری زواره", "✓", ""), ("شهرداری اردستان", "", "✓"), ("فرمانداری اردستان", "-", "")
+    for merged in (("A2:A3", "B2:C2"), ("B2:C2",)):
+        plan = plan_of(data, workbook([TITLE], above, below, *rows, merged=merged))
+        assert reports(plan) == {("M1001021396", "committee"): "1", ("M1001011395", "committee"): "0"}
+        assert plan.settled
+    both = plan_of(data, workbook([TITLE], above, below, ("شهرداری زواره", "✓", "✓"), merged=("A2:A3", "B2:C2")))
+    assert [(each.kind, each.value) for each in both.open] == [("value", "دارد: ✓ / ندارد: ✓")] and both.is_empty
+
+
 def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     plan = plan_of(data, workbook(["هفتهٔ ۱۳۹۳/۰۹/۱۸"], HEADING, (1, "فرمانداری", "ندارد"), title="اردستن"))
     assert question(plan, "county", "اردستن").proposed == "1001"
