@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from dashboard.archive import FOLDER, file_name
 from dashboard.areas.boundaries import Boundaries, counties_of
 from dashboard.areas.boundaries import read_folder as read_boundaries
 from dashboard.derived import Origin
@@ -34,7 +35,8 @@ class Dataset(Origin):
 
     frozen: the archives of publications, by file name; each is read on use. card_files: the cards' files as bytes, by
     indicators/NAME.toml. archived: the rows in these archives. late_rows: source and line of each row that came after
-    a publication which should have known it. left_out: the files of borders of another province, as faults. folder:
+    a publication which should have known it. damaged: the moments of the publications whose archive is damaged or
+    missing. left_out: the files of borders of another province, as faults. folder:
     the data folder's name. reading: the number of the process's reading of all data; equal numbers mean that nothing
     but decisions and meeting views differs.
     """
@@ -46,6 +48,7 @@ class Dataset(Origin):
     card_files: Mapping[str, bytes] = field(default_factory=dict)
     archived: ArchivedRows = field(default_factory=ArchivedRows)
     late_rows: Sequence[tuple[str, int]] = ()
+    damaged: Sequence[datetime] = ()
     left_out: Sequence[Fault] = ()
     folder: str = ""
     reading: int = 0
@@ -57,6 +60,7 @@ class Dataset(Origin):
             file: "file_workbook" if is_workbook_of_table(file) else "file_unread" for file in self.tables.unread
         }
         notes = [*(Fault(file, code=code) for file, code in codes.items()), *self.tables.notes, *self.left_out]
+        notes += [Fault(f"{FOLDER}/{file_name(moment)}", code="archive_damaged") for moment in self.damaged]
         notes += left_out(self.cards, self.tables.targets, f"{self.folder}/targets.csv")
         if self.eras or self.left_out:
             return notes

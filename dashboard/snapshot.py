@@ -30,7 +30,7 @@ from dashboard.tables.csv_file import read_csv
 from dashboard.tables.declared import TABLES
 from dashboard.tables.measures import Terms
 from dashboard.tables.table_text import table_bytes
-from dashboard.turns import QUESTIONS
+from dashboard.turns import QUESTIONS, WEEKS
 from dashboard.weeks import friday, moment_label
 
 # The tables that a publication freezes in its archive, beside its cells and cards.
@@ -111,12 +111,13 @@ class Snapshot(Origin):
         return for_week(self.input.eras, friday(week))
 
     # Readers look at a few weeks; each result holds every office of the register.
-    @derived(most=2)
+    @derived(most=4)
+    @WEEKS()
     def drilldown(self, week: int) -> Drilldown:
         """The offices behind the cells of a week, given as its index in `weeks`."""
         return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week])
 
-    @derived(most=2)
+    @derived(most=4)
     def office_states(self, week: int) -> OfficeStates:
         """Each office's state for each card in a week, given as its index in `weeks`."""
         cards = [card.on(self.weeks[week]) for card in self.cards]

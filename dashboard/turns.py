@@ -116,6 +116,12 @@ class Line:
 DATABASE = Line(8, 24, 10)
 # Passwords: a hash takes 64 MB and all cores for a moment.
 PASSWORDS = Line(2, 16, 10)
+# Pictures of pages and figures, which take a core for up to a second.
+PICTURES = Line(1, 9, 30)
+# A week's meeting, of pages that nobody has asked for yet: it consists of many values, and of questions to DuckDB.
+MEETINGS = Line(1, 13, 30)
+# The offices behind the figures of a week that nobody has asked for lately.
+WEEKS = Line(1, 13, 30)
 # Files that take a core for seconds and tens of megabytes: workbooks, packs, the data package.
 EXPORTS = Line(1, 6, 60)
 # Questions to DuckDB, and what consists of many of them (earlier publications and their comparison): up to two
@@ -126,8 +132,8 @@ SHEETS = Line(2, 8, 5)
 # Documents of ten megabytes, which are in memory while they are checked, stored or read.
 DOCUMENTS = Line(2, 8, 10)
 # Requests that wait while another thread computes the same value (dashboard.derived).
-SAME = Line(64, 0, 0)
-LINES = (DATABASE, PASSWORDS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, SAME)
+SAME = Line(48, 0, 0)
+LINES = (DATABASE, PASSWORDS, PICTURES, MEETINGS, WEEKS, EXPORTS, QUESTIONS, SHEETS, DOCUMENTS, SAME)
 
 
 @contextmanager

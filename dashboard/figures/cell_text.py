@@ -16,7 +16,7 @@ from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell, Change, colour_class
 from dashboard.language import say
 from dashboard.language.digits import integer
-from dashboard.meeting.changes import progress, revisions, revisions_text, told_weeks
+from dashboard.meeting.changes import Revision, progress, revisions, revisions_text, told_weeks
 from dashboard.meeting.histories import histories, target_state_at
 from dashboard.meeting.outlook_words import date_short, range_short
 from dashboard.meeting.together import together_text
@@ -188,8 +188,12 @@ class CellText:
         """What changed the earlier week's figure after its meeting: late reports +3; '' for nothing."""
         if self.kind or self.step:
             return ""
-        found = revisions(self.snapshot, self.card, self.week, self.weeks, self.code)
-        return revisions_text(self.lang, self.card, found)
+        return revisions_text(self.lang, self.card, self.revisions)
+
+    @property
+    def revisions(self) -> list[Revision] | None:
+        """What changed the earlier week's figure after its meeting; None where this is not known."""
+        return revisions(self.snapshot, self.card, self.week, self.weeks, self.code)
 
     @stored_property
     def trend(self) -> str:

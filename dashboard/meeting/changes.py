@@ -93,10 +93,18 @@ class Revision(NamedTuple):
     moved: int | None
 
 
-def revisions(snapshot: Snapshot, card: Card, week: int, weeks: int, area: str = "") -> list[Revision]:
-    """What changed the earlier week's figure after its own meeting; parts that changed nothing are left out."""
+def revisions(snapshot: Snapshot, card: Card, week: int, weeks: int, area: str = "") -> list[Revision] | None:
+    """What changed the earlier week's figure after its own meeting; parts that changed nothing are left out.
+
+    None where this is not known, since the archive of that meeting's publication is damaged.
+    """
     first = earlier_week(week, weeks)
-    changed = week_changes(snapshot, first, week).get((card.key, area)) if first is not None else None
+    if first is None:
+        return []
+    changes = week_changes(snapshot, first, week)
+    if changes is None:
+        return None
+    changed = changes.get((card.key, area))
     return revisions_of(card, changed) if changed else []
 
 
@@ -121,8 +129,10 @@ def part_name(card: Card, part: str, redefined: bool = False) -> str:
     return "definition" if part == "register" and redefined else part
 
 
-def revisions_text(lang: str, card: Card, found: Sequence[Revision]) -> str:
+def revisions_text(lang: str, card: Card, found: Sequence[Revision] | None) -> str:
     """The result of `revisions` in words: `late reports +3 · corrections −1`; '' for nothing."""
+    if found is None:
+        return say(lang, "revision.unknown")
     texts = []
     for part, moved in found:
         value = say(lang, "revision.first_known") if moved is None else amount_signed(lang, card, moved)
@@ -154,12 +164,14 @@ def counts_text(lang: str, found: Mapping[str, int]) -> str:
 
 
 def revised_text(
-    lang: str, snapshot: Snapshot, changes: Mapping[tuple[str, str], parts.Change], area: str = ""
+    lang: str, snapshot: Snapshot, changes: Mapping[tuple[str, str], parts.Change] | None, area: str = ""
 ) -> str:
     """How many figures of the earlier week each part changed after its meeting, a sentence; '' for none.
 
-    changes: by indicator and area.
+    changes: by indicator and area; None where they are not known, as in `revisions`.
     """
+    if changes is None:
+        return say(lang, "revision.unknown")
     of_cards = [(card, changes.get((card.key, area))) for card in headlines(snapshot.cards)]
     found = Counter(each.part for card, changed in of_cards if changed for each in revisions_of(card, changed))
     texts = [say(lang, f"revision.{part}", n=integer(found[part], lang)) for part in REVISIONS if found[part]]

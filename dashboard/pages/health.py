@@ -26,6 +26,7 @@ def add(server: Flask, live: Live) -> None:
             gone=stale.unreachable if stale else False,
             lost=status.lost,
             faults=len(status.faults),
+            damaged=[moment_text(moment) for moment in snapshot.full_input.damaged],
             week=snapshot.cells.weeks[-1] if snapshot.weeks else None,
             asof=moment_text(snapshot.asof) if snapshot.weeks else None,
             digest=tables.digest,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from dashboard.archive import Archive
 from dashboard.dataset import Dataset
 from dashboard.derived import derived, stored_property
+from dashboard.faults import DataError, is_of_database
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.series import Cell, Cells
@@ -109,14 +110,20 @@ class _Seen(NamedTuple):
 
 # Few pages ask for other periods than those of the newest week (dashboard.weeks.PERIODS).
 @derived(most=12)
-def week_changes(snapshot: Snapshot, first: int, last: int) -> Mapping[tuple[str, str], Change]:
+def week_changes(snapshot: Snapshot, first: int, last: int) -> Mapping[tuple[str, str], Change] | None:
     """The changes of every card and area from the meeting of a week to a later week, by indicator and area.
 
-    first, last: indices into the snapshot's weeks.
+    first, last: indices into the snapshot's weeks. None where the archive of that meeting's publication is damaged:
+    what the meeting saw is then not known.
     """
     moment = meeting_moment(snapshot, first)
     # The database may be silent: the archive is read before this thread keeps others from asking DuckDB.
-    archive = archive_of(snapshot.full_input, moment)
+    try:
+        archive = archive_of(snapshot.full_input, moment)
+    except DataError as error:
+        if is_of_database(error.faults):
+            raise
+        return None
     with QUESTIONS():
         every = _changes(_seen(snapshot, first, moment, archive), snapshot, snapshot.weeks[first], last)
         release_memory()

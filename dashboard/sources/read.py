@@ -74,6 +74,8 @@ class Sources:
         # Whether the staff desk had an account at that query.
         self.has_accounts = False
         self._archived = ArchivedRows()
+        # The publications whose archive is not the one that was published, among those in _archived.
+        self._changed: set[datetime] = set()
         # The last valid data, with the state of the folder and the database's rows from which they were read.
         self._last: tuple[Hashable, DatabaseRows, Dataset] | None = None
         self._own = OwnRows(self.database)
@@ -194,29 +196,45 @@ class Sources:
 
     def _read_all(self, known: DatabaseRows, now: datetime) -> Dataset:
         data = self._dataset(now, known)
-        moments = sorted(moment.to_pydatetime() for moment in data.tables.publications["published_at"])
-        archived = self._archived_rows(moments, data.frozen)
+        published = data.tables.publications.sort_values("published_at")[["published_at", "digest"]]
+        digests = {moment.to_pydatetime(): digest for moment, digest in published.itertuples(index=False)}
+        moments = list(digests)
+        archived, damaged = self._archived_rows(digests, data.frozen)
         rows, late = with_late(data.tables.rows, moments, archived)
         tables = replace(data.tables, rows=rows)
-        return replace(data, tables=tables, archived=archived, late_rows=late, reading=next(_readings))
+        return replace(
+            data, tables=tables, archived=archived, late_rows=late, damaged=damaged, reading=next(_readings)
+        )
 
-    def _archived_rows(self, moments: Sequence[datetime], archives: Mapping[str, Stored]) -> ArchivedRows:
-        """The rows in the archives of publications. An archive never changes: each is read once.
+    def _archived_rows(
+        self, digests: Mapping[datetime, str], archives: Mapping[str, Stored]
+    ) -> tuple[ArchivedRows, tuple[datetime, ...]]:
+        """The rows in the archives of publications, and the moments of those whose archive is damaged or missing.
 
-        No rows while an archive cannot be read, since then nobody knows which rows came late. Such an archive is
-        reported when the publication is shown or verified.
+        digests: of the publications, by their moments. An archive never changes: each is read once. No rows while an
+        archive cannot be read, since then nobody knows which rows came late.
         """
-        with_archive = [moment for moment in moments if frozen.file_name(moment) in archives]
-        known = self._archived if set(self._archived.moments) <= set(with_archive) else ArchivedRows()
+        with_archive = [moment for moment in digests if frozen.file_name(moment) in archives]
+        damaged = [moment for moment, digest in digests.items() if len(digest) == 64 and moment not in with_archive]
+        if not set(self._archived.moments) <= set(with_archive):
+            self._archived, self._changed = ArchivedRows(), set()
         added: dict[datetime, Mapping[str, bytes]] = {}
+        unreadable: list[datetime] = []
         for moment in with_archive:
-            if moment not in known.moments:
+            if moment not in self._archived.moments:
                 try:
-                    added[moment] = frozen.from_bytes(archives[frozen.file_name(moment)].read_bytes()).files
+                    archive = frozen.from_bytes(archives[frozen.file_name(moment)].read_bytes())
                 except (frozen.Broken, OSError):
-                    return ArchivedRows()
-        self._archived = known.plus(added) if added else known
-        return self._archived
+                    unreadable.append(moment)
+                    continue
+                added[moment] = archive.files
+                if digests[moment] not in ("", archive.digest):
+                    self._changed.add(moment)
+        all_damaged = tuple(sorted({*damaged, *unreadable, *self._changed}))
+        if unreadable:
+            return ArchivedRows(), all_damaged
+        self._archived = self._archived.plus(added) if added else self._archived
+        return self._archived, all_damaged
 
     def folder_has_sample(self) -> bool:
         """Whether the folder's sample data are read, while the database has no other rows."""

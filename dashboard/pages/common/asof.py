@@ -75,7 +75,7 @@ def add(server: Flask, live: Live) -> None:
             answer.headers["Retry-After"] = "30"
             return answer
         text = " ".join([say(lang, "publications.broken"), *(describe(fault, lang) for fault in error.faults)])
-        return message(live, lang, "publications.broken_title", text, 500)
+        return message(live, lang, "publications.broken_title", text, 503)
 
     @server.teardown_request
     def leave(_: BaseException | None) -> None:

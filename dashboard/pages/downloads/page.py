@@ -277,13 +277,13 @@ def _gis_file(snapshot: Snapshot, lang: str, selection: Selection, cards: tuple[
 
 
 @derived(most=8)
+@EXPORTS()
 def _offices_file(snapshot: Snapshot, lang: str, selection: Selection, form: str) -> bytes:
     matches = office_filter.Matches(lang, snapshot, selection)
     table = office_table(lang, snapshot, selection.week, matches.offices, matches.states)
     if form == "csv":
         return table_csv(lang, table)
-    with EXPORTS():
-        return offices_workbook(lang, snapshot, table, selection.week)
+    return offices_workbook(lang, snapshot, table, selection.week)
 
 
 @derived(most=2)

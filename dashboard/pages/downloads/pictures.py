@@ -20,6 +20,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.turns import PICTURES
 from dashboard.weeks import jalali_text
 
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -69,6 +70,7 @@ def _page_of(lang: str, snapshot: Snapshot, figure: str) -> str:
 
 
 @derived(most=24)
+@PICTURES()
 def _file(snapshot: Snapshot, lang: str, view: Selection, figure: str, form: str, site: str) -> bytes:
     """The picture's bytes, cached."""
     svg = svg_of(snapshot, lang, view, figure, site)

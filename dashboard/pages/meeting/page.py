@@ -24,6 +24,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.turns import MEETINGS
 from dashboard.weeks import friday, jalali_text, span_label
 
 DECIDED_BEFORE = 3  # the meeting, in weeks before, whose decisions the page links to
@@ -120,6 +121,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 @frame.stored_page(most=12)
+@MEETINGS()
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
@@ -131,6 +133,7 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: St
 
 
 @frame.stored_page(most=24)
+@MEETINGS()
 def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: str, stale: Stale | None) -> bytes:
     """The page as HTML. part: the key of a section of the agenda. stale: as in frame.page. Raises UnknownChoice."""
     agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))

@@ -26,6 +26,7 @@ from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.turns import MEETINGS
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def add(server: Flask, live: Live) -> None:
 
 
 @frame.stored_page(most=6)
+@MEETINGS()
 def rendered_page(
     lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int, stale: Stale | None
 ) -> bytes:

@@ -157,6 +157,8 @@ class OverviewPage:
         """
         newest = cell.week == len(self.snapshot.weeks) - 1
         parts = cell.revised if newest and cell.weeks in PERIODS else ""
+        if parts and cell.revisions is None:
+            return parts
         before = before_text(self.lang, min(cell.weeks, cell.week))
         return say(self.lang, "glance.revised", before=before, parts=parts) if parts else ""
 

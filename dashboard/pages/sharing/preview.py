@@ -25,6 +25,7 @@ from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
+from dashboard.turns import PICTURES
 from dashboard.weeks import span_label
 
 
@@ -46,6 +47,7 @@ def add(server: Flask, live: Live) -> None:
 
 # A picture has 60 KB.
 @derived(most=48)
+@PICTURES()
 def _file(snapshot: Snapshot, lang: str, of: str, view: Selection) -> bytes:
     return pictures.png(preview_svg(snapshot, lang, of, view), fonts(), zoom=1)
 

@@ -1,7 +1,7 @@
 """What changed: each publication in plain words, newest first, with links to the pages as of each."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -149,9 +149,32 @@ def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(tmp_p
     put_archive(folder, broken, data[:-200])
     get = site_of(folder)
     for lang, address in (("en", f"/en/offices?asof={moment}"), ("fa", f"/fa/publications/compare?from={moment}")):
-        page = get(address, 500)
+        page = get(address, 503)
         for words in (say(lang, "publications.broken"), ".zip", f'href="/{lang}/"'):
             assert words in page
     assert len(rows_of(get("/fa/publications"))) == 3
     get(f"/en/publications/compare?from={moment_text(OPEN)}&to={newest}")
     get(f"/en/?asof={newest}")
+
+
+def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_changes_are_not_known(tmp_path):
+    folder = small_folder(tmp_path)
+    moment = moment_text(publish_rows(folder, row(), week=WEEK - timedelta(weeks=1)).moment)
+    newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
+    _, broken, _ = archives_of(folder)
+    put_archive(folder, broken, b"no archive")
+    server = create_server(Settings(data_url=str(folder)))
+    get, live = site(server), server.extensions["live"]
+    for lang in LANGUAGES:
+        for path in ("", "meeting", "county/1001"):
+            assert say(lang, "revision.unknown") in get(f"/{lang}/{path}"), path
+        assert say(lang, "publications.broken") in get(f"/{lang}/?asof={moment}", 503)
+    for path in ("meeting/present", "offices", f"?asof={newest}", "publications"):
+        get(f"/en/{path}")
+    assert server.test_client().get("/health").get_json()["damaged"] == [moment]
+    assert [note.code for note in live.newest.full_input.notes if note.file.startswith("archives/")] == [
+        "archive_damaged"
+    ]
+    # A running server goes on to show what is published.
+    publish_rows(folder, row(office="G1005"))
+    assert live.look() and not live.status.faults
