@@ -35,6 +35,9 @@ class DataError(Exception):
         super().__init__(f"{len(self.faults)} faults")
 
 
+# The code of the fault that the clock is behind the newest record, so that nothing can be recorded after it.
+CLOCK_BEHIND = "clock_behind"
+
 # Codes of a database that answers, but refuses.
 _REFUSALS = {"database_version", "database_right", "database_read_only", "database_full", "database_lost"}
 

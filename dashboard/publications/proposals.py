@@ -84,7 +84,9 @@ def approve(
         data = sources.read_with(known, clock())
         if known.with_sample != sample or not still_fits(data, change, clock()):
             raise Overtaken
-        moment = later_than(_newest(data, name), clock)
+        # A publication knows what was recorded up to its own second.
+        moments = (_newest(data, name), newest_of(data), known.published_at)
+        moment = later_than(max(filter(None, moments), default=None), clock)
         typed = _typed(sources, known, name, change.rows, moment)
         with sources.database.writing() as connection:
             if number_on(connection) != known.number:

@@ -3,19 +3,19 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, insert
 
 from dashboard import archive as frozen
 from dashboard.database.data import insert_rows, raise_revision
-from dashboard.database.engine import PATIENCE
 from dashboard.database.errors import Conflict, NotWritten, translate_read_errors
 from dashboard.database.imports import is_imported, mark_imported
 from dashboard.database.mark import Marked
 from dashboard.database.schema import archives
+from dashboard.faults import CLOCK_BEHIND, DataError, Fault
 from dashboard.indicators.cells import days_on_record
 from dashboard.publications.prepare import Content, Draft, Prepared, Published, newest_of, prepare
 from dashboard.sources.own_rows import DatabaseRows, number_on, with_new
@@ -34,6 +34,18 @@ Check = Callable[[Sequence[Version]], None]
 
 TRIES = 5
 _STEP = 0.02  # seconds
+# A writer waits so long for the next second; a clock that is further behind the newest record is wrong.
+_WAITS_FOR = timedelta(seconds=2)
+
+Written = TypeVar("Written")
+
+
+class TooEarly(Exception):
+    """A transaction must be tried again later, since a row is as new as the clock. newest: the moment of the row."""
+
+    def __init__(self, newest: datetime) -> None:
+        self.newest = newest
+        super().__init__(str(newest))
 
 
 def publish(sources: Sources, content: Content, clock: Clock, also: Also | None = None) -> Published:
@@ -84,12 +96,12 @@ def add_imported(
         typed = sources.typed(rows)
         # A publication knows what was recorded up to its own second.
         newest = max(filter(None, (newest_of(data), known.published_at)), default=None)
+        moment = later_than(newest, clock)
         with sources.database.writing() as connection:
             if is_imported(connection, digest):
                 return None
             if number_on(connection) != known.number:
                 continue
-            moment = later_than(newest, clock)
             for name, frame in typed.items():
                 if "recorded_at" in frame:
                     frame = frame.assign(recorded_at=pd.Series(moment, frame.index, "datetime64[us]"))
@@ -116,6 +128,17 @@ def add_versions(
     transaction for each written row, and `check` before anything is written. Raises Conflict if a newer row exists,
     NotWritten, the exceptions of `also` and `check`, or DataError if a row has faults; then nothing is written.
     """
+    return in_its_time(lambda: _add_versions(sources, changes, clock, also, check), clock)
+
+
+def _add_versions(
+    sources: Sources,
+    changes: Sequence[tuple[Version, datetime | None]],
+    clock: Clock,
+    also: Callable[[Connection, Version], None] | None,
+    check: Check[Version] | None,
+) -> list[Version]:
+    """See add_versions. Raises TooEarly too."""
     kind: type[Version] = type(changes[0][0])
     name: str = TABLE_OF[kind]
     with sources.database.writing() as connection:
@@ -136,7 +159,7 @@ def add_versions(
             since = newest.recorded_at if newest else None
             if expected != since:
                 raise Conflict
-            added.append(row._replace(recorded_at=later_than(since, clock)))
+            added.append(row._replace(recorded_at=next_moment(since, clock)))
             saved.append(added[-1])
         if added and check:
             newest_rows: dict[Any, Version] = {code: rows[-1] for code, rows in earlier.items()}
@@ -153,13 +176,38 @@ def add_versions(
 
 
 def later_than(newest: datetime | None, clock: Clock) -> datetime:
-    """The present moment in whole seconds, later than `newest`: waits for the next second if necessary."""
-    until = time.monotonic() + PATIENCE
-    while newest and clock().replace(microsecond=0) <= newest:
-        if time.monotonic() > until:
-            raise NotWritten("failed")
+    """The present moment in whole seconds, later than `newest`: waits for the next second if necessary.
+
+    Not to be called in a write transaction, since all other writers would wait too: see next_moment. Raises DataError
+    at once if the clock is more than _WAITS_FOR behind.
+    """
+    while newest and (now := clock().replace(microsecond=0)) <= newest:
+        if newest - now > _WAITS_FOR:
+            details = {"seconds": str(int((newest - now).total_seconds()))}
+            raise DataError([Fault("database", code=CLOCK_BEHIND, details=details)])
         time.sleep(_STEP)
     return clock().replace(microsecond=0)
+
+
+def next_moment(newest: datetime | None, clock: Clock) -> datetime:
+    """The present moment in whole seconds for rows of a transaction. Raises TooEarly if it is not after `newest`."""
+    now = clock().replace(microsecond=0)
+    if newest and now <= newest:
+        raise TooEarly(newest)
+    return now
+
+
+def in_its_time(write: Callable[[], Written], clock: Clock) -> Written:
+    """The result of `write`, which is called again, after its transaction has ended, as often as it is too early.
+
+    Raises NotWritten, DataError for a clock that is behind, and the exceptions of `write` except TooEarly.
+    """
+    for _ in range(TRIES):
+        try:
+            return write()
+        except TooEarly as early:
+            later_than(early.newest, clock)
+    raise NotWritten("busy")
 
 
 def _prepare(sources: Sources, known: DatabaseRows, content: Content, clock: Clock) -> list[Prepared]:

@@ -142,12 +142,14 @@ class Sources:
     def read_named(
         self, names: Sequence[str], now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows] | None = None
     ) -> dict[str, pd.DataFrame]:
-        """Only the small tables of these names, typed. new: rows that take the place of the database's, by table.
+        """Only the small tables of these names, typed. new: rows that take the place of the database's, by table; of
+        a table that is not in `names` they are read and checked without its other rows.
 
         Raises DataError with every fault of these tables.
         """
+        given = {name: rows for name, rows in (new or {}).items() if name not in names}
         more = [self._office.tables().small, {**known.rows, **(new or {})}]
-        return read_named(self.folder, names, now, more, known.with_sample, self._with_tables)
+        return read_named(self.folder, names, now, more, known.with_sample, self._with_tables, given)
 
     def check_new(self, now: datetime, known: DatabaseRows, new: Mapping[str, SourceRows]) -> None:
         """Check all data with new rows, see read_named. Raises DataError with every fault."""

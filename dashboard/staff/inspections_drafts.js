@@ -85,8 +85,9 @@ async function send(waiting, token) {
     return null
   }
   const { status, body } = answer
-  if (!body) {
+  if (!body || body.state === 'busy') {
     tell(status === 401 || status === 403 ? 'signedOut' : 'busy')
+    if (body) page.textContent += ` ${body.text}`
     return null
   }
   if (body.state === 'sent') drop(waiting.key)

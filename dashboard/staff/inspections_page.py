@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from dashboard.database import visits
 from dashboard.database.imports import is_imported
 from dashboard.database.visits import Content, Visit
+from dashboard.faults import CLOCK_BEHIND, DataError, is_of_database
+from dashboard.language import describe, describe_cause
 from dashboard.pages.common.urls import full_path
 from dashboard.publications.visits import add_visit
 from dashboard.staff import inspections_offices as offices
@@ -137,6 +139,14 @@ def _send(staff: StaffRequest) -> Response:
             return _answer(staff, "sent" if twin.visit.content == content else "twin", twin.visit.id)
         except Refused:
             pass
+        except DataError as error:
+            fault = error.faults[0]
+            if is_of_database(error.faults) or (fault.code == CLOCK_BEHIND and not _by_script()):
+                raise
+            if fault.code == CLOCK_BEHIND:
+                # The phone keeps the visit and sends it later.
+                return _json(503, state="busy", text=describe_cause(fault, staff.lang))
+            faults.add("key", "refused", fault=describe(fault, staff.lang))
         else:
             if not written:
                 # Another request with the same key was quicker.

@@ -13,8 +13,8 @@ from dashboard.database.accounts import Account
 from dashboard.database.errors import NotWritten, word_of
 from dashboard.database.sessions import Limits
 from dashboard.faults import DataError
-from dashboard.language import LANGUAGES, describe_cause, say
-from dashboard.language.table import DEFAULT
+from dashboard.language import LANGUAGES, describe, describe_cause, say
+from dashboard.language.table import DEFAULT, PLAIN
 from dashboard.live import Live
 from dashboard.pages.common.forms import LONGEST_FORM, from_this_site
 from dashboard.pages.common.urls import desk_url, full_path
@@ -156,9 +156,10 @@ class Site:
         return _gone(lang, error).get_data(as_text=True)
 
     def away(self, error: DataError | NotWritten) -> None:
-        """Log that the database cannot be used. Raises `error` again if it is a DataError with another cause."""
-        if not word_of(error):
-            raise error
+        """Log that the database cannot be used, or that the data or the clock refuse what was to be written."""
+        if isinstance(error, DataError) and not word_of(error):
+            log.error("the staff desk could not write: %s", describe(error.faults[0], PLAIN))
+            return
         if isinstance(error, NotWritten) and error.code == "failed":
             log.exception("the staff desk failed")
         self.connection.log_once(error)
@@ -236,9 +237,9 @@ def _wanted() -> str:
 
 
 def _cause(lang: str, error: DataError | NotWritten) -> str:
-    """Why the database cannot be used, without its location."""
+    """Why the database cannot be used, or the first fault of the data, without its place."""
     word = word_of(error)
-    if isinstance(error, DataError) and word == "version":
+    if isinstance(error, DataError) and word in ("", "version"):
         return describe_cause(error.faults[0], lang)
     return say(lang, f"staff.cause_{word}")
 

@@ -191,13 +191,17 @@ def read_named(
     more: Sequence[Mapping[str, SourceRows]] = (),
     with_sample: bool = True,
     with_tables: bool = True,
+    given: Mapping[str, SourceRows] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Only the small tables of these names, typed. more, with_sample, with_tables: as in read_folder.
+    """Only the small tables of these names, typed. more, with_sample, with_tables: as in read_folder. given: all rows
+    of further tables, checked with those of `names`.
 
     Raises DataError with every fault of these tables.
     """
     read = _Read()
     top = shown_name(folder)
+    # The words that other tables may contain.
+    names = (*names, *TERMS)
     try:
         found = table_files(folder, with_sample) if with_tables else []
     except OSError:
@@ -209,6 +213,8 @@ def read_named(
     for name, rows in _all_rows(more):
         if name in names:
             read.add_rows(name, rows)
+    for name, rows in (given or {}).items():
+        read.add_rows(name, rows)
     frames, faults = read.checked(now, read_province(folder, top))
     if faults:
         raise DataError(faults)

@@ -13,7 +13,7 @@ from dashboard.database.proposals import APPROVED, REFUSED, Change, Step
 from dashboard.database.schema import DATA, VERSION
 from dashboard.faults import DataError
 from dashboard.live import utcnow
-from dashboard.publications.proposals import Overtaken, approve, checked_rows, rows_about
+from dashboard.publications.proposals import Overtaken, approve, changes_waiting, checked_rows, rows_about
 from dashboard.snapshot import published_at
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
@@ -85,6 +85,15 @@ def test_approved_rows_correct_those_of_the_folder_and_a_frozen_publication_keep
     other = data.reopen()
     assert shown(other) == (0.9, 44, (0, 23))
     other.close()
+
+
+def test_a_change_that_is_approved_in_the_second_of_a_publication_waits_for_the_next_one(data):
+    made = closing(data)
+    data.publish_rows()
+    published = data.public().asof
+    data.clock.now = published
+    assert accept(data, *made) > published
+    assert changes_waiting(data.read()) == 1
 
 
 def test_the_newest_of_several_targets_holds_and_all_of_them_are_told_with_their_days(data):

@@ -202,6 +202,25 @@ def test_what_cannot_be_taken_is_refused_in_words(team_site, team, fields, fault
     assert visit_rows(team_site) == []
 
 
+def test_a_visit_of_a_team_that_the_province_no_longer_has_is_refused_in_words(team_site, team):
+    (team_site.live.sources.folder / "province.toml").write_text('code = "10"\ninspection_teams = 6\n', "utf-8")
+    for answer in (send(team), send(team, headers=JSON)):
+        assert answer.status_code == 422
+        assert "column team" in html.unescape(answer.text)
+    assert visit_rows(team_site) == []
+
+
+def test_a_clock_behind_the_newest_visit_is_told_and_the_phone_keeps_the_visit(team_site, team):
+    entered(team)
+    team_site.clock.move(seconds=-200)
+    later = {"key": OTHER_KEY, "day": TODAY - timedelta(days=1)}
+    answer = send(team, headers=JSON, **later)
+    assert (answer.status_code, answer.json["state"]) == (503, "busy")
+    assert "200 s behind" in answer.json["text"]
+    page = send(team, **later)
+    assert page.status_code == 503 and "200 s behind" in page.text and OTHER_KEY in page.text
+
+
 def test_a_closed_office_is_refused_on_the_day_of_its_closure_and_taken_before(team_site, team):
     file = team_site.live.sources.folder / "offices" / "governorates.csv"
     head, *lines = file.read_text("utf-8").splitlines()
