@@ -380,6 +380,22 @@ ASOF JOIN moments AS m ON r.publication <= m.moment
 WHERE m.moment > getvariable('since')
 ORDER BY r.source, m.moment
 
+-- name: known_content
+-- Of each growing table, the number of known rows and the sum of their hashes: equal for two readings of the same rows.
+-- Where a row was read from, and when it was recorded, are left out.
+SELECT 'reports' AS name, COUNT(*)::VARCHAR AS count, SUM(hash(
+    week, office_id, measure, value, evidence, received_at, source
+))::VARCHAR AS content FROM recorded_reports
+UNION ALL
+SELECT 'inspections', COUNT(*)::VARCHAR, SUM(hash(
+    date, team, office_id, finding, findings, resolved, resolved_on, received_at, source
+))::VARCHAR FROM recorded_inspections
+UNION ALL
+SELECT 'counts', COUNT(*)::VARCHAR, SUM(hash(
+    week, office_id, county_code, measure, channel, numerator, denominator, received_at, source
+))::VARCHAR FROM recorded_counts
+ORDER BY name
+
 -- name: only_late_rows
 -- Statements before other queries: limit the known rows to those known at `before`, and to later rows of reports,
 -- visits and counts of which no version was known then. Later corrections and withdrawals are ignored.

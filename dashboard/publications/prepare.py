@@ -1,5 +1,6 @@
 """Prepares a publication: its rows, the snapshot that the public will see, and its archive."""
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,9 @@ import pandas as pd
 from dashboard import archive as frozen
 from dashboard.archive import Archive
 from dashboard.dataset import Dataset
+from dashboard.derived import derived
 from dashboard.indicators.ask import ask
+from dashboard.indicators.cells import public_moment
 from dashboard.snapshot import CELLS, REGISTER, Snapshot, snapshot_at
 from dashboard.tables.csv_file import EDGES
 from dashboard.tables.known_rows import first_known
@@ -87,6 +90,11 @@ def prepare(data: Dataset, content: Content, moment: datetime, sample: bool) -> 
 
 def stage(data: Dataset, draft: Draft, moment: datetime) -> Snapshot:
     """The public snapshot if the draft were published at a moment (naive UTC), by today's register."""
+    return snapshot_at(with_draft(data, draft, moment), moment)
+
+
+def with_draft(data: Dataset, draft: Draft, moment: datetime) -> Dataset:
+    """The data as they are after the draft's publication at a moment (naive UTC)."""
     tables = data.tables
     withdrawals = pd.DataFrame({"source": list(draft.withdrawn), "withdrawn_at": pd.Timestamp(moment)})
     row = {"published_at": pd.Timestamp(moment), "week": pd.Timestamp(draft.week), "digest": "", "note": draft.note}
@@ -97,7 +105,27 @@ def stage(data: Dataset, draft: Draft, moment: datetime) -> Snapshot:
         publications=_joined(tables.publications, pd.DataFrame([row])),
         has_publications=True,
     )
-    return snapshot_at(replace(data, tables=staged), moment)
+    return replace(data, tables=staged)
+
+
+@derived()
+def content_digest(coming: Dataset, moment: datetime) -> str:
+    """A digest of what a publication contains: equal as long as nothing else came, whatever the moment.
+
+    coming: the data with the draft, as of the publication's moment. The digest covers the last week, the register and
+    the cards, and what a source gives of every row that the publication knows: when a row of the draft is recorded
+    depends on the moment.
+    """
+    _, week = public_moment(coming.tables, moment)
+    rows = ask(coming.tables, ["known_content"], moment)["known_content"]
+    parts = [str(week).encode(), rows.to_csv(index=False).encode()]
+    parts += [name.encode() + content for name, content in sorted(_frozen_files(coming).items())]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _frozen_files(data: Dataset) -> dict[str, bytes]:
+    """The files of the cards and the register, as an archive has them, by name."""
+    return {**data.card_files, **{f"{name}.csv": table_bytes(name, getattr(data.tables, name)) for name in REGISTER}}
 
 
 def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None:
@@ -110,9 +138,7 @@ def recorded(rows: pd.DataFrame | None, moment: datetime) -> pd.DataFrame | None
 
 def _freeze(data: Dataset, snapshot: Snapshot, draft: Draft, previous: str) -> Archive:
     """The archive of a staged publication. previous: digest of the previous publication; '' if there is none."""
-    files: dict[str, bytes] = {CELLS: snapshot.body, **data.card_files}
-    for name in REGISTER:
-        files[f"{name}.csv"] = table_bytes(name, getattr(snapshot.full_input.tables, name))
+    files = {CELLS: snapshot.body, **_frozen_files(snapshot.full_input)}
     files |= first_known(snapshot.full_input.tables.rows, snapshot.asof, data.archived)
     return frozen.build_archive(
         files,

@@ -115,8 +115,8 @@ def cell_changes(
     if staff.signed_in.place != EVERYWHERE:
         waiting = within(public.full_input.tables, waiting, staff.signed_in.place)
     week = newest_week(public.full_input, [*waiting, new], public)
-    before = staged(public.full_input, waiting, week, staff.now)
-    after = staged(public.full_input, waiting, week, staff.now, new)
+    before = staged(public.full_input, waiting, week)
+    after = staged(public.full_input, waiting, week, new)
     cells = changed_cells(before, after, new.week)
     return before, after, sorted(cells, key=lambda cell: (cell.county_code != new.county_code, cell.county_code))
 

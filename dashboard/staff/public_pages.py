@@ -6,7 +6,7 @@ A clerk sees unpublished data only on the dashboard, and only of the clerk's own
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 from flask import Response, current_app, g, request
@@ -54,7 +54,7 @@ def add(site: Site) -> None:
         if name == "explore":
             # The dashboard has its own address at the desk, since its callbacks need one.
             return staff.redirect(requested_url(values["lang"], None, "staff_explore", {}, request.args))
-        with staff.site.live.showing(staged(data, waiting, week, staff.now)):
+        with staff.site.live.showing(staged(data, waiting, week)):
             return current_app.ensure_sync(answer)(**values)  # type: ignore[no-any-return]
 
     @site.route("decisions", "decide", ("GET", "POST"))
@@ -103,8 +103,7 @@ def _source(parameters: Mapping[str, str]) -> Snapshot:
 def coming_snapshot(staff: StaffRequest, wanted: date | None = None) -> Snapshot | None:
     """The coming publication as an account may see it; None if it cannot end with the requested week.
 
-    The same object as long as nothing new is known, so that derived values are computed once. A clerk's snapshot has
-    the mode `own`: no other page of the desk shows its figures.
+    A clerk's snapshot has the mode `own`: no other page of the desk shows its figures.
     """
     public, waiting = staff.public_snapshot, staff.waiting
     data, county = public.full_input, staff.signed_in.county_code
@@ -114,9 +113,7 @@ def coming_snapshot(staff: StaffRequest, wanted: date | None = None) -> Snapshot
     week = wanted or newest
     if week not in last_weeks(newest):
         return None
-    # One minute after the last load or the last step of a sheet.
-    known = max([public.loaded_at, *(sheet.step.at for sheet in waiting if sheet.step)]) + timedelta(minutes=1)
-    found = staged(data, waiting, week, known)
+    found = staged(data, waiting, week)
     return _own(found) if county else found
 
 

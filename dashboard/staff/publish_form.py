@@ -9,10 +9,11 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm
+from dashboard.planning.task import present_day
 from dashboard.publications.prepare import REASONS, newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, with_corrected
+from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, usual_last_week, with_corrected
 from dashboard.tables.personal import title_of_person
 from dashboard.weeks import moment_text, parse_date, parse_moment, span_label, week_of
 
@@ -29,11 +30,14 @@ class PublishForm(CatalogueForm):
     """A publication: the chosen sheets, its last week, and a note.
 
     seen: the newest publication that the page showed. Once there is a newer one, the form is not carried out, so that
-    a form sent twice publishes once. adding: the sheets that are offered, since the others would add nothing.
-    After `validate`: sheets and last_week. question: to confirm about the last week.
+    a form sent twice publishes once. shown: the content_digest of the coming publication that the page showed.
+    adding: the sheets that are offered, since the others would add nothing. usual: the proposed last week; sheets of
+    later weeks are not proposed. After `validate`: sheets, with those that they correct, and last_week. question: to
+    confirm about the last week.
     """
 
     seen = HiddenField()
+    shown = HiddenField()
     sheet = SelectMultipleField(validate_choice=False)
     week = SelectField("publishing.through", default="", validate_choice=False)
     note = StringField(
@@ -45,19 +49,24 @@ class PublishForm(CatalogueForm):
 
     def __init__(self, staff: StaffRequest, waiting: Sequence[Sheet], sent: bool = False) -> None:
         """waiting: the approved sheets that are not published yet."""
-        self.adding = adding(staff.public_snapshot.full_input, waiting)
-        numbers = [str(sheet.id) for sheet in self.adding]
-        super().__init__(staff.lang, request.form if sent else None, sheet=numbers)
+        public = staff.public_snapshot
+        self.adding = adding(public.full_input, waiting)
+        newest = newest_week(public.full_input, waiting, public)
+        self.usual = usual_last_week(public, newest, present_day(public, staff.now))
+        self.proposed = [sheet for sheet in self.adding if sheet.week <= self.usual]
+        numbers = [str(sheet.id) for sheet in self.proposed]
+        super().__init__(staff.lang, request.form if sent else None, sheet=numbers, week=self.usual.isoformat())
         self._staff, self._waiting = staff, waiting
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
         self.last_week, self.question = date.min, ""
 
-    def renew(self, public: Snapshot, weeks: Mapping[date, str]) -> None:
-        """Prepare for rendering. public: the snapshot on the page; weeks: the choices for the last week, labelled."""
-        self.seen.data = seen_text(public)
+    def renew(self, public: Snapshot, shown: str, weeks: Mapping[date, str]) -> None:
+        """Prepare for rendering. public, shown: the snapshot and the content on the page; weeks: the choices for the
+        last week, labelled."""
+        self.seen.data, self.shown.data = seen_text(public), shown
         self.week.choices = [(week.isoformat(), text) for week, text in weeks.items()]
         if self.week.data not in {value for value, _ in self.week.choices}:
-            self.week.data = self.week.choices[0][0]
+            self.week.data = self.usual.isoformat()
 
     def validate_sheet(self, field: SelectMultipleField) -> None:
         """All chosen sheets still wait and add something."""
@@ -69,6 +78,7 @@ class PublishForm(CatalogueForm):
         idle = [self._staff.sheet_name(sheet.id) for sheet in self.sheets if sheet not in added]
         if idle:
             raise self.fault("publishing.adds_nothing", sheets=COMMA[self.lang].join(idle))
+        self.sheets = together
 
     def validate_week(self, field: SelectField) -> None:
         """One of the last weeks that the chosen sheets allow.

@@ -9,12 +9,13 @@ from datetime import date
 from flask import Response, request
 
 from dashboard.database.errors import Conflict, NotWritten
+from dashboard.database.sheets import Sheet
 from dashboard.faults import DataError, is_of_database
-from dashboard.language import describe
+from dashboard.language import COMMA, describe
 from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.publications.doubts import doubts, incomplete_weeks, reporting_in
 from dashboard.publications.parts import differences
-from dashboard.publications.prepare import newest_of
+from dashboard.publications.prepare import content_digest, newest_of
 from dashboard.publications.proposals import changes_waiting
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
@@ -24,7 +25,7 @@ from dashboard.staff.publish_form import PublishForm, WithdrawForm, seen_text
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged
+from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, with_corrected
 from dashboard.weeks import moment_text
 
 _DONE = ("published", "withdrawn", "newer")
@@ -49,29 +50,47 @@ def add(site: Site) -> None:
 
 
 def _publish(staff: StaffRequest) -> Response:
-    if request.form.get("seen") != seen_text(staff.public_snapshot):
-        # Another server may have published since this one last looked.
-        staff.site.live.refresh()
+    # Another server, or the office's files and database, may have brought something since this one last looked.
+    staff.site.live.refresh()
     form = PublishForm(staff, staff.waiting, sent=True)
     valid, public, week = form.validate(), staff.public_snapshot, form.last_week
     # After validating, during which a newer publication may have been read.
     if form.seen.data != seen_text(public):
         return staff.redirect(staff.address("publish", done="newer"))
+    if form.shown.data != _content(_proposed(staff, form)):
+        return _show(staff, [staff.say("publishing.changed")], 409, note=form.note.data)
     if not valid:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    new_snapshot = staged(public.full_input, form.sheets, week, staff.now)
+    new_snapshot = staged(public.full_input, form.sheets, week)
+    content = _content(new_snapshot)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
     has_content = bool(form.sheets or changes_waiting(public.full_input))
     doubted += doubts(staff.lang, public, new_snapshot, has_content)
     incomplete = incomplete_weeks(public, new_snapshot)
+    corrected = [staff.sheet_name(sheet.id) for sheet in form.sheets if str(sheet.id) not in form.sheet.data]
+    if corrected:
+        doubted.append(staff.say("publishing.corrected_too", sheets=COMMA[staff.lang].join(corrected)))
+    if content != form.shown.data:
+        doubted.append(staff.say("publishing.other_choice", week=staff.week(week)))
     # Optimistic concurrency: a confirmation is valid only for the same data and questions, else the page asks again.
-    answer = staff.desk.keyed("publish", "\n".join([seen_text(public), week.isoformat(), *doubted]))
+    answer = staff.desk.keyed("publish", "\n".join([seen_text(public), content, *doubted]))
     questions = [form.question] * bool(form.question) + doubted
     if questions and request.form.get("confirmed") != answer:
         answers = {"week": week.isoformat(), "confirmed": answer}
         return _ask(staff, new_snapshot, questions, answers, incomplete[-1].week if incomplete else None)
-    order = Order(week, tuple(sheet.id for sheet in form.sheets), newest_of(public.full_input), form.note.data)
-    return _carry_out(staff, order, "published", "publishing.sheets_gone")
+    numbers = tuple(sheet.id for sheet in form.sheets)
+    order = Order(week, numbers, newest_of(public.full_input), form.note.data, content)
+    return _carry_out(staff, order, "published", "publishing.changed")
+
+
+def _proposed(staff: StaffRequest, form: PublishForm) -> Snapshot:
+    """The coming publication that the page shows: all that waits, up to the usual last week."""
+    sheets = with_corrected(staff.waiting, {sheet.id for sheet in form.proposed})
+    return staged(staff.public_snapshot.full_input, sheets, form.usual)
+
+
+def _content(coming: Snapshot) -> str:
+    return content_digest(coming.full_input, coming.asof)
 
 
 def _ask(
@@ -89,6 +108,7 @@ def _ask(
     return staff.page(
         "staff_publish_ask.html",
         lines=lines,
+        through=staff.week(date.fromisoformat(answers["week"])),
         rows=_changes(staff, new_snapshot),
         fields=[*fields, *answers.items()],
         missing=staff.address("reported", week=incomplete.isoformat()) if incomplete else "",
@@ -139,14 +159,18 @@ def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
 
 
 def _show(
-    staff: StaffRequest, notice: Sequence[str] = (), status: int = 200, form: PublishForm | None = None
+    staff: StaffRequest,
+    notice: Sequence[str] = (),
+    status: int = 200,
+    form: PublishForm | None = None,
+    note: str = "",
 ) -> Response:
-    """The page. notice: lines about the submitted form; form: the submitted form, None for a new one."""
+    """The page. notice: lines about the submitted form; form: the submitted form; None for a new one with a note."""
     public, waiting, lang = staff.public_snapshot, staff.waiting, staff.lang
-    newest = newest_week(public.full_input, waiting, public)
-    new_snapshot = staged(public.full_input, waiting, newest, staff.now)
     form = form or PublishForm(staff, waiting)
-    form.renew(public, _last_weeks(staff, newest, new_snapshot))
+    form.note.data = form.note.data or note
+    new_snapshot = _proposed(staff, form)
+    form.renew(public, _content(new_snapshot), _last_weeks(staff, waiting))
     return staff.page(
         "staff_publish.html",
         status,
@@ -155,7 +179,8 @@ def _show(
         form=form,
         waiting=[(sheet, gone_in_words(staff, sheet)) for sheet in form.adding],
         idle=[sheet for sheet in waiting if sheet not in form.adding],
-        preview=staff.address(f"preview/{lang}/"),
+        through=staff.week(form.usual),
+        preview=staff.address(f"preview/{lang}/", through=form.usual.isoformat()),
         rows=_changes(staff, new_snapshot),
         withdrawable=[
             (moment_text(moment), staff.publication(moment), in_words(staff, sources), WithdrawForm(staff, number))
@@ -167,8 +192,10 @@ def _show(
     )
 
 
-def _last_weeks(staff: StaffRequest, newest: date, new_snapshot: Snapshot) -> dict[date, str]:
+def _last_weeks(staff: StaffRequest, waiting: Sequence[Sheet]) -> dict[date, str]:
     """The weeks with which the publication may end, newest first, labelled with who has reported on each."""
-    weeks = last_weeks(newest)
-    numbers = {each.week: f" · {each.words(staff.lang)}" for each in reporting_in(new_snapshot, weeks[-1], weeks[0])}
+    public = staff.public_snapshot
+    newest = newest_week(public.full_input, waiting, public)
+    coming, weeks = staged(public.full_input, waiting, newest), last_weeks(newest)
+    numbers = {each.week: f" · {each.words(staff.lang)}" for each in reporting_in(coming, weeks[-1], weeks[0])}
     return {week: staff.week(week) + numbers.get(week, "") for week in weeks}

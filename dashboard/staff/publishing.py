@@ -15,9 +15,11 @@ from dashboard.live import Live
 from dashboard.publications.prepare import (
     Draft,
     Published,
+    content_digest,
     newest_of,
     published_sources,
     sources_of,
+    with_draft,
     withdrawal_note,
 )
 from dashboard.publications.write import publish
@@ -33,14 +35,16 @@ WITHDRAWABLE = 10
 class Order:
     """An order to publish sheets (by number) up to a week.
 
-    seen: the newest publication when the order was given, None if there was none. withdraws: the moment of a
-    publication to withdraw, with a reason of REASONS. Moments are naive UTC.
+    seen: the newest publication when the order was given, None if there was none. content: the content_digest of what
+    was shown; '' publishes whatever there is. withdraws: the moment of a publication to withdraw, with a reason of
+    REASONS. Moments are naive UTC.
     """
 
     week: date
     sheets: tuple[int, ...]
     seen: datetime | None
     note: str = ""
+    content: str = ""
     withdraws: datetime | None = None
     reason: str = ""
 
@@ -52,13 +56,14 @@ def carry_out(
 
     The log entry and the publication of each sheet are written in the publication's transaction. Raises DataError if
     the data are faulty, NotWritten if the database cannot be written, and Conflict if there is a newer publication
-    than the order has seen, if a sheet was returned in between, or if the order adds or withdraws nothing.
+    than the order has seen, if anything else has come or gone since it was shown, or if the order adds or withdraws
+    nothing.
     """
     detail: dict[str, str] = {}
     chosen: list[Sheet] = []
     newest: datetime | None = None
 
-    def draft(data: Dataset, _: datetime) -> Draft:
+    def draft(data: Dataset, moment: datetime) -> Draft:
         nonlocal chosen, newest
         newest = newest_of(data)
         # Queried again at each retry: sheets that another form has published meanwhile are not published again.
@@ -75,7 +80,10 @@ def carry_out(
             raise Conflict
         detail.update(week=order.week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
         note = withdrawal_note(order.withdraws, order.reason) if order.withdraws else order.note
-        return Draft(order.week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
+        drafted = Draft(order.week, report_rows(data, chosen), withdrawn, note, count_rows(data, chosen))
+        if order.content and content_digest(with_draft(data, drafted, moment), moment) != order.content:
+            raise Conflict
+        return drafted
 
     def write_desk(connection: Connection, done: Published) -> None:
         # The publication of the state before the first one is part of this order.

@@ -22,7 +22,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Tables
 from dashboard.tables.place import Place
-from dashboard.weeks import WEEK, week_of
+from dashboard.weeks import WEEK, friday, week_of
 
 # The cell before, for a week or an area that was not public.
 NOTHING = Cell(0, 0, 0, 0, 0, "not_reported")
@@ -278,21 +278,39 @@ def last_weeks(newest: date) -> list[date]:
     return [newest - WEEK * back for back in range(3)]
 
 
-def staged(data: Dataset, chosen: Sequence[Sheet], week: date, now: datetime, extra: Sheet | None = None) -> Snapshot:
-    """The snapshot if approved sheets were published up to a week. extra: one more sheet, reviewed or not."""
-    # Rounded to the minute, so that a page and its form use the same cached snapshot.
-    moment, newest = now.replace(second=0, microsecond=0), newest_of(data)
-    if newest:
-        moment = max(moment, newest + timedelta(seconds=1))
-    return _staged(data, tuple(chosen), extra, week, moment)
+def usual_last_week(public: Snapshot, newest: date, today: date) -> date:
+    """The one of `last_weeks` with which the page proposes to end: the newest that is over, and none before the last
+    public week. The newest, if there is no such week."""
+    over = [week for week in last_weeks(newest) if friday(week) < today or week in public.weeks[-1:]]
+    return max(over, default=newest)
+
+
+def staged(data: Dataset, chosen: Sequence[Sheet], week: date, extra: Sheet | None = None) -> Snapshot:
+    """The snapshot if every row of the data and approved sheets were published up to a week.
+
+    extra: one more sheet, reviewed or not. The same object as long as nothing new is known, so that derived values
+    are computed once. Its moment is the first second after all of its rows and sheets.
+    """
+    return _staged(data, tuple(chosen), extra, week)
 
 
 # Staging takes up to a second.
 @derived(most=6)
-def _staged(data: Dataset, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, moment: datetime) -> Snapshot:
+def _staged(data: Dataset, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date) -> Snapshot:
     sheets = [*chosen, extra] if extra else chosen
     draft = Draft(week, report_rows(data, sheets), counts=count_rows(data, sheets))
+    came = [sheet.step.at if sheet.step else sheet.received_at for sheet in sheets]
+    moment = max([_newest_moment(data), *came]).replace(microsecond=0) + timedelta(seconds=1)
     return replace(stage(data, draft, moment), mode="coming")
+
+
+@derived()
+def _newest_moment(data: Dataset) -> datetime:
+    """When the newest row, withdrawal or publication of the data was recorded (naive UTC)."""
+    tables = data.tables
+    rows = ask(tables, ["newest_row"], datetime.max)["newest_row"]["recorded_at"]
+    newest = pd.concat([rows, tables.withdrawals["withdrawn_at"], tables.publications["published_at"]]).max()
+    return datetime(2000, 1, 1) if pd.isna(newest) else newest.to_pydatetime()
 
 
 def changed_cells(before: Snapshot, after: Snapshot, week: date) -> Iterator[ChangedCell]:

@@ -191,7 +191,8 @@ def test_a_session_works_behind_the_proxy_and_failed_sign_ins_are_counted_by_all
 def test_without_the_database_pages_are_served_and_a_form_is_accepted_once_afterwards(cluster):
     browser = cluster.sign_in_publisher(Web(cluster.replicas[0].port))
     page = browser.ask("/staff/en/publish").text
-    sent = form(page, do="publish", seen=re.search(r'name="seen" value="([^"]*)"', page)[1], note="later")
+    state = {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("seen", "shown")}
+    sent = form(page, do="publish", note="later", **state)
     # Nothing is new, so the desk asks for a confirmation.
     count_requests = browser.ask("/staff/en/publish", sent).text
     sent["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', count_requests)[1]

@@ -145,11 +145,15 @@ def carry_out(site, order, clock=None):
 
 def request_publication(client, **fields):
     """Send the form of publishing, by default with all sheets. Returns the answer, which may ask to confirm."""
+    return client.post("/staff/en/publish", data=publication_form(client, **fields), headers=SAME_ORIGIN)
+
+
+def publication_form(client, **fields):
+    """The fields of the form of publishing as the page shows it now, by default with all sheets."""
     page = client.get("/staff/en/publish").text
-    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    state = {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("seen", "shown")}
     sheets = re.findall(r'name="sheet" value="(\d+)"', page)
-    data = {"do": "publish", "seen": seen, "sheet": sheets, "csrf_token": csrf_token(page), **fields}
-    return client.post("/staff/en/publish", data=data, headers=SAME_ORIGIN)
+    return {"do": "publish", "sheet": sheets, "csrf_token": csrf_token(page), **state, **fields}
 
 
 def confirm(client, answer):

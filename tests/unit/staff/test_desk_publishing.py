@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date
 from html import unescape
+from types import SimpleNamespace
 from unittest.mock import Mock, patch
 
 import pandas as pd
@@ -14,7 +15,7 @@ from dashboard.faults import DataError, Fault
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
 from dashboard.staff.publish_form import PublishForm, WithdrawForm
-from dashboard.staff.waiting_sheets import waiting_for_publication, withdrawn_sources
+from dashboard.staff.waiting_sheets import usual_last_week, waiting_for_publication, withdrawn_sources
 from dashboard.weeks import moment_text, parse_moment
 from tests.unit.small_folder import HEAD, report
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
@@ -30,6 +31,7 @@ from tests.unit.staff.sheet_desk import (
     drafted,
     fill_in,
     order_of,
+    publication_form,
     publications,
     publish,
     publish_sheet,
@@ -312,8 +314,29 @@ def test_a_sheet_that_is_returned_while_it_is_published_is_not_published(site, m
 
     monkeypatch.setattr(publishing, "adding", returned_meanwhile)
     answer = publish(site)
-    assert (answer.status_code, has_message(answer, "en", "publishing.sheets_gone")) == (409, True)
+    assert (answer.status_code, has_message(answer, "en", "publishing.changed")) == (409, True)
     assert publications(site) == 1 and site.entries(action="published") == []
+
+
+def test_what_came_since_the_page_was_shown_is_refused_and_the_changes_are_shown_anew(site):
+    number = approve_sheet(site)
+    publisher = site.client("publisher-1")
+    form, asked = publication_form(publisher), request_publication(publisher)
+    add_inspected_reports(site, "G1002", "2014-12-13")
+    for answer in (publisher.post("/staff/en/publish", data=form, headers=SAME_ORIGIN), confirm(publisher, asked)):
+        assert (answer.status_code, has_message(answer, "en", "publishing.changed")) == (409, True)
+        assert "2 of 24 counties" in answer.text, "the page shows the row that came"
+    assert drafted(site, number, content="what the page showed") is None, "it came after the form was checked"
+    assert publications(site) == 1
+    assert publish(site).status_code == 303
+
+
+def test_the_proposed_last_week_is_the_newest_that_is_over():
+    week, after, running = (date(2014, 12, day) for day in (6, 13, 20))
+    public = SimpleNamespace(weeks=[week])
+    assert usual_last_week(public, running, date(2014, 12, 26)) == after, "the Friday still belongs to the week"
+    assert usual_last_week(public, running, date(2014, 12, 27)) == running
+    assert usual_last_week(SimpleNamespace(weeks=[week, after, running]), running, running) == running, "it is public"
 
 
 def test_a_corrected_sheet_is_published_together_with_its_correction(site):
@@ -322,6 +345,10 @@ def test_a_corrected_sheet_is_published_together_with_its_correction(site):
         site.clock.move(seconds=5)
     # Published later, the older sheet would override the newer one.
     assert values(drafted(site, 2)) == [("G1001", 0), ("G1001", 1)]
+    publisher = site.client("publisher-1")
+    answer = request_publication(publisher, sheet=["2"])
+    assert has_message(answer, "en", "publishing.corrected_too", sheets="Sheet 1")
+    assert confirm(publisher, answer).status_code == 303
 
 
 def test_a_clerk_does_not_see_pending_sheets_of_another_county(site, monkeypatch):
