@@ -21,14 +21,15 @@ from dashboard.database.sheet_drafts import Answer, Count, Draft, rows_of
 from dashboard.tables.place import EVERYWHERE, Place
 
 WAITING, APPROVED, RETURNED, PUBLISHED, WITHDRAWN = "waiting", "approved", "returned", "published", "withdrawn"
+TAKEN_BACK, REPLACED = "taken_back", "replaced"
 # The states of a sheet, and those that can follow each. From `waiting` and `approved` a step leads to a state of the
 # step's name; a publication leads to `published`, its withdrawal to `withdrawn`. In a state that no other can follow,
 # the same file may be sent again as a new sheet.
 NEXT: Mapping[str, tuple[str, ...]] = {
-    WAITING: (APPROVED, RETURNED, "taken_back", "replaced"),
+    WAITING: (APPROVED, RETURNED, TAKEN_BACK, REPLACED),
     APPROVED: (PUBLISHED, RETURNED),
     PUBLISHED: (WITHDRAWN,),
-    **dict.fromkeys((RETURNED, "taken_back", "replaced", WITHDRAWN), ()),
+    **dict.fromkeys((RETURNED, TAKEN_BACK, REPLACED, WITHDRAWN), ()),
 }
 # Reasons for returning a sheet: keys of messages instead of free text, which might name a person.
 NOTHING_NEW = "nothing_new"
@@ -141,7 +142,7 @@ def send(
     assert inserted
     sheet_id = int(inserted[0])
     for number in replaced:
-        _step(connection, number, Step(now, draft.account, role, "replaced", {"by": sheet_id}))
+        _step(connection, number, Step(now, draft.account, role, REPLACED, {"by": sheet_id}))
     return sheet_id, True, replaced
 
 
@@ -169,6 +170,12 @@ def mark_published(connection: Connection, numbers: Collection[int], moment: dat
 def by_number(connection: Connection, number: int) -> Sheet | None:
     found = with_answers(connection, [number])
     return found[0] if found else None
+
+
+def of_draft(connection: Connection, key: str, account: str) -> int:
+    """The number of the sheet as which an account has sent a draft (its id); 0 if there is none."""
+    named = sheets.c.content.contains(f'"draft": "{key}"', autoescape=True)
+    return int(connection.scalar(select(func.max(sheets.c.id)).where(sheets.c.account == account, named)) or 0)
 
 
 def content_of(connection: Connection, number: int) -> dict[str, Any]:

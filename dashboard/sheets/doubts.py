@@ -11,6 +11,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import local_digits
 from dashboard.sheets.check import CheckedForm, Places
+from dashboard.sheets.division import Row
 from dashboard.sheets.form import Office, asked_counts, asked_offices
 from dashboard.tables.folder import Tables
 from dashboard.tables.measures import STAGES, Measure
@@ -18,6 +19,8 @@ from dashboard.tables.place import EVERYWHERE
 from dashboard.tables.words import answer
 from dashboard.weeks import span_label, week_of
 
+CountRow = tuple[str, str, str, int, int | None]
+"""office_id, measure, channel, numerator, denominator."""
 USUAL_WEEKS = 4  # an older sheet raises a doubt
 
 
@@ -41,7 +44,7 @@ class Doubt:
 
     line: 1-based, 0 if the doubt is about no row; column: as in faults; names: of the office, by language; old, new:
     known value and answer.
-    Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs.
+    Codes: closes, stage_jump, stage_down, newer_known, week_past, many_changed, left_out, name_differs, lost.
     """
 
     code: str
@@ -80,7 +83,8 @@ def describe_doubt(doubt: Doubt, lang: str, measures: Mapping[str, Measure]) -> 
         else text
         for name, text in doubt.details.items()
     }
-    message = say(lang, f"sheet_doubt.{doubt.code}", **details)
+    asked = measure.question(lang) if measure else doubt.measure
+    message = say(lang, f"sheet_doubt.{doubt.code}", asked=asked, **details)
     return f"{COMMA[lang].join(places)}: {message}" if places else message
 
 
@@ -157,6 +161,35 @@ def doubts(checked: CheckedForm, known: Known) -> tuple[Doubt, ...] | None:
             if code in offices
         ),
     )
+
+
+def lost_answers(
+    answers: Sequence[Row],
+    counts: Sequence[CountRow],
+    new_answers: Sequence[Row],
+    new_counts: Sequence[CountRow],
+    offices: Mapping[str, Office],
+) -> list[Doubt]:
+    """A doubt about each answer and count of a sheet that a new one, which replaces it, would lose.
+
+    An answer is lost too if the new sheet has again what was known before the sheet. offices: see Known.
+    """
+    given = {row[:2]: row[2] for row in new_answers}
+    counted = {row[:3] for row in new_counts}
+    found = []
+    for office_id, measure, value in answers:
+        office, new = offices.get(office_id), given.get((office_id, measure))
+        known = office.states.get(measure) if office else None
+        if new is None or (new != value and known and known.value == new):
+            old = value if new is not None else None
+            found.append(_lost(office_id, office, measure, old, new))
+    found += [_lost(row[0], offices.get(row[0]), row[1], None, None) for row in counts if row[:3] not in counted]
+    return found
+
+
+def _lost(office_id: str, office: Office | None, measure: str, old: int | None, new: int | None) -> Doubt:
+    names = office.names if office else {}
+    return Doubt("lost", office_id=office_id, measure=measure, old=old, new=new, names=names)
 
 
 def _about(code: str, line: int, column: str, office: Office) -> Doubt:

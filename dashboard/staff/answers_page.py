@@ -1,25 +1,23 @@
 """The week's answers on the page: the grid of a place, its draft that is kept as one types, and the check."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 
 from flask import Response, g, jsonify, request
-from sqlalchemy import Connection
 
 from dashboard.database import answer_drafts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
-from dashboard.database.answer_drafts import AnswerDraft
 from dashboard.database.errors import Conflict
 from dashboard.database.sheet_drafts import Draft
-from dashboard.database.sheets import Heading
 from dashboard.language import LANGUAGES
 from dashboard.sheets.check import Places
 from dashboard.sheets.form import Form, UnknownPlace, build
 from dashboard.sheets.words import CHANNEL, DENOMINATOR, MEASURE, NAME, NUMERATOR, OFFICE
 from dashboard.staff.answers_form import Sent, changed_fields, read_sent, typed_in
 from dashboard.staff.answers_view import page_of, script_data
+from dashboard.staff.begun_sheets import Begun, beginning, begun_sheets, office_states
 from dashboard.staff.rights import may
 from dashboard.staff.sheet_choice import ChoiceForm, sheet_week
 from dashboard.staff.site import Site
@@ -77,16 +75,13 @@ def _form(staff: StaffRequest, place: Place, week: date) -> Form:
 
 
 def _show(staff: StaffRequest, choice: ChoiceForm, form: Form) -> Response:
-    """The grid with the account's draft; without one, with the answers of a sheet that was returned."""
-    with staff.desk.reading() as connection:
-        draft = answer_drafts.kept(connection, staff.signed_in.name, form.place, form.week)
-        returned = _returned(connection, form)
-        start = desk_sheets.by_number(connection, returned.id) if returned and _starts(returned, draft) else None
-    changes = (start.answers, start.counts) if start else (draft.answers, draft.counts)
-    typed = typed_in(staff, *changes)
+    """The grid with the answers of sheets that are not public, and over them the account's draft."""
+    draft = staff.read(answer_drafts.kept, staff.signed_in.name, form.place, form.week)
+    begun = begun_sheets(staff, form)
+    typed = typed_in(staff, *beginning(form, begun, draft))
     faults = read_sent(staff, form, typed).faults
     said = "" if draft.is_empty else staff.say("answers.saved", moment=staff.moment(draft.at))
-    return _page(staff, choice, form, typed, draft.version, said=said, gone=faults.values(), returned=returned)
+    return _page(staff, choice, form, typed, draft.version, said=said, gone=faults.values(), begun=begun)
 
 
 def _page(
@@ -99,15 +94,16 @@ def _page(
     faults: Mapping[str, str] | None = None,
     said: str = "",
     gone: Iterable[str] = (),
-    returned: Heading | None = None,
+    begun: Sequence[Begun] | None = None,
 ) -> Response:
     """The page.
 
     typed: what is typed into fields; version: of the draft that the page has; problem: why a check went no further;
-    said: when the draft was kept; gone: answers of a draft that are not asked any more, in words; returned: the sheet
-    to be corrected.
+    said: when the draft was kept; gone: answers of a draft that are not asked any more, in words; begun: the sheets
+    of the form's place and week.
     """
-    page = page_of(staff, form, typed, faults or {})
+    begun = begun_sheets(staff, form) if begun is None else begun
+    page = page_of(staff, form, typed, faults or {}, office_states(begun))
     shown = {field.name for line in page.lines for field in line.fields}
     placeless = [text for name, text in (faults or {}).items() if name not in shown]
     return staff.page(
@@ -122,23 +118,11 @@ def _page(
         placeless=list(dict.fromkeys(placeless)),
         said=said,
         gone=list(dict.fromkeys(gone)),
-        returned=returned,
+        opened=[each for each in begun if each.opens],
         is_published=form.week in staff.public_snapshot.weeks,
         data=script_data(form),
         sample=staff.public_snapshot.sample,
     )
-
-
-def _returned(connection: Connection, form: Form) -> Heading | None:
-    """The newest sheet of the form's place and week, if it was returned to be corrected."""
-    same = (sheet for sheet in desk_sheets.listed(connection, form.place) if sheet.week == form.week)
-    newest = next(same, None)
-    return newest if newest and newest.awaits_county else None
-
-
-def _starts(returned: Heading, draft: AnswerDraft) -> bool:
-    """Whether the page begins with the answers of a returned sheet: if no draft is newer than its return."""
-    return bool(returned.step and draft.is_empty and draft.at < returned.step.at)
 
 
 def _check(staff: StaffRequest, choice: ChoiceForm, form: Form) -> Response:

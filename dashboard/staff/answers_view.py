@@ -47,7 +47,8 @@ class Number(NamedTuple):
 
 class Line(NamedTuple):
     """An office. number: its place in the list, from 1; note: its kind, or its county on the page of a body; answers:
-    None where it is not asked; counts: of each column of counts, () where it is not asked."""
+    None where it is not asked; counts: of each column of counts, () where it is not asked; state: of the newest sheet
+    of the week about the office, '' if there is none."""
 
     number: int
     office_id: str
@@ -55,6 +56,7 @@ class Line(NamedTuple):
     note: str
     answers: Sequence[Answer | None]
     counts: Sequence[Sequence[Number]]
+    state: str = ""
 
     @property
     def fields(self) -> list[Answer | Number]:
@@ -88,8 +90,11 @@ class Page:
         return {"changed": sum(changed), **offices, "unchanged": same}
 
 
-def page_of(staff: StaffRequest, form: Form, typed: Mapping[str, str], faults: Mapping[str, str]) -> Page:
-    """The page of a form. typed: what is typed into fields, by name; faults: in words, by field."""
+def page_of(
+    staff: StaffRequest, form: Form, typed: Mapping[str, str], faults: Mapping[str, str], states: Mapping[str, str]
+) -> Page:
+    """The page of a form. typed: what is typed into fields, by name; faults: in words, by field; states: of the
+    newest sheet about each office."""
     lang = staff.lang
     asked = dict.fromkeys((line.measure.measure, line.channel) for line in form.counts)
     measures = {line.measure.measure: line.measure for line in form.counts}
@@ -106,7 +111,8 @@ def page_of(staff: StaffRequest, form: Form, typed: Mapping[str, str], faults: M
         ]
         note = staff.county(office.county_code) if form.place.office_id else form.kinds[office.kind].name(lang)
         answers = [_answer(staff, office, measure, typed, faults) for measure in form.measures.values()]
-        lines.append(Line(number, office.office_id, office.names[lang], note, answers, numbers))
+        state = states.get(office.office_id, "")
+        lines.append(Line(number, office.office_id, office.names[lang], note, answers, numbers, state))
     questions = {key: measure.question(lang) for key, measure in form.measures.items()}
     return Page(lines, questions, counted)
 

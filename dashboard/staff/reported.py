@@ -1,6 +1,6 @@
 """Who has reported, as the desk knows it: the reports on record, and the sheets that wait or were returned."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -12,6 +12,7 @@ from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.sheets.reporting import (
     RETURNED,
+    SILENT,
     WAITING,
     OpenSheet,
     Reporting,
@@ -44,6 +45,22 @@ def reporting_of(data: Dataset, desk: Desk, week: date, place: Place = EVERYWHER
     change.
     """
     return _reporting(data, desk, _change(desk), week, place)
+
+
+def share_sent(
+    staff: StaffRequest, place: Place, week: date, sent: Collection[str], replaced: Collection[str] = ()
+) -> str:
+    """How many offices of a place a sheet of a week is about, and how many are without a report then, in words.
+
+    sent: the ids of the sheet's offices; replaced: those of the sheet that it replaces.
+    """
+    offices, _ = states_of(staff.public_snapshot.full_input, staff.desk, week, week)
+    offices = within(offices, place)
+    is_open = offices["state"].isin(SILENT) | offices["office_id"].isin(list(replaced))
+    missing = set(offices.loc[is_open, "office_id"]).difference(sent)
+    numbers = {"sent": len(sent), "all": len(offices), "missing": len(missing)}
+    words = {name: staff.number(number) for name, number in numbers.items()}
+    return staff.say("sheets.share_missing" if missing else "sheets.share_all", **words)
 
 
 def states_of(data: Dataset, desk: Desk, first: date, last: date) -> tuple[pd.DataFrame, Sequence[OpenSheet]]:

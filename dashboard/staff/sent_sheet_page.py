@@ -10,13 +10,15 @@ from flask import Response, request
 
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
-from dashboard.database.sheets import APPROVED, RETURNED, WAITING, Sheet, Step
+from dashboard.database.sheets import APPROVED, RETURNED, TAKEN_BACK, WAITING, WITHDRAWN, Sheet, Step
 from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.sheets.doubts import Doubt
+from dashboard.staff.begun_sheets import offices_of
 from dashboard.staff.changes import answers_of, counts_in_words, figures_of, gone_in_words
 from dashboard.staff.draft_page import doubt_groups
+from dashboard.staff.reported import share_sent
 from dashboard.staff.review_form import LONGEST, NAMED, ApproveForm, ReturnForm
 from dashboard.staff.rights import may
 from dashboard.staff.shared_offices import other_sheets
@@ -81,7 +83,7 @@ def add(site: Site) -> None:
     @sheet_route("/take-back", "take_back", ("POST",))
     def take_back(staff: StaffRequest, sheet: Sheet) -> Response:
         own = sheet.account == staff.signed_in.name
-        return _decide(staff, sheet, "taken_back", {}) if own else staff.forbidden()
+        return _decide(staff, sheet, TAKEN_BACK, {}) if own else staff.forbidden()
 
 
 def content_csv(content: Mapping[str, Any], sample: bool) -> bytes:
@@ -155,6 +157,14 @@ def _sheet(staff: StaffRequest, number: str) -> Sheet | None:
         return desk_sheets.by_number(connection, int(digits))
 
 
+def _told(staff: StaffRequest, sheet: Sheet, done: str) -> str:
+    """What the page tells after a form; after sending with the numbers of offices."""
+    if done not in _TOLD:
+        return ""
+    told = staff.say(f"sheets.told_{done}")
+    return f"{told} {share_sent(staff, sheet.place, sheet.week, offices_of(sheet))}" if done == "sent" else told
+
+
 def _show(
     staff: StaffRequest, sheet: Sheet, done: str, status: int = 200, send_back: ReturnForm | None = None
 ) -> Response:
@@ -171,8 +181,8 @@ def _show(
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
     returns = reviews or (state == APPROVED and may(staff.account, "review"))
-    # Only the newest sheet of a place and week can be filled in again after a return.
-    newest = same[0].id == sheet.id
+    # The page of answers begins with a withdrawn sheet, and of others with the newest one of their place and week.
+    opens = state == WITHDRAWN or (same[0].id == sheet.id and (sheet.awaits_county or state in (WAITING, TAKEN_BACK)))
     may_send = may(staff.account, "sheet", sheet.place)
     return staff.page(
         "staff_one_sheet.html",
@@ -180,7 +190,7 @@ def _show(
         sheet=sheet,
         state=state,
         digest=content.get("sha256", sheet.digest),
-        notice=staff.say(f"sheets.told_{done}") if done in _TOLD else "",
+        notice=_told(staff, sheet, done),
         good=status == 200,
         step=step_text(staff, sheet),
         earlier=[
@@ -197,7 +207,7 @@ def _show(
         others=other_sheets(staff, sheet) if state in OPEN else [],
         changed=figures_of(staff, beside, sheet) if state in OPEN else None,
         again=staff.address("answers", place=sheet.place.code, week=sheet.week.isoformat())
-        if sheet.awaits_county and newest and may_send and (own or staff.signed_in.place == sheet.place)
+        if opens and may_send and (own or staff.signed_in.place == sheet.place)
         else "",
         hindrances=_hindrances(staff, sheet, waiting),
         own=state == WAITING and own and may(staff.account, "take_back"),

@@ -134,7 +134,7 @@ def test_a_week_is_filled_in_by_the_keyboard_and_sent(opened: Any, axe: str, lan
     way.click(".answers-bar [type=submit]")
     page.wait_for_url("**/draft/*")
     check_page(page, axe, "draft")
-    for box in page.locator("main input[type=checkbox]").all():
+    for box in page.locator("main :is([type=checkbox], [name=unchanged][value=all])").all():
         box.check()
         way.steps += 1
     way.click("button[value=send]")

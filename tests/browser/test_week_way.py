@@ -101,7 +101,7 @@ def send_answers(way: Way, page: Page) -> int:
     way.submit(page, "answers.check")
     page.wait_for_url("**/draft/*")
     way.check(page, "draft")
-    for box in page.locator("main input[type=checkbox]").all():
+    for box in page.locator("main :is([type=checkbox], [name=unchanged][value=all])").all():
         box.check()
     way.submit(page, "sheets.send")
     return number_of_sheet(page)
@@ -331,8 +331,8 @@ def shortest_way(open_page: Callable[..., Page], lang: str = "fa") -> dict[str, 
         clerk.do("press", f"tr[data-office] >> nth={row} >> select", "0")
     clerk.do("click", f"button:text('{say(lang, 'answers.check')}')")
     clerk.page.wait_for_url("**/draft/*")
-    for place in range(clerk.page.locator("main input[type=checkbox]").count()):
-        clerk.do("check", f"main input[type=checkbox] >> nth={place}")
+    for place in range(clerk.page.locator("main :is([type=checkbox], [name=unchanged][value=all])").count()):
+        clerk.do("check", f"main :is([type=checkbox], [name=unchanged][value=all]) >> nth={place}")
     clerk.do("click", "button[value=send]")
     number_of_sheet(clerk.page)
 

@@ -19,7 +19,7 @@ SHEET = "/staff/en/sheet"
 # The token of a session is on all its pages; this one computes nothing.
 TOKEN_PAGE = "/staff/en/password"
 # The doubts of the sheets of these tests.
-DOUBTS = ["closes", "left_out", "many_changed", "week_past"]
+DOUBTS = ["closes", "left_out", "lost", "many_changed", "week_past"]
 # The municipality of Ardestan, of which nothing is known.
 MUNICIPALITY = "M1001011395"
 PUBLIC = ["/fa/", "/en/county/1001", "/api/v1/cells"]
@@ -57,12 +57,13 @@ def upload(client, data, name="sheet.csv"):
 
 
 def send_draft(client, draft, yes=None, unchanged=True):
-    """Send a draft. yes: the confirmed questions, by default all; unchanged: confirm the unchanged answers."""
+    """Send a draft. yes: the confirmed questions, by default all; unchanged: confirm the unchanged answers, False:
+    send only the changes, None: choose neither."""
     page = client.get(draft).text
     questions = re.findall(r'name="yes" value="(\w+)"', page)
     fields = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("seen", "shown")}
     fields |= {"csrf_token": csrf_token(page), "do": "send", "yes": questions if yes is None else yes}
-    fields |= {"unchanged": "unchanged"} if unchanged else {}
+    fields |= {None: {}, True: {"unchanged": "all"}, False: {"unchanged": "changes"}}[unchanged]
     return client.post(draft, data=fields, headers=SAME_ORIGIN)
 
 
@@ -81,7 +82,7 @@ def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
         draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
         with site.desk.reading() as connection:
             seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
-        fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "unchanged"}
+        fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "all"}
         response = post(client, draft, TOKEN_PAGE, do="send", yes=DOUBTS, **fields)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])

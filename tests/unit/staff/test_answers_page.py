@@ -9,11 +9,15 @@ import pytest
 from dashboard.database import answer_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.language import LANGUAGES, say
+from dashboard.publications.prepare import newest_of
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_body, has_message
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_body, has_message, post
 from tests.unit.staff.sheet_desk import (
     WEEK,
     approve_sheet,
+    carry_out,
+    order_of,
+    publish_sheet,
     remove_office,
     review,
     send_draft,
@@ -89,7 +93,10 @@ def test_the_page_has_the_known_values_and_sends_what_changed(site, clerk):
 
 def test_a_whole_form_without_a_change_leads_to_one_confirmation(site, clerk):
     draft = check(clerk, {}).headers["Location"]
-    assert has_message(clerk.get(draft), "en", "sheets.unchanged_all", n="1")
+    share = say("en", "sheets.share_missing", sent="1", all="4", missing="3")
+    page = clerk.get(draft)
+    assert has_message(page, "en", "sheets.choice_all", n="1", share=share)
+    assert page.text.count('type="radio"') == 1, "without the confirmation there is nothing to send"
     assert send_draft(clerk, draft).status_code == 303
     (sheet,) = sheets(site)
     assert sheet.answers == (("G1001", "committee", 1),)
@@ -200,10 +207,72 @@ def test_a_returned_sheet_is_where_its_correction_begins(site, clerk):
     page = clerk.get(ADDRESS)
     assert fields_of(page.text)[COMMITTEE] == "0"
     assert "answers contradict earlier reports" in page.text
+    assert badges(page) == {"G1001": "returned"}
     # Once the sender takes the change back, it does not come again.
+    site.clock.move(minutes=1)
     keep(clerk, 0, **{VISITORS: "5"})
     keep(clerk, 1)
     assert fields_of(clerk.get(ADDRESS).text)[COMMITTEE] == "=1"
+
+
+def badges(page):
+    """What the page says of the sheet of each office: office and state."""
+    cells = re.findall(r'<tr data-office="(\w+)" id="[^"]*">(.*?)</th>', page.text, re.DOTALL)
+    return {office: found[1] for office, cell in cells if (found := re.search(r"badge-(\w+)", cell))}
+
+
+def test_a_second_send_begins_with_what_waits(site, clerk):
+    draft = check(clerk, {COMMITTEE: "0", GLAD: "40", OF_GLAD: "50"}).headers["Location"]
+    sent = send_draft(clerk, draft)
+    told = clerk.get(sent.headers["Location"])
+    assert has_message(told, "en", "sheets.share_missing", sent="1", all="4", missing="3")
+    assert ADDRESS.replace("&", "&amp;") in told.text, "the way to the form"
+    for account in ("ardestan-1", "reviewer-1"):
+        page = site.client(account).get(ADDRESS)
+        fields = fields_of(page.text)
+        assert (fields[COMMITTEE], fields[GLAD], fields[OF_GLAD]) == ("0", "40", "50")
+        assert has_message(page, "en", "answers.opens_waiting", sheet=say("en", "sheets.sheet", n="1"))
+        assert badges(page) == {"G1001": "waiting"}
+    # What is added goes together with what waits, and nothing is lost.
+    draft = check(clerk, {f"a.{MUNICIPALITY}.committee": "1"}).headers["Location"]
+    assert 'value="lost"' not in clerk.get(draft).text
+    assert send_draft(clerk, draft, unchanged=False).status_code == 303
+    newest = sheets(site)[0]
+    assert newest.answers == (("G1001", "committee", 0), (MUNICIPALITY, "committee", 1))
+    assert newest.counts == (("G1001", "glad", "", 40, 50),)
+
+
+def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names_it(site, clerk):
+    reviewer = site.client("reviewer-1")
+    old = reviewer.get(ADDRESS).text
+    changed = {COMMITTEE: "0", f"a.{MUNICIPALITY}.committee": "1", GLAD: "40", OF_GLAD: "50"}
+    send_draft(clerk, check(clerk, changed).headers["Location"])
+    # The page that another account has opened before.
+    draft = check(reviewer, {}, old).headers["Location"]
+    page = unescape(reviewer.get(draft).text)
+    assert say("en", "sheets.doubt_lost") + " (3)" in page
+    assert "“\u2068no\u2069” → “\u2068yes\u2069”" in page or "“no” → “yes”" in page
+    assert send_draft(reviewer, draft, yes=[]).status_code == 422
+    assert send_draft(reviewer, draft).status_code == 303
+
+
+def test_a_sheet_that_was_taken_back_or_withdrawn_opens_in_the_form_and_its_page_leads_there(site, clerk):
+    number = send_sheet(site)
+    post(clerk, f"/staff/en/sheets/{number}/take-back", f"/staff/en/sheets/{number}")
+    page = clerk.get(ADDRESS)
+    assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "taken_back"})
+    assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text
+    number = send_sheet(site)
+    review(site, number)
+    assert badges(clerk.get(ADDRESS)) == {"G1001": "approved"}
+    publish_sheet(site, number)
+    assert badges(clerk.get(ADDRESS)) == {"G1001": "published"}
+    moment = newest_of(site.live.newest.full_input)
+    site.clock.move(minutes=5)
+    carry_out(site, order_of(site, week=SATURDAY, withdraws=moment, reason="wrong_sheet"))
+    page = clerk.get(ADDRESS)
+    assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "withdrawn"})
+    assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -23,11 +23,18 @@ def sent_sheet(site, answer):
         return desk_sheets.by_number(connection, number), desk_sheets.content_of(connection, number)
 
 
-def test_only_changed_answers_are_sent_without_the_tick(site):
+def test_only_changed_answers_are_sent_if_the_sender_chooses_so(site):
     clerk = site.client("ardestan-1")
     draft = draft_of(clerk)
     page = unescape(clerk.get(draft).text)
-    assert say("en", "sheets.unchanged_yes", n="1") in page
+    shares = {
+        sent: say("en", "sheets.share_missing", sent=sent, all="4", missing=left) for sent, left in ("13", "22")
+    }
+    assert say("en", "sheets.choice_changes", n="1", share=shares["1"]) in page
+    assert say("en", "sheets.choice_all", n="1", share=shares["2"]) in page
+    assert "checked" not in page, "nothing is chosen beforehand"
+    refused = send_draft(clerk, draft, unchanged=None)
+    assert refused.status_code == 422 and has_message(refused, "en", "sheets.choice_missing")
     assert "1; unchanged answers: 1." in page
     sheet, content = sent_sheet(site, send_draft(clerk, draft, unchanged=False))
     assert [(office[0], value) for office, _, value in sheet.answers] == [("M", 1)]
@@ -38,7 +45,7 @@ def test_only_changed_answers_are_sent_without_the_tick(site):
     assert re.search(r",M\w+,.*\byes\b", as_sent)
 
 
-def test_the_tick_sends_the_unchanged_answers_too_and_the_reviewer_hears_their_number(site):
+def test_the_sender_confirms_the_unchanged_answers_and_the_reviewer_hears_their_number(site):
     clerk = site.client("ardestan-1")
     sheet, content = sent_sheet(site, send_draft(clerk, draft_of(clerk)))
     assert [(office[0], value) for office, _, value in sheet.answers] == [("G", 1), ("M", 1)]
@@ -49,8 +56,8 @@ def test_a_sheet_of_confirmed_answers_alone_is_sent_and_one_of_nothing_is_not(si
     clerk = site.client("ardestan-1")
     draft = draft_of(clerk, changed=False)
     page = clerk.get(draft)
-    assert has_message(page, "en", "sheets.unchanged_all", n="1") and has_message(page, "en", "sheets.no_change")
-    refused = send_draft(clerk, draft, unchanged=False)
+    assert 'name="unchanged" value="all"' in page.text and has_message(page, "en", "sheets.no_change")
+    refused = send_draft(clerk, draft, unchanged=None)
     assert refused.status_code == 422 and has_message(refused, "en", "sheets.nothing_to_send")
     sheet, content = sent_sheet(site, send_draft(clerk, draft))
     assert (sheet.answers, content["confirmed"]) == ((("G1001", "committee", 1),), 1)
@@ -73,7 +80,7 @@ def test_an_answer_is_changed_or_not_by_approved_sheets_too_and_nothing_is_sent_
     approve_sheet(site)
     page = clerk.get(draft).text
     assert f'value="{shown}"' not in page
-    assert not has_message(clerk.get(draft), "en", "sheets.unchanged_yes", n="1")
+    assert 'name="unchanged"' not in page
     fields = {"do": "send", "seen": "1", "yes": ["left_out", "week_past", "many_changed"], "shown": shown}
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     answer = clerk.post(draft, data={**fields, "csrf_token": token}, headers={"Origin": "http://localhost"})
