@@ -1,7 +1,7 @@
 """Visits that inspection teams enter at the desk: rows of inspections and reports, of each visit under one source."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -70,6 +70,29 @@ def id_of(digest: str) -> str:
 def source_of(id: str, sample: bool) -> str:
     """The source of all rows of a visit. sample: whether sample data are shown."""
     return f"{SAMPLE if sample else ''}{WORD} {id}"
+
+
+def id_of_source(source: str) -> str:
+    """The id in the source of a visit's rows; '' for another source. The source may have the word for sample data."""
+    word, _, id = source.removeprefix(SAMPLE).partition(" ")
+    return id if word == WORD and len(id) == DIGITS else ""
+
+
+class Head(NamedTuple):
+    """What a visit is about."""
+
+    team: int
+    office_id: str
+    day: date
+
+
+def heads(connection: Connection, sources: Collection[str]) -> dict[str, Head]:
+    """What visits are about, by the source of their rows."""
+    table = DATA["inspections"]
+    if not sources or table.name in missing_parts(connection):
+        return {}
+    query = select(table.c.source, table.c.team, table.c.office_id, table.c.date).where(table.c.source.in_(sources))
+    return {row.source: Head(row.team, row.office_id, row.date) for row in connection.execute(query.distinct())}
 
 
 def of_team(connection: Connection, team: int, sample: bool) -> list[Visit]:

@@ -372,10 +372,16 @@ GROUP BY measure
 ORDER BY measure
 
 -- name: sources
--- The sources of reports and counts that came with publications after `since`, including withdrawn ones, for a table
--- `moments` (moment) of all publications: imported rows became known with the first publication after them.
+-- The sources of reports, visits and counts that came with publications after `since`, including withdrawn ones, for a
+-- table `moments` (moment) of all publications: imported rows became known with the first publication after them.
 SELECT DISTINCT m.moment AS publication, r.source
-FROM (SELECT publication, source FROM reports UNION ALL SELECT publication, source FROM counts) AS r
+FROM (
+    SELECT publication, source FROM reports
+    UNION ALL
+    SELECT publication, source FROM inspections
+    UNION ALL
+    SELECT publication, source FROM counts
+) AS r
 ASOF JOIN moments AS m ON r.publication <= m.moment
 WHERE m.moment > getvariable('since')
 ORDER BY r.source, m.moment

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,7 +23,8 @@ from dashboard.weeks import moment_text, parse_moment
 
 # Why a publication may be withdrawn; the words are `publications.reason_...` in the catalogue.
 REASONS = ("wrong_figures", "wrong_sheet", "asked_back", "too_early")
-_WITHDRAWS = "withdraws"  # the first word in the note of a publication that withdraws another one
+# The first word in the note of a publication that withdraws another one, and the last if only a part of it goes.
+_WITHDRAWS, _PART = "withdraws", "part"
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,9 @@ def newest_of(data: Dataset) -> datetime | None:
 
 
 def sources_of(data: Dataset, moment: datetime) -> list[str]:
-    """The sources of the rows that came with a publication; a withdrawal lists these sources."""
-    return published_sources(data, [moment]).get(moment, [])
+    """The sources of the rows that came with a publication and are not withdrawn: those that can be withdrawn."""
+    withdrawn = set(data.tables.withdrawals["source"])
+    return [source for source in published_sources(data, [moment]).get(moment, []) if source not in withdrawn]
 
 
 def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[datetime, list[str]]:
@@ -189,19 +192,26 @@ def published_sources(data: Dataset, moments: Sequence[datetime]) -> dict[dateti
     return found
 
 
-def withdrawal_note(moment: datetime, reason: str) -> str:
-    """The note of a publication that withdraws the publication of a moment (naive UTC). reason: one of REASONS."""
-    return f"{_WITHDRAWS} {moment_text(moment)} {reason}"
+class Withdrawal(NamedTuple):
+    """What a publication withdraws: the publication of a moment (naive UTC), or a part of it, for one of REASONS."""
+
+    moment: datetime
+    reason: str
+    is_part: bool = False
+
+    @property
+    def note(self) -> str:
+        """The note of the withdrawing publication."""
+        return " ".join([_WITHDRAWS, moment_text(self.moment), self.reason, *[_PART] * self.is_part])
 
 
-def read_withdrawal(note: str) -> tuple[datetime, str] | None:
-    """The moment (naive UTC) of the withdrawn publication and the reason in a note; None for other notes."""
-    word, _, rest = note.partition(" ")
-    typed, _, reason = rest.partition(" ")
-    if word != _WITHDRAWS or reason not in REASONS:
+def read_withdrawal(note: str) -> Withdrawal | None:
+    """The withdrawal that a note tells; None for other notes. The note may have the word for sample data."""
+    word, *rest = note.removeprefix("sample ").split(" ")
+    if word != _WITHDRAWS or len(rest) not in (2, 3) or rest[1] not in REASONS or rest[2:] not in ([], [_PART]):
         return None
     try:
-        return parse_moment(typed, UTC), reason
+        return Withdrawal(parse_moment(rest[0], UTC), rest[1], len(rest) == 3)
     except (ValueError, OverflowError):
         return None
 

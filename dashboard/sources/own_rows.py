@@ -12,7 +12,7 @@ from dashboard import archive as frozen
 from dashboard.database import sqlite
 from dashboard.database.engine import Database, missing_parts
 from dashboard.database.mark import Marked
-from dashboard.database.schema import DATA, SHEET_TABLES, archives, mark_of, revision
+from dashboard.database.schema import DATA, archives, mark_of, revision
 from dashboard.dataset import Stored
 from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.source_rows import SourceRows
@@ -159,7 +159,7 @@ def database_rows(name: str, rows: Sequence[Sequence[Any]], earlier: SourceRows 
         columns,
         [*lines, *(row[0] for row in rows)],
         keyed=True,
-        published=name in SHEET_TABLES,
+        published=True,
     )
 
 

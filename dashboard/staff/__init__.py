@@ -35,6 +35,7 @@ from dashboard.staff import (
     sheets_page,
     sign_in_page,
     trial_page,
+    withdraw_page,
 )
 from dashboard.staff.notices_watch import NoticesWatch
 from dashboard.staff.site import Site
@@ -56,6 +57,7 @@ PAGES = (
     proposals_targets,
     proposals_page,
     publish_page,
+    withdraw_page,
     public_pages,
     rooms,
     notices_page,

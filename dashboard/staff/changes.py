@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.database.sheets import Sheet, content_of, listed
+from dashboard.database.sheets import Sheet, content_of
 from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import county_rows, legend
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import trend
 from dashboard.language import COMMA
+from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.pages.common.urls import url
+from dashboard.publications.parts import differences
 from dashboard.selection import Selection
 from dashboard.sheets.counts import Count
 from dashboard.sheets.form import Office, State, asked_offices
@@ -241,13 +243,11 @@ def gone_in_words(staff: StaffRequest, sheet: Sheet) -> str:
     return staff.say("sheets.gone", sheet=staff.sheet_name(sheet.id), offices=offices)
 
 
-def in_words(staff: StaffRequest, sources: Sequence[str]) -> str:
-    """Sources of reports in words: number, county and week of a sheet; other sources as they are."""
-    plain = [source.removeprefix("sample ") for source in sources]
-    sheets = {sheet.source: sheet for sheet in staff.read(listed, sources=plain)}
-
-    def words(name: str, source: str) -> str:
-        sheet = sheets.get(name)
-        return f"{staff.sheet_name(sheet.id)} ({staff.sheet_place(sheet.place, sheet.week)})" if sheet else source
-
-    return COMMA[staff.lang].join(map(words, plain, sources))
+def province_changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
+    """The changes of the province's figures from the public snapshot to a coming one, by indicator; [] if either has
+    no weeks."""
+    old = staff.public_snapshot
+    if not old.weeks or not new.weeks:
+        return []
+    province = [change for change in differences(old, new) if not change.county_code]
+    return change_table(staff.lang, province, old, new, {"": new.province.title(staff.lang)})

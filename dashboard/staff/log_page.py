@@ -153,6 +153,9 @@ def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
         return day_label(date.fromisoformat(value), staff.lang)
     if name in ("began", "withdraws"):
         return staff.publication(_moment(value))
+    if name == "visits":
+        # A plan's number of visits, or the ids of the visits that a publication withdraws.
+        return staff.number(value if isinstance(value, int) else len(value.split(", ")))
     if name in ("by", "sheets", "sessions"):
         return COMMA[staff.lang].join(staff.number(int(number)) for number in value.split(", "))
     if name == "office":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, select
 
 from dashboard.database import log, notices
 from dashboard.database.schema import proposals, sheets
@@ -84,10 +84,9 @@ def _sheet(event: Event) -> tuple[str, dict[str, Any]]:
 
 def _published(event: Event) -> None:
     kind, detail = "published", {"moment": event.subject, "week": event.detail["week"]}
-    which: ColumnElement[bool] = sheets.c.id.in_([int(n) for n in event.detail.get("sheets", "").split(", ") if n])
+    which = sheets.c.id.in_([int(n) for n in event.detail.get("sheets", "").split(", ") if n])
     if withdrawn := event.detail.get("withdraws"):
         kind, detail = "withdrawn", {"moment": withdrawn, "because": event.detail["because"]}
-        which = sheets.c.published_at == datetime.fromisoformat(withdrawn.removesuffix("Z"))
     by_sender: defaultdict[str, list[int]] = defaultdict(list)
     for account, number in event.connection.execute(select(sheets.c.account, sheets.c.id).where(which)):
         by_sender[account].append(number)

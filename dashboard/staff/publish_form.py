@@ -1,7 +1,7 @@
-"""The forms of the publishing page: a publication, and the withdrawal of one."""
+"""The form of the publishing page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import request
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
@@ -10,12 +10,12 @@ from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.planning.task import present_day
-from dashboard.publications.prepare import REASONS, newest_of
+from dashboard.publications.prepare import newest_of
 from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, usual_last_week, with_corrected
 from dashboard.tables.personal import title_of_person
-from dashboard.weeks import moment_text, parse_date, parse_moment, span_label, week_of
+from dashboard.weeks import moment_text, parse_date, span_label, week_of
 
 LONGEST_NOTE = 200
 
@@ -105,28 +105,3 @@ class PublishForm(CatalogueForm):
             raise self.fault("publishing.note_long")
         if title_of_person(field.data):
             raise self.fault("publishing.note_person")
-
-
-class WithdrawForm(CatalogueForm):
-    """The withdrawal of the rows of a publication: its moment, and the reason, which is public."""
-
-    of = HiddenField()
-    reason = SelectField("publishing.reason", default="", validate_choice=False)
-
-    def __init__(self, staff: StaffRequest, number: int = 0) -> None:
-        """number: of this form on the page, 0 for the submitted form."""
-        super().__init__(staff.lang, None if number else request.form)
-        self.moment: datetime | None = None
-        reasons = staff.options("publications.reason_", REASONS)
-        self.reason.choices = [("", staff.say("publishing.reason_choose")), *reasons]
-        self.reason.id = self.reason.label.field_id = f"reason-{number}"
-
-    def validate_of(self, field: HiddenField) -> None:
-        try:
-            self.moment = parse_moment(field.data or "", UTC)
-        except (ValueError, OverflowError):
-            raise self.fault("publishing.no_publication") from None
-
-    def validate_reason(self, field: SelectField) -> None:
-        if field.data not in REASONS:
-            raise self.fault("publishing.no_reason")

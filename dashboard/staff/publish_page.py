@@ -1,7 +1,4 @@
-"""Publishing: the waiting sheets, their changes and a preview.
-
-Also the withdrawal of a wrong publication: a new publication excludes its rows. No row is deleted.
-"""
+"""Publishing: the waiting sheets, their changes and a preview."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,23 +9,20 @@ from dashboard.database.errors import Conflict, NotWritten
 from dashboard.database.sheets import Sheet
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import COMMA, describe
-from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.publications.doubts import doubts, incomplete_weeks, reporting_in
-from dashboard.publications.parts import differences
 from dashboard.publications.prepare import content_digest, newest_of
 from dashboard.publications.proposals import changes_waiting
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
-from dashboard.staff.changes import gone_in_words, in_words
+from dashboard.staff.changes import gone_in_words, province_changes
 from dashboard.staff.proposals_words import changes_in_words
-from dashboard.staff.publish_form import PublishForm, WithdrawForm, seen_text
+from dashboard.staff.publish_form import PublishForm, seen_text
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, with_corrected
-from dashboard.weeks import moment_text
 
-_DONE = ("published", "withdrawn", "newer")
+_DONE = ("published", "newer")
 
 
 def add(site: Site) -> None:
@@ -37,9 +31,8 @@ def add(site: Site) -> None:
         if request.method == "GET":
             done = request.args.get("done", "")
             return _show(staff, [staff.say(f"publishing.told_{done}")] if done in _DONE else [])
-        action = {"publish": _publish, "withdraw": _withdraw}.get(request.form.get("do", ""))
         try:
-            return action(staff) if action else staff.not_found()
+            return _publish(staff)
         except DataError as error:
             if is_of_database(error.faults):
                 raise
@@ -80,7 +73,7 @@ def _publish(staff: StaffRequest) -> Response:
         return _ask(staff, new_snapshot, questions, answers, incomplete[-1].week if incomplete else None)
     numbers = tuple(sheet.id for sheet in form.sheets)
     order = Order(week, numbers, newest_of(public.full_input), form.note.data, content)
-    return _carry_out(staff, order, "published", "publishing.changed")
+    return _carry_out(staff, order)
 
 
 def _proposed(staff: StaffRequest, form: PublishForm) -> Snapshot:
@@ -109,32 +102,21 @@ def _ask(
         "staff_publish_ask.html",
         lines=lines,
         through=staff.week(date.fromisoformat(answers["week"])),
-        rows=_changes(staff, new_snapshot),
+        rows=province_changes(staff, new_snapshot),
         fields=[*fields, *answers.items()],
         missing=staff.address("reported", week=incomplete.isoformat()) if incomplete else "",
         sample=staff.public_snapshot.sample,
     )
 
 
-def _withdraw(staff: StaffRequest) -> Response:
-    form, public = WithdrawForm(staff), staff.public_snapshot
-    if not form.validate():
-        return _show(staff, [text for field in form for text in field.errors], 422)
-    week = public.weeks[-1] if public.weeks else newest_week(public.full_input, [], public)
-    seen = newest_of(public.full_input)
-    order = Order(week, (), seen, withdraws=form.moment, reason=form.reason.data)
-    return _carry_out(staff, order, "withdrawn", "publishing.nothing_to_withdraw")
-
-
-def _carry_out(staff: StaffRequest, order: Order, done: str, refusal: str) -> Response:
-    """Publish. done: what the page then tells; refusal: the message if the order cannot be carried out any more."""
-    account, site = staff.signed_in, staff.site
+def _carry_out(staff: StaffRequest, order: Order) -> Response:
+    account, site, done = staff.signed_in, staff.site, "published"
     try:
         publishing.carry_out(site.live, staff.desk, order, account.name, account.role, site.clock)
     except Conflict:
         site.live.refresh()
         if newest_of(staff.public_snapshot.full_input) == order.seen:
-            return _show(staff, [staff.say(refusal)], 409)
+            return _show(staff, [staff.say("publishing.changed")], 409)
         done = "newer"
     return staff.redirect(staff.address("publish", done=done))
 
@@ -147,15 +129,6 @@ def _newest_in_words(staff: StaffRequest) -> str:
     if newest_of(public.full_input) is None:
         return staff.say("publishing.none_yet")
     return staff.say("publishing.newest", moment=staff.publication(public.asof), week=staff.week(public.weeks[-1]))
-
-
-def _changes(staff: StaffRequest, new: Snapshot) -> list[ChangeRow]:
-    """The changes of the province's figures, by indicator; [] if either snapshot has no weeks."""
-    old = staff.public_snapshot
-    if not old.weeks or not new.weeks:
-        return []
-    province = [change for change in differences(old, new) if not change.county_code]
-    return change_table(staff.lang, province, old, new, {"": new.province.title(staff.lang)})
 
 
 def _show(
@@ -181,11 +154,7 @@ def _show(
         idle=[sheet for sheet in waiting if sheet not in form.adding],
         through=staff.week(form.usual),
         preview=staff.address(f"preview/{lang}/", through=form.usual.isoformat()),
-        rows=_changes(staff, new_snapshot),
-        withdrawable=[
-            (moment_text(moment), staff.publication(moment), in_words(staff, sources), WithdrawForm(staff, number))
-            for number, (moment, sources) in enumerate(publishing.withdrawable(public.full_input), 1)
-        ],
+        rows=province_changes(staff, new_snapshot),
         newest=_newest_in_words(staff),
         approved=changes_in_words(staff),
         sample=public.sample,

@@ -38,9 +38,10 @@ class PublicationText:
         self.sample = word == SAMPLE
         self.note = rest if self.sample else one.note
         if withdrawal := read_withdrawal(self.note):
-            of = snapshot.publication_label(withdrawal[0], lang)
-            reason = say(lang, f"publications.reason_{withdrawal[1]}")
-            self.note = say(lang, "publications.withdraws", moment=of, reason=reason)
+            of = snapshot.publication_label(withdrawal.moment, lang)
+            reason = say(lang, f"publications.reason_{withdrawal.reason}")
+            key = "publications.withdraws_part" if withdrawal.is_part else "publications.withdraws"
+            self.note = say(lang, key, moment=of, reason=reason)
         self.digest = one.digest[:16]
         self.overview_url = url(lang, None, "overview", asof=self.iso)
         self.changed = compare.address(lang, snapshot, moment_text(one.before), self.iso) if one.before else ""

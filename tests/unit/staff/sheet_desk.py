@@ -9,8 +9,8 @@ from unittest.mock import patch
 from dashboard.database import accounts, sheet_drafts
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
-from dashboard.publications.prepare import newest_of
-from dashboard.staff import draft_page, publishing
+from dashboard.publications.prepare import newest_of, sources_of
+from dashboard.staff import draft_page, publishing, withdrawing
 from dashboard.tables.place import Place
 from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token, post
 
@@ -142,6 +142,15 @@ def order_of(site, *numbers, week=date(2014, 12, 13), **more):
 
 def carry_out(site, order, clock=None):
     return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", clock or site.clock)
+
+
+def withdraw(site, moment, reason="wrong_sheet", sources=None):
+    """Withdraw the publication of a moment, or some of its sources, without the page of withdrawing."""
+    public = site.live.newest
+    sources = tuple(sources or sources_of(public.full_input, moment))
+    seen = withdrawing.look(public.full_input, sources, public.weeks[-1], site.clock()).seen
+    order = withdrawing.Order(moment, sources, public.weeks[-1], reason, seen)
+    return withdrawing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
 
 
 def request_publication(client, **fields):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import date
 from html import unescape
 from types import SimpleNamespace
 from unittest.mock import Mock, patch
@@ -14,14 +14,13 @@ from dashboard.database import sheets as desk_sheets
 from dashboard.faults import DataError, Fault
 from dashboard.live import utcnow
 from dashboard.staff import changes, publishing
-from dashboard.staff.publish_form import PublishForm, WithdrawForm
+from dashboard.staff.publish_form import PublishForm
 from dashboard.staff.waiting_sheets import usual_last_week, waiting_for_publication, withdrawn_sources
-from dashboard.weeks import moment_text, parse_moment
+from dashboard.weeks import moment_text
 from tests.unit.small_folder import HEAD, report
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message
 from tests.unit.staff.sheet_desk import (
     MUNICIPALITY,
-    TOKEN_PAGE,
     add_inspected_reports,
     approve_sheet,
     carry_out,
@@ -34,7 +33,6 @@ from tests.unit.staff.sheet_desk import (
     publication_form,
     publications,
     publish,
-    publish_sheet,
     remove_office,
     request_publication,
     review,
@@ -99,30 +97,6 @@ def test_only_the_chosen_sheets_are_published(site):
     assert [call.args[2].sheets for call in carried_out.call_args_list] == [(), (1,)]
     assert drafted(site).reports is None
     assert values(drafted(site, 1)) == [("G1001", 0)]
-
-
-def test_a_publication_is_withdrawn_by_a_new_one(site):
-    number = approve_sheet(site)
-    publish_sheet(site, number)
-    publisher = site.client("publisher-1")
-    page = publisher.get("/staff/en/publish").text
-    assert f"Sheet {number} (Ardestan, week of 13–19 Dec 2014)" in page
-    moment = re.search(r'name="of" value="([^"]+)"', page)[1]
-    site.clock.move(seconds=5)
-    with site.request("publisher-1", of=moment) as staff:
-        assert not WithdrawForm(staff).validate(), "without a reason"
-    answer = post(publisher, "/staff/en/publish", TOKEN_PAGE, do="withdraw", of=moment, reason="wrong_sheet")
-    assert answer.headers["Location"].endswith("done=withdrawn")
-    assert committee(site)[:2] == ("value", 1)
-    assert "withdrawn" in publisher.get(f"/staff/en/sheets/{number}").text
-    assert drafted(site, withdraws=parse_moment(moment, UTC)) is None, "once"
-    assert send_sheet(site) == number + 1, "the same file is a new sheet"
-    # The reason is public; the log names the withdrawn publication.
-    page = site.server.test_client().get("/en/publications").text
-    assert "a sheet of the wrong week, county or version" in page
-    published, withdrawn = (entry.detail for entry in site.entries(action="published"))
-    assert published["sheets"] == str(number)
-    assert (withdrawn["because"], withdrawn["withdraws"]) == ("wrong_sheet", moment)
 
 
 def test_an_invalid_publication_is_explained_and_changes_nothing(site):

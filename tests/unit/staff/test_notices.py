@@ -1,7 +1,7 @@
 """Notices at the desk: who gets one after each event, the page, and the deadline of a week."""
 
 import html
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -21,12 +21,11 @@ from tests.unit.staff.desk_site import PASSWORD, START, add_body, has_message, p
 from tests.unit.staff.sheet_desk import (
     TOKEN_PAGE,
     approve_sheet,
-    carry_out,
-    order_of,
     publish,
     publish_sheet,
     review,
     send_sheet,
+    withdraw,
 )
 
 PAGE = "/staff/en/notices"
@@ -125,7 +124,7 @@ def test_a_withdrawal_is_told_to_the_senders_whose_sheets_it_takes_back(site):
     publish_sheet(site, number)
     moment = newest_of(site.live.newest.full_input)
     site.clock.move(minutes=5)
-    carry_out(site, order_of(site, week=date(2014, 12, 13), withdraws=moment, reason="wrong_sheet"))
+    withdraw(site, moment)
     for name, with_sheet in (("ardestan-1", True), ("reviewer-1", False)):
         title, text, _ = words(site, name)
         assert title == catalogue("en")["notices.title_withdrawn"]

@@ -41,6 +41,7 @@ from tests.unit.staff.sheet_desk import (
     send_sheet,
     shown_by,
     upload,
+    withdraw,
 )
 
 
@@ -444,8 +445,7 @@ def take(site, number, state):
         with suppress(Conflict):
             carry_out(site, order_of(site, number))
     elif state == "withdrawn":
-        moment = sheet_of(site, number).published_at
-        carry_out(site, order_of(site, withdraws=moment, reason="wrong_sheet"))
+        withdraw(site, sheet_of(site, number).published_at)
 
 
 def disable_sender(site):

@@ -1,0 +1,138 @@
+"""Withdrawing at the desk: source by source, after a look at what changes, and back to those who sent it."""
+
+import html
+import re
+
+import pytest
+
+from dashboard.publications.prepare import Withdrawal, newest_of, read_withdrawal, sources_of
+from dashboard.staff import withdrawing
+from dashboard.staff.source_words import sources_in_words
+from dashboard.staff.withdraw_page import WithdrawForm
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
+from tests.unit.staff.sheet_desk import (
+    approve_sheet,
+    committee,
+    publications,
+    publish_sheet,
+    send_sheet,
+    withdraw,
+)
+
+PAGE = "/staff/en/withdraw"
+VISIT = "G1002"
+
+
+def newest(site):
+    return newest_of(site.live.newest.full_input)
+
+
+def sources(site, moment):
+    return sources_of(site.live.newest.full_input, moment)
+
+
+def enter_visit(site, office=VISIT, key="a"):
+    """A visit of team 7 on the day of START, with two findings. Returns the path of its page."""
+    fields = {"key": key * 32, "office": office, "day": START.date().isoformat(), "found.desk": "2"}
+    answer = post(site.client("team-7"), "/staff/en/inspections", **fields)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"].split("?")[0]
+
+
+@pytest.fixture
+def published(site):
+    """The desk after a publication of sheet 1 of Ardestan and of a visit without answers of team 7."""
+    add_team(site, 7)
+    number = approve_sheet(site)
+    enter_visit(site)
+    site.clock.move(seconds=5)
+    site.live.look()
+    publish_sheet(site, number)
+    site.clock.move(seconds=5)
+    return site
+
+
+def shown(client, address, *chosen):
+    """The page of a publication with the changes without the chosen sources."""
+    page = client.get(address).text
+    fields = {"csrf_token": csrf_token(page), "do": "show", "source": list(chosen)}
+    return client.post(address, data=fields, headers=SAME_ORIGIN)
+
+
+def agree(client, address, page, reason="wrong_sheet"):
+    """Send the form with which a page asks whether to withdraw what it shows."""
+    form = page.text[page.text.index('name="seen"') - 200 :]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
+    chosen = [html.unescape(value) for name, value in hidden if name == "source"]
+    fields = {"seen": dict(hidden)["seen"], "source": chosen, "reason": reason, "do": "withdraw"}
+    return client.post(address, data={"csrf_token": csrf_token(page.text), **fields}, headers=SAME_ORIGIN)
+
+
+def test_sources_of_a_publication_are_chosen_in_words_and_withdrawn_after_a_look(published):
+    site, publisher = published, published.client("publisher-1")
+    assert f'href="{PAGE}"' in publisher.get("/staff/en/publish").text
+    page = publisher.get(PAGE).text
+    address = re.search(rf'href="({PAGE}/[^"]+)"', page)[1]
+    assert "Sheet 1 (Ardestan, week of 13–19 Dec 2014)" in page
+    assert "<bdi>Visit: " in page and "4 Apr 2026, team 7" in page and "visit " not in page
+    page = publisher.get(address)
+    assert 'name="seen"' not in page.text and "checked" not in page.text, "nothing is chosen, nothing is asked"
+    sheet, visit = sorted(sources(site, newest(site)))
+    page = shown(publisher, address, sheet)
+    assert publications(site) == 2 and "Service desks" in page.text
+    assert has_message(agree(publisher, address, page, reason=""), "en", "withdrawing.no_reason")
+    answer = agree(publisher, address, page)
+    assert answer.headers["Location"] == f"{PAGE}?done=withdrawn"
+    assert committee(site)[0] != "zero" and publications(site) == 3
+    assert sources(site, site.live.newest.full_input.tables.publications["published_at"].sort_values().iloc[-2]) == [
+        visit
+    ], "what was not chosen stays"
+    # The reason is public; the log names the publication and the sheet.
+    page = site.server.test_client().get("/en/publications").text
+    assert "Withdraws a part of what" in page and "a sheet of the wrong week, county or version" in page
+    entry = site.entries(action="published")[-1]
+    assert (entry.detail["because"], entry.detail["sheets"]) == ("wrong_sheet", "1")
+    assert site.entries(sheet="1")[-1] == entry
+    assert send_sheet(site) == 2, "the same file is a new sheet"
+
+
+def test_a_withdrawal_is_refused_with_the_changes_shown_anew_if_something_came_since(published):
+    site, publisher = published, published.client("publisher-1")
+    address = re.search(rf'href="({PAGE}/[^"]+)"', publisher.get(PAGE).text)[1]
+    visit = sorted(sources(site, newest(site)))[-1]
+    page = shown(publisher, address, visit)
+    enter_visit(site, "G1003", "b")
+    refused = agree(publisher, address, page)
+    assert refused.status_code == 409 and has_message(refused, "en", "withdrawing.changed_meanwhile")
+    assert has_message(refused, "en", "withdrawing.rows_come", n=1) and publications(site) == 2
+    site.clock.move(seconds=5)
+    assert agree(publisher, address, refused).status_code == 303
+    again = agree(publisher, address, refused)
+    assert again.status_code == 409 and publications(site) == 3, "a form that is sent twice withdraws once"
+
+
+def test_all_that_a_publication_brought_can_be_withdrawn_only_once(published):
+    site, moment = published, newest(published)
+    withdraw(site, moment)
+    assert committee(site)[:2] != ("zero", 0) and sources(site, moment) == []
+    note = site.live.newest.full_input.tables.publications["note"].iloc[-1]
+    assert read_withdrawal(note) == Withdrawal(moment, "wrong_sheet")
+    assert moment not in dict(withdrawing.withdrawable(site.live.newest.full_input))
+
+
+def test_a_single_source_is_chosen_beforehand_and_an_unknown_one_is_refused(site):
+    with site.request("publisher-1") as staff:
+        assert WithdrawForm(staff, ["letter 5"]).source.data == ["letter 5"]
+        assert WithdrawForm(staff, ["letter 5", "letter 6"]).source.data == []
+    with site.request("publisher-1", source=["other"], reason="wrong_sheet") as staff:
+        assert not WithdrawForm(staff, ["letter 5"]).is_possible
+
+
+def test_a_file_is_named_with_its_account_and_rows_and_other_sources_as_they_are(site):
+    with site.request("reviewer-1") as staff, site.desk.writing() as connection:
+        staff.log(connection, "imported", "79314c0123456789", rows={"reports": 12})
+    with site.request("publisher-1") as staff:
+        words = sources_in_words(staff, ["sample office.xlsx 79314c01", "letter 5", "visit 9"])
+    file = words["sample office.xlsx 79314c01"]
+    assert file.startswith("File office.xlsx, imported by reviewer-1, 4 Apr 2026") and file.endswith("reports 12")
+    assert (words["letter 5"], words["visit 9"]) == ("letter 5", "visit 9")
