@@ -75,6 +75,9 @@ def options(settings: Settings) -> dict[str, Any]:
         # Seconds in which a stopping server may finish the answers that it has begun: a pack takes several.
         "graceful_timeout": 30,
         "logger_class": Logger,
+        # gunicorn would believe the headers SCRIPT_NAME and PATH_INFO of whoever asks from this machine, such as a
+        # proxy that hands on all headers: addresses that the proxy keeps shut would be open by another name.
+        "forwarder_headers": "",
         "pre_fork": take_slot,
         "worker_tmp_dir": None,
         "control_socket_disable": True,

@@ -119,9 +119,9 @@ PASSWORDS = Line(2, 16, 10)
 # Pictures of pages and figures, which take a core for up to a second.
 PICTURES = Line(1, 9, 30)
 # A week's meeting, of pages that nobody has asked for yet: it consists of many values, and of questions to DuckDB.
-MEETINGS = Line(1, 13, 30)
+MEETINGS = Line(1, 13, 60)
 # The offices behind the figures of a week that nobody has asked for lately.
-WEEKS = Line(1, 13, 30)
+WEEKS = Line(1, 13, 60)
 # Files that take a core for seconds and tens of megabytes: workbooks, packs, the data package.
 EXPORTS = Line(1, 6, 60)
 # Questions to DuckDB, and what consists of many of them (earlier publications and their comparison): up to two

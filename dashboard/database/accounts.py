@@ -17,8 +17,9 @@ from dashboard.tables.place import Place, place_of
 # The hash of an account without a password: no password matches.
 _NONE = ""
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,30}[a-z0-9]")
-# What every address of a mailbox has; more is known only by sending to it.
-_EMAIL = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+# What every address of a mailbox has, without the signs by which a message lists several; more is known only by
+# sending to it.
+_EMAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LONGEST_EMAIL = 254
 
 

@@ -4,13 +4,15 @@ All presentation is in attributes with literal colours, so that browsers, drawin
 same.
 """
 
+import json
+import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import resvg_py
 from markupsafe import Markup
 
+from dashboard.child import run_program
 from dashboard.figures import picture, tokens
 from dashboard.figures.figure import FILE, Drawing
 from dashboard.figures.marks import Bar, Group, Mark, Text, rule
@@ -18,12 +20,15 @@ from dashboard.figures.scales import Reading
 from dashboard.figures.signs import key_sign
 from dashboard.figures.svg import placed, written
 from dashboard.figures.text import in_lines, text_width
+from dashboard.turns import Busy
 
 INNER = FILE.width
 MARGIN = 48.0
 WIDTH = INNER + 2 * MARGIN
 # 1800 pixels wide: sharp on a slide, and rendered in half a second.
 ZOOM = 1.5
+# The program that draws a PNG, and the seconds that it has.
+_RASTER, _SECONDS = Path(__file__).with_name("raster.py"), 60.0
 # The font sizes of the title, the lines below it, notes and key, and the foot; and the word for sample data.
 TITLE, ABOUT, NOTE, FOOT, SAMPLE = 34.0, 20.0, 18.0, 16.0, 22.0
 
@@ -84,16 +89,15 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
 
 
 def png(svg: str, fonts: Iterable[Path], zoom: float = ZOOM) -> bytes:
-    """A document as PNG. fonts: the only fonts used. zoom: pixels of a unit."""
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=svg,
-            zoom=zoom,
-            background="white",
-            skip_system_fonts=True,
-            font_files=[str(font) for font in fonts],
-        )
-    )
+    """A document as PNG. fonts: the only fonts used. zoom: pixels of a unit. Raises Busy where it takes too long."""
+    options = {"zoom": zoom, "background": "white", "skip_system_fonts": True, "font_files": [*map(str, fonts)]}
+    try:
+        done = run_program(_RASTER, json.dumps(options), data=svg.encode(), seconds=_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Busy from None
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+    return done.stdout
 
 
 def _heading(reading: Reading, caption: Caption) -> tuple[float, list[Mark]]:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from itertools import accumulate
 
 from flask import Flask, Response, abort, request
@@ -25,6 +24,7 @@ from dashboard import __version__
 from dashboard.faults import DataError
 from dashboard.live import Live
 from dashboard.monitoring import counts, processes
+from dashboard.pages.common.loopback import is_loopback, is_loopback_host
 from dashboard.publications.waiting import waiting_rows
 from dashboard.snapshot import Snapshot
 
@@ -47,13 +47,13 @@ def add(server: Flask, live: Live) -> None:
 
 
 def _asks_directly() -> bool:
-    """Whether the request comes from this machine and from no proxy."""
+    """Whether the request comes from this machine and from no proxy.
+
+    A proxy of this machine may show itself by no header: then the name by which its client asks tells.
+    """
     if any(name in request.headers for name in _FORWARDED):
         return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.remote_addr or "") and is_loopback_host(request.host)
 
 
 class _Figures(Collector):

@@ -1,9 +1,8 @@
 """Whether the way of a request to the server is safe for passwords, and whether it comes from this machine."""
 
-import ipaddress
-from urllib.parse import urlsplit
-
 from flask import request
+
+from dashboard.pages.common.loopback import is_loopback, is_loopback_host
 
 
 def insecure_transport(proxies: int) -> str:
@@ -18,7 +17,7 @@ def insecure_transport(proxies: int) -> str:
         return "proxy_unknown"
     if request.is_secure:
         return ""
-    local = not forwarded and _is_loopback(request.remote_addr or "") and _is_loopback_host(request.host)
+    local = not forwarded and is_loopback(request.remote_addr or "") and is_loopback_host(request.host)
     return "" if local else "not_secret"
 
 
@@ -31,22 +30,4 @@ def from_this_machine() -> bool:
     by_proxy = any(name.startswith(("X-Forwarded", "X-Real", "Forwarded", "Via")) for name, _ in request.headers)
     if by_proxy or request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
         return False
-    return _is_loopback(request.remote_addr or "") and _is_loopback_host(request.host)
-
-
-def _is_loopback_host(host: str) -> bool:
-    """Whether the header `Host`, with or without a port, is localhost or a loopback address."""
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name == "localhost" or _is_loopback(name)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool((mapped or found).is_loopback)
+    return is_loopback(request.remote_addr or "") and is_loopback_host(request.host)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from tests.attack.report import Trial, part_text
 
 # Each is a module of this package, with a function `trials`.
-PARTS = ("routes", "callbacks", "roles", "files", "slow", "database", "disk", "lost", "kill", "memory")
+PARTS = ("routes", "callbacks", "roles", "files", "slow", "database", "disk", "lost", "kill", "crowd", "memory")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

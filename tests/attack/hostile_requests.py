@@ -10,6 +10,7 @@ from urllib.parse import quote
 from werkzeug.routing import Rule
 
 from dashboard.language import LANGUAGES
+from dashboard.pages.common.about import PREVIEWED
 from dashboard.pages.common.urls import ADDRESSES
 from tests.unit.interactive import odd_bodies
 from tests.unit.staff.test_staff_rights import OUT
@@ -17,6 +18,19 @@ from tests.unit.staff.test_staff_rights import OUT
 WELL_FORMED = {"county": "1003", "key": "service_desks", "part": "missing", "figure": "map", "number": "1"}
 WELL_FORMED |= {"week": "2014-12-06", "form": "csv", "digest": "0" * 16, "own": "0" * 16, "lang": "fa", "rest": "fa/"}
 WELL_FORMED |= {"package_name": "dash", "fingerprinted_path": "dash-renderer/build/dash_renderer.min.js"}
+WELL_FORMED |= {
+    "of": "overview",
+    "code": "1003",
+    "office": "G1003",
+    "office_id": "G1003",
+    "visit": "1",
+    "name": "offices",
+}
+WELL_FORMED |= {"filename": "app.js", "path": "overview"}
+# The words of a variable whose rule does not list them.
+CHOICES = {"lang": tuple(LANGUAGES), "of": tuple(PREVIEWED)}
+# The parameters that a route takes, by its rule.
+TAKEN = {address.rule: address.takes.split() for address in ADDRESSES.values() if address.takes}
 WORDS = [quote(word.encode("utf-8", "surrogatepass")).encode() for word in odd_bodies.WORDS]
 # In paths, queries, fields and headers: control characters, lines of a head, no UTF-8, code, long texts.
 HOSTILE = rb"""%00 %0d%0aX-Injected:%201 %0aX-Injected:%201 %ff%fe %ed%a0%80 %c0%ae%c0%ae%2f %20 %C2%A0 %09 %7f
@@ -49,6 +63,8 @@ def requests(
 ) -> Iterator[bytes]:
     """So many requests in random order: each hostile value in each variable of each path, and random ones to all
     routes in turn, in both languages, without a session and with each of `sessions`."""
+    unknown = {name for rule in rules for choice, name in _VARIABLE.findall(rule.rule) if not choice} - {*WELL_FORMED}
+    assert not unknown, f"WELL_FORMED has no value for {sorted(unknown)}: their routes would only answer 404"
     plain: list[tuple[str, bytes]] = []
     for rule in rules:
         for choice, name in _VARIABLE.findall(rule.rule):
@@ -66,8 +82,9 @@ def requests(
 def _random(chance: random.Random, at: int, rule: str, session: Session | None) -> bytes:
     """A request with random method, values, parameters, header and form."""
     hostile = {name: chance.choice(HOSTILE) for _, name in _VARIABLE.findall(rule) if chance.random() < 0.3}
-    names = [chance.choice(NAMES).encode() for _ in range(chance.randrange(4))]
-    query = b"&".join(name + b"=" + chance.choice(HOSTILE) for name in names)
+    # Most of a route's parameters are its own: others are only ignored.
+    names = [chance.choice(chance.choice([TAKEN.get(rule, NAMES), NAMES])) for _ in range(chance.randrange(4))]
+    query = b"&".join(name.encode() + b"=" + chance.choice([*HOSTILE, b"1"]) for name in names)
     method = chance.choice(METHODS).encode()
     line = method + b" " + _path(chance, rule, hostile) + (b"?" + query if query else b"")
     more = [chance.choice(CLAIMS.split()).encode() + b": " + chance.choice(HOSTILE)] if chance.random() < 0.3 else []
@@ -97,8 +114,6 @@ def _path(chance: random.Random, rule: str, hostile: dict[str, bytes]) -> bytes:
         if match[2] in hostile:
             return hostile[match[2]].decode("latin-1")
         words = [word.strip("'") for word in (match[1] or "").split(",") if word]
-        if match[2] == "lang":
-            words = list(LANGUAGES)
-        return chance.choice(words) if words else WELL_FORMED.get(match[2], "0")
+        return chance.choice(CHOICES.get(match[2]) or words or [WELL_FORMED[match[2]]])
 
     return _VARIABLE.sub(value, rule).encode("latin-1")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 
 import pytest
+from gunicorn.config import Config
 
 from dashboard.__main__ import main
 from dashboard.interactive.app import FILES, PUBLIC
@@ -101,6 +102,10 @@ def test_the_gunicorn_configuration_has_the_options_of_the_serve_command(monkeyp
     assert {name: found[name] for name in expected_options} == expected_options
     assert (found["bind"], found["workers"], found["threads"]) == ("127.0.0.1:8123", 3, 5 + SLOW_CLIENTS)
     assert found["preload_app"] is False
+    # No header names the path of the site or of the request.
+    gunicorn = Config()
+    gunicorn.set("forwarder_headers", found["forwarder_headers"])
+    assert gunicorn.forwarder_headers == []
 
 
 def test_the_image_is_made_of_a_bundle_alone_and_documents_name_existing_files():

@@ -203,6 +203,31 @@ def folder(tmp_path_factory):
     return data
 
 
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("PICTURES", "download/preview-overview.png"),
+        ("PICTURES", "download/trend.png"),
+        ("EXPORTS", "download/offices.csv"),
+        ("MEETINGS", "meeting"),
+        ("MEETINGS", "meeting/present"),
+        ("MEETINGS", "meeting/points/off_track"),
+        ("WEEKS", "why?indicator=committee_governorates&county=1003"),
+    ],
+)
+def test_whoever_asks_for_what_is_dear_waits_in_a_line_and_pages_go_on(folder, line, path):
+    client = create_server(Settings(), Live(folder)).test_client()
+    places = getattr(turns, line)._places
+    taken = [places.acquire(blocking=False) for _ in range(getattr(turns, line).places)]
+    try:
+        answer = client.get(f"/en/{path}")
+        assert (answer.status_code, answer.headers.get("Retry-After")) == (503, str(RETRY_AFTER))
+        assert client.get("/fa/").status_code == 200
+    finally:
+        places.release(taken.count(True))
+    assert client.get(f"/en/{path}").status_code == 200
+
+
 @pytest.mark.parametrize("page", ["meeting?week={}", "why?indicator=committee_governorates&county=1003&week={}"])
 def test_readers_who_ask_for_different_weeks_at_once_are_all_answered(folder, page):
     server, answers = create_server(Settings(threads=2), Live(folder)), queue.Queue()

@@ -79,16 +79,17 @@ def read_selection(
     states: Collection[str] = (),
     of_register: bool = False,
 ) -> Selection:
-    """The selection of an address. takes: names of the parameters to read; others and blank ones are ignored.
+    """The selection of an address. takes: names of the parameters to read; others, blank ones and those that only a
+    list of offices has (dashboard.pages.common.office_filter) are ignored.
 
     states: valid values of `state`. of_register: also accept a county of the register that no published week has.
     With `counties` in takes, several counties are accepted. A span in reverse order is swapped. A search is cut at
     100 letters. Raises UnknownChoice for an unknown value, TooMany for too many counties.
     """
     names = ["county" if name == "counties" else name for name in takes.split()]
-    typed = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
-    values: dict[str, Any] = {}
     readers = _readers(snapshot)
+    typed = {name: parameters[name].strip() for name in names if name in readers and parameters.get(name, "").strip()}
+    values: dict[str, Any] = {}
     for name, text in typed.items():
         field, read = readers[name]
         try:

@@ -49,6 +49,8 @@ def figures(server, **ask) -> dict[str, dict[tuple[str, ...], float]]:
         ("127.0.0.1", {"X-Forwarded-For": "127.0.0.1"}, 404),
         ("127.0.0.1", {"X-Forwarded-Proto": "https"}, 404),
         ("127.0.0.1", {"Via": "1.1 proxy"}, 404),
+        ("127.0.0.1", {"Host": "127.0.0.1:8050"}, 200),
+        ("127.0.0.1", {"Host": "dashboard.example"}, 404),
     ],
 )
 def test_only_a_program_on_this_machine_that_asks_the_port_itself_reads_the_figures(folder, address, headers, status):

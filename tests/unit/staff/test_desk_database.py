@@ -29,6 +29,20 @@ def clerk(desk):
         return accounts.add(connection, START, "Ardestan-1", "clerk", PASSWORD, "1001", {"1001"})
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("a.rezaei+desk@isfahan.example", True),
+        ("a@b.example,c@d.example", False),
+        ("a;b@c.example", False),
+        ("<a@b.example>", False),
+        ("a@b.example\n", False),
+    ],
+)
+def test_a_mailbox_is_one_address_in_a_message(text, is_one):
+    assert accounts.is_email(text) is is_one
+
+
 def test_the_secret_key_is_generated_once(desk, clerk):
     assert open_desk(desk.database).secret_key == create_desk(desk.database).secret_key == desk.secret_key
     assert len(bytes.fromhex(desk.secret_key)) == 32

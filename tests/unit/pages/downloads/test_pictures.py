@@ -3,6 +3,7 @@
 import html
 import re
 import struct
+import subprocess
 import zlib
 from dataclasses import replace
 from itertools import cycle, pairwise
@@ -33,6 +34,7 @@ from dashboard.selection import Selection
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.snapshot import Snapshot
+from dashboard.turns import Busy
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
@@ -273,6 +275,18 @@ def test_a_png_is_the_same_picture_in_points(sample, lang, figure):
         assert get(sample, variant, 304, **{"If-None-Match": first.headers["ETag"]}).get_data() == b""
     # A blank one has a handful of different bytes.
     assert len(set(zlib.decompress(parts[b"IDAT"]))) > 100
+
+
+def test_a_png_is_drawn_by_another_process_for_a_limited_time_and_its_faults_are_told(monkeypatch):
+    with pytest.raises(RuntimeError, match="unknown token"):
+        png("no picture", fonts())
+
+    def too_slow(*_, **given):
+        raise subprocess.TimeoutExpired("raster", given["seconds"])
+
+    monkeypatch.setattr("dashboard.exports.pictures.run_program", too_slow)
+    with pytest.raises(Busy):
+        png("<svg/>", fonts())
 
 
 def test_the_built_fonts_write_a_png_without_any_font_of_the_machine(sample):

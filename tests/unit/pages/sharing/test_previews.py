@@ -196,6 +196,13 @@ def test_a_parameter_that_is_no_part_of_a_page_is_not_in_its_canonical_address(c
     assert urlsplit(head.links["canonical", ""]).query == "county=1003&page=2"
 
 
+@each_case(
+    "address", ["preview-overview.png?findings=1", "preview-offices.png?findings=1", "preview-county.png?reported=1"]
+)
+def test_a_parameter_of_another_pages_picture_is_ignored_or_a_404(client, address):
+    assert client.get(f"/en/download/{address}").status_code in (200, 404)
+
+
 @each_case("address", ["preview-nothing.png", "preview-county.png", "preview-county.png?county=9999"])
 def test_a_picture_of_nothing_is_a_404(client, address):
     assert client.get(f"/en/download/{address}").status_code == 404
