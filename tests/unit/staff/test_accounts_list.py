@@ -120,7 +120,7 @@ desk-1,reviewer,1001,,3,
     page = check(site.client("admin-1"), lines)
     assert page.status_code == 422
     told = {(line, column, value): text for line, column, value, text in faults_on(page)}
-    account = lambda code: say("en", f"staff.account_{code}")  # noqa: E731
+    account = lambda code: say("en", f"staff.account_{code}", teams="38")  # noqa: E731
     expected = {
         ("2", "account name", "admin-1"): account("taken"),
         ("3", "role", "clark"): f"{account('role')} The nearest: clerk.",
