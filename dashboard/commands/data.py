@@ -11,17 +11,20 @@ from dashboard.areas.boundaries import counties_of, read_file
 from dashboard.areas.install import install
 from dashboard.commands.given import given_sources, note_sample
 from dashboard.commands.publish import name_late_rows
+from dashboard.database import accounts
+from dashboard.database.engine import missing_parts
 from dashboard.faults import Refused
 from dashboard.indicators.card_files import read_cards
 from dashboard.indicators.cells import compute, printable_cells, public_moment, week_range
 from dashboard.indicators.document import card_document, document
-from dashboard.language import describe, say
+from dashboard.language import COMMA, describe, say
 from dashboard.language.digits import integer
 from dashboard.publications.waiting import waiting_rows
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sheets.row_notes import row_notes
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
+from dashboard.sources.read import Sources
 from dashboard.tables.folder import Tables, read_folder, read_terms
 from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
@@ -59,8 +62,18 @@ def run_check(options: argparse.Namespace) -> int:
         print(waiting.words(options.lang), file=sys.stderr)
     for note in (*data.notes, *row_notes(tables, data.cards)):
         print(describe(note, options.lang), file=sys.stderr)
+    _name_accounts_without_team(options.lang, sources, tables)
     note_sample(options.lang, tables.sample)
     return 1 if workbooks else 0
+
+
+def _name_accounts_without_team(lang: str, sources: Sources, tables: Tables) -> None:
+    """Print which accounts of the desk belong to teams that the province does not have."""
+    known = sources.database.read(lambda on: [] if on is None or missing_parts(on) else accounts.everyone(on))
+    teams = tables.province.inspection_teams
+    names = COMMA[lang].join(account.name for account in accounts.without_team(known, teams))
+    if names:
+        print(say(lang, "staff.accounts_without_team", teams=integer(teams or 0, lang), names=names), file=sys.stderr)
 
 
 def run_load(options: argparse.Namespace) -> int:

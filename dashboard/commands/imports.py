@@ -5,7 +5,8 @@ import json
 import sys
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -24,7 +25,8 @@ from dashboard.imports.plan import make_plan
 from dashboard.imports.write import write_files, written_files
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
-from dashboard.publications.write import add_imported
+from dashboard.publications.prepare import newest_of
+from dashboard.publications.write import add_imported, later_than
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import EVIDENCE
 from dashboard.transfer.file import MANIFEST
@@ -192,14 +194,7 @@ class _Import:
     def _write(self, plan: Plan) -> None:
         lang, sources = self._lang, self._sources
         try:
-            if self._into == DATABASE:
-                rows = sum(map(len, plan.tables.values()))
-                add_imported(sources, plan.digest, plan.source_rows(), utcnow, lambda on, _: self._log(plan, on))
-                written = {"database": sources.database.display_name, "count": integer(rows, lang)}
-                print(say(lang, "import.written_database", **written))
-            else:
-                for file in write_files(sources.folder, plan):
-                    print(say(lang, "import.written_file", file=file))
+            lines = self._into_database(plan) if self._into == DATABASE else self._into_folder(plan)
         except NotWritten as failure:
             shown = {
                 "file": str(self._file),
@@ -208,31 +203,55 @@ class _Import:
             }
             text = f"{say(lang, f'transfer.{failure.code}', **shown)} {say(lang, 'import.stopped')}"
             raise Refused(text) from None
-        self._remember(plan, files=self._into == FOLDER)
+        if not lines:
+            # Another import of the same file has written its rows since the questions began.
+            place = self._place_of_earlier(plan)
+            print(say(lang, "import.done_before", file=self._file.name, place=place))
+            return
+        print("\n".join(lines))
+        print(say(lang, "import.remembered", count=integer(len(plan.matching), lang)))
         if len(self._base.tables.publications):
             print(say(lang, "import.publish"))
 
+    def _into_database(self, plan: Plan) -> list[str]:
+        """Write the rows into the database; what was written, in words: nothing if the rows are there already."""
+        sources = self._sources
+
+        def also(connection: Connection, _: datetime) -> None:
+            self._log(plan, connection)
+
+        if add_imported(sources, plan.digest, plan.source_rows(), utcnow, also) is None:
+            return []
+        count = integer(sum(map(len, plan.tables.values())), self._lang)
+        return [say(self._lang, "import.written_database", database=sources.database.display_name, count=count)]
+
+    def _into_folder(self, plan: Plan) -> list[str]:
+        """Write the rows into the folder; see _into_database. Raises DataError if the clock is behind."""
+        folder = self._sources.folder
+        later_than(newest_of(self._base), utcnow)
+        # Nobody publishes while the rows are written, so that they are recorded after every publication.
+        with self._sources.database.writing() as connection:
+            if written_files(folder, plan.digest) or memory.is_imported(connection, plan.digest):
+                return []
+            self._log(plan, connection)
+            # The last step: if it fails, nothing else is kept either.
+            files = write_files(folder, plan, utcnow())
+        return [say(self._lang, "import.written_file", file=file) for file in files]
+
     def _log(self, plan: Plan, connection: Connection) -> None:
+        """Log the import, and remember the matchings for the next file."""
         rows = {name: len(frame) for name, frame in plan.tables.items()}
+        memory.remember(connection, plan.matching)
         log.append(
             connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail={"rows": rows}
         )
 
-    def _remember(self, plan: Plan, files: bool = False) -> None:
-        """Remember the matchings for the next file. Where the database cannot be written, the rows stay written.
-
-        files: whether rows were written into the folder, which is noted in the log.
-        """
-        try:
+    def _remember(self, plan: Plan) -> None:
+        """Remember the matchings of a file without new rows for the next one, if the database can be written."""
+        with suppress(NotWritten, DataError):
             with self._sources.database.writing() as connection:
                 memory.remember(connection, plan.matching)
-                if files:
-                    self._log(plan, connection)
-        except (NotWritten, DataError) as failure:
-            reason = getattr(failure, "code", type(failure).__name__)
-            print(say(self._lang, "import.not_remembered", reason=reason), file=sys.stderr)
-            return
-        print(say(self._lang, "import.remembered", count=integer(len(plan.matching), self._lang)))
+            print(say(self._lang, "import.remembered", count=integer(len(plan.matching), self._lang)))
 
 
 def _is_archive(file: Path) -> bool:

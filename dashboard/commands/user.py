@@ -59,12 +59,12 @@ def _add(options: argparse.Namespace, sources: Sources) -> None:
     counties: set[str] = set()
     bodies: set[str] = set()
     team, teams = accounts.team_number(options.team), None
-    options.near = {}
+    options.near, options.teams = {}, 0
     if options.county or options.office or team:
         tables = sources.read(utcnow()).tables
         week = week_of(tables.province.day(utcnow()))
         counties, bodies = set(tables.counties["county_code"]), set(reporting_bodies(tables, week)["office_id"])
-        teams = tables.province.inspection_teams
+        teams = options.teams = tables.province.inspection_teams
         for at, find in (("county", find_county), ("office", find_body)):
             if typed := getattr(options, at):
                 code, options.near[at] = find(tables, week, typed)
@@ -176,14 +176,14 @@ def _refuse(lang: str, options: argparse.Namespace, faults: dict[str, str]) -> N
         return
     typed = {"name": options.name, "county": getattr(options, "county", ""), "role": getattr(options, "role", "")}
     typed |= {"team": getattr(options, "team", ""), "office": getattr(options, "office", "")}
-    lines = []
+    teams, lines = integer(getattr(options, "teams", 0) or 0, lang), []
     for at, code in faults.items():
         if at == "password":
             lines.append(say(lang, f"staff.password_{code}", n=integer(passwords.SHORTEST, lang)))
         else:
             value = typed[at]
             place = say(lang, "user_command.place", field=say(lang, f"staff.field_{at}"), value=value)
-            text = f"{place} {say(lang, f'staff.account_{code}')}"
+            text = f"{place} {say(lang, f'staff.account_{code}', teams=teams)}"
             if code in ("unknown", "office_unknown"):
                 text = f"{text} {say_near(lang, 'user_command.near', options.near[at])}".rstrip()
             lines.append(text)

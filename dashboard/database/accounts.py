@@ -1,7 +1,7 @@
 """Accounts of the staff desk. An account belongs to an office desk, not to a person: `ardestan-1`."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,8 +83,8 @@ def faults_of(
     email: str = "",
 ) -> dict[str, str]:
     """The faults of a new account's fields: name (name), role (role), county (needed, unneeded, unknown), team
-    (team_needed, team_unneeded, team_unknown), office (office_needed, office_unneeded, office_unknown), email
-    (email). teams: number of inspection teams, None if not known; bodies: ids of the offices that may have an
+    (team_needed, team_unneeded, team_number, team_unknown), office (office_needed, office_unneeded, office_unknown),
+    email (email). teams: number of inspection teams, None if not known; bodies: ids of the offices that may have an
     account, None if not known."""
     found: dict[str, str] = {}
     if not _NAME.fullmatch(normalized_name(name)):
@@ -96,7 +96,7 @@ def faults_of(
     elif role != "clerk" and county_code:
         found["county"] = "unneeded"
     if role == "team" and not 0 < team <= (teams or team):
-        found["team"] = "team_unknown" if team else "team_needed"
+        found["team"] = ("team_unknown" if teams else "team_number") if team else "team_needed"
     elif role in ROLES and role != "team" and team:
         found["team"] = "team_unneeded"
     if role == "body" and (not office_id or (bodies is not None and office_id not in bodies)):
@@ -106,6 +106,12 @@ def faults_of(
     if email and not is_email(email):
         found["email"] = "email"
     return found
+
+
+def without_team(known: Iterable[Account], teams: int | None) -> list[Account]:
+    """The enabled accounts of teams that the province does not have, since it had more when they were made. teams:
+    number of inspection teams, None if not known."""
+    return [account for account in known if teams and account.team > teams and not account.disabled_at]
 
 
 def is_email(text: str) -> bool:

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, delete, insert, select
 from dashboard.database.schema import attempts
 
 WINDOW = timedelta(minutes=15)  # the period in which failures are counted, and the duration of a lock
+# Requests overtake each other while they wait for the database, and clocks of servers differ; an attempt that lies
+# further ahead was counted while the clock was wrong.
+AHEAD = timedelta(minutes=1)
 FREE = 5  # failures of an account without a delay; later attempts wait 2 s, 4 s, 8 s, 16 s, 32 s
 LOCKED_ACCOUNT, LOCKED_ADDRESS = 10, 30
 ACCOUNT_PART = 32  # the number of first digits of a key that are equal for all browsers of an account
@@ -39,8 +42,8 @@ def admit(connection: Connection, now: datetime, keys: Mapping[str, str]) -> tup
 
     keys: kind (account, address) -> keyed hash. Call this in a write transaction.
     """
-    # Attempts older than two windows have no effect.
-    connection.execute(delete(attempts).where(attempts.c.at < now - 2 * WINDOW))
+    # Attempts older than two windows have no effect. Those of the future would lock until the clock has caught up.
+    connection.execute(delete(attempts).where((attempts.c.at < now - 2 * WINDOW) | (attempts.c.at > now + AHEAD)))
     known = {kind: _moments(connection, kind, key) for kind, key in keys.items()}
     ends = [until(moments, kind) for kind, moments in known.items()]
     wait = max((end - now for end in ends if end), default=timedelta())
@@ -68,7 +71,7 @@ def forget(connection: Connection, key: str) -> None:
 
 def locks(connection: Connection, now: datetime) -> Mapping[str, datetime]:
     """The end of each account's lock, in at least one browser, by the account's part of the key."""
-    recent = (attempts.c.kind == "account") & (attempts.c.at > now - 2 * WINDOW)
+    recent = (attempts.c.kind == "account") & attempts.c.at.between(now - 2 * WINDOW, now + AHEAD)
     query = select(attempts.c.key, attempts.c.at).where(recent)
     failures: dict[str, list[datetime]] = {}
     for key, at in connection.execute(query):

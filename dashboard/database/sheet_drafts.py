@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select
 
 from dashboard.database.schema import drafts
 from dashboard.tables.place import Place
@@ -49,17 +49,21 @@ def store(connection: Connection, draft: Draft) -> None:
     connection.execute(insert(drafts).values(**vars(draft)))
 
 
-def by_id(connection: Connection, key: str, account: str) -> Draft | None:
-    """A draft of an account by its id; None if the account has no such draft."""
-    query = select(drafts).where(drafts.c.id == key, drafts.c.account == account)
+def by_id(connection: Connection, key: str, account: str, now: datetime) -> Draft | None:
+    """A draft of an account by its id; None if the account has no such draft, or the draft is too old."""
+    query = select(drafts).where(drafts.c.id == key, *_lasting(account, now))
     row = connection.execute(query).mappings().first()
     return Draft(**{**row, **rows_of(row)}) if row else None
 
 
-def of_account(connection: Connection, account: str) -> list[Draft]:
-    """The drafts of an account, newest first."""
-    query = select(drafts).where(drafts.c.account == account).order_by(drafts.c.at.desc(), drafts.c.id)
+def of_account(connection: Connection, account: str, now: datetime) -> list[Draft]:
+    """The drafts of an account that are not too old, newest first."""
+    query = select(drafts).where(*_lasting(account, now)).order_by(drafts.c.at.desc(), drafts.c.id)
     return [Draft(**{**row, **rows_of(row)}) for row in connection.execute(query).mappings()]
+
+
+def _lasting(account: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return drafts.c.account == account, drafts.c.at >= now - DRAFT_LIFE
 
 
 def drop(connection: Connection, key: str, account: str) -> None:

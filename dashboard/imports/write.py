@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from dashboard.database.errors import NotWritten, translate_file_errors
@@ -18,6 +19,7 @@ from dashboard.imports.contents import Plan
 from dashboard.tables.declared import TABLES
 from dashboard.tables.files import UNFINISHED
 from dashboard.tables.personal import title_of_person
+from dashboard.weeks import moment_text
 
 _DIGITS = 8  # of the file's digest, in the names of files
 _LONGEST_STEM = 40
@@ -31,10 +33,12 @@ def written_files(folder: Path, digest: str) -> list[Path]:
     return _files(folder, digest[:_DIGITS])
 
 
-def write_files(folder: Path, plan: Plan) -> list[Path]:
+def write_files(folder: Path, plan: Plan, now: datetime | None = None) -> list[Path]:
     """Write a plan's rows as new files NAME/STEM-DIGEST.csv of their tables; the files.
 
-    No file that exists is changed. Raises NotWritten (full, closed, busy, failed); then nothing has changed.
+    now: the moment of writing (naive UTC), while the caller keeps others from publishing. The rows are recorded in
+    the next second, which is later than every publication; None: when the plan was made. No file that exists is
+    changed. Raises NotWritten (full, closed, busy, failed); then nothing has changed.
     """
     short = plan.digest[:_DIGITS]
     with translate_file_errors(), _alone(folder):
@@ -45,6 +49,8 @@ def write_files(folder: Path, plan: Plan) -> list[Path]:
             sync_folder(folder)
             for name, frame in plan.tables.items():
                 if len(frame):
+                    if now and "recorded_at" in frame:
+                        frame = frame.assign(recorded_at=moment_text(now + timedelta(seconds=1)))
                     home = _home(folder, name)
                     # Until the file is whole its name begins with a dot, and is that of no file of a table.
                     write(home / f"{_stem(plan.file)}-{short}.csv", frame.to_csv(index=False, lineterminator="\n"))

@@ -28,7 +28,7 @@ from dashboard.staff.accounts_list import (
     new_accounts,
     read_list,
 )
-from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, faults_of, make, place_words, taken
+from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, fault_words, faults_of, make, place_words, taken
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import week_of
@@ -157,7 +157,7 @@ def _rows(staff: StaffRequest, faults: Sequence[ListFault]) -> list[FaultRow]:
 def _words(staff: StaffRequest, fault: ListFault) -> str:
     details = {name: staff.number(number) for name, number in fault.details.items()}
     own = f"accounts_list.fault_{fault.code}"
-    text = staff.say(own if own in _OWN else f"staff.account_{fault.code}", **details)
+    text = staff.say(own, **details) if own in _OWN else fault_words(staff, fault.code)
     return f"{text} {say_near(staff.lang, 'user_command.near', fault.near or NOTHING_NEAR)}".rstrip()
 
 

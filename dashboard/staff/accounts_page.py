@@ -9,10 +9,20 @@ from flask import Response, request
 from dashboard.database import accounts, attempts, passwords, second_factor, sessions
 from dashboard.database.accounts import Account, BadAccount
 from dashboard.database.sign_in import attempt_keys
-from dashboard.language import say_near
+from dashboard.language import COMMA, say_near
 from dashboard.pages.common.forms import trimmed
 from dashboard.staff.accounts_form import AccountForm, FilterForm
-from dashboard.staff.new_accounts import NewAccount, NoFormId, Taken, faults_of, make, new_password, place_words
+from dashboard.staff.new_accounts import (
+    NewAccount,
+    NoFormId,
+    Taken,
+    fault_words,
+    faults_of,
+    make,
+    new_password,
+    number_of_teams,
+    place_words,
+)
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
@@ -75,7 +85,7 @@ def _add(staff: StaffRequest) -> Response:
             faults = {"name": "taken"}
     for field, code in faults.items():
         if field in form:
-            text = staff.say(f"staff.account_{code}")
+            text = fault_words(staff, code)
             if code == "office_unknown":
                 text = f"{text} {say_near(staff.lang, 'user_command.near', near)}".rstrip()
             form.add_fault(form[field], text)
@@ -190,6 +200,9 @@ def _show(staff: StaffRequest, notice: Notice | None, status: int = 200, form: A
     keys = {account.id: _attempts_key(staff, account)[: attempts.ACCOUNT_PART] for account in known}
     locked = {number: locks[key] for number, key in keys.items() if key in locks}
     places = {account.id: place_words(staff, account) for account in known}
+    teams = number_of_teams(staff)
+    stranded = [account.name for account in accounts.without_team(known, teams)]
+    without_team = {"teams": staff.number(teams or 0), "names": COMMA[staff.lang].join(stranded)}
     chosen = FilterForm(staff)
     shown = [account for account in known if chosen.holds(account, places[account.id], account.id in locked)]
     return staff.page(
@@ -202,6 +215,7 @@ def _show(staff: StaffRequest, notice: Notice | None, status: int = 200, form: A
         locked=locked,
         sessions={number: staff.number(count) for number, count in open_sessions.items()},
         notice=notice,
+        without_team=staff.say("staff.accounts_without_team", **without_team) if stranded else "",
         chosen=chosen,
         here=staff.address("accounts", **chosen.query()),
         form=form or AccountForm(staff),

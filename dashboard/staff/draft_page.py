@@ -63,7 +63,7 @@ class Look:
 def add(site: Site) -> None:
     @site.route("drafts", "draft")
     def open_drafts(staff: StaffRequest) -> Response:
-        drafts = staff.read(sheet_drafts.of_account, staff.signed_in.name)
+        drafts = staff.read(sheet_drafts.of_account, staff.signed_in.name, staff.now)
         waiting = staff.waiting
         known = {week: known_of(staff, week, waiting) for week in {draft.week for draft in drafts}}
         rows = [
@@ -74,7 +74,7 @@ def add(site: Site) -> None:
 
     @site.route("draft/<key>", "draft", ("GET", "POST"))
     def page(staff: StaffRequest, key: str) -> Response:
-        draft = staff.read(sheet_drafts.by_id, key, staff.signed_in.name)
+        draft = staff.read(sheet_drafts.by_id, key, staff.signed_in.name, staff.now)
         if draft is None:
             sheet = staff.read(desk_sheets.of_draft, key, staff.signed_in.name)
             # The way back in the browser after sending, or a second click.

@@ -45,11 +45,20 @@ def new_password(staff: StaffRequest, name: str) -> str:
 
 def faults_of(staff: StaffRequest, new: NewAccount) -> dict[str, str]:
     """The faults of the fields, see dashboard.database.accounts.faults_of."""
-    snapshot = staff.site.live.snapshot
-    teams, bodies = snapshot.province.inspection_teams, dict(staff.bodies())
+    counties, teams, bodies = staff.site.live.snapshot.names.keys(), number_of_teams(staff), dict(staff.bodies())
     return accounts.faults_of(
-        new.name, new.role, new.county_code, snapshot.names.keys(), new.team, teams, new.office_id, bodies, new.email
+        new.name, new.role, new.county_code, counties, new.team, teams, new.office_id, bodies, new.email
     )
+
+
+def number_of_teams(staff: StaffRequest) -> int | None:
+    """How many inspection teams the province has; None if that is not known."""
+    return staff.site.live.snapshot.province.inspection_teams
+
+
+def fault_words(staff: StaffRequest, code: str) -> str:
+    """A fault of faults_of in words."""
+    return staff.say(f"staff.account_{code}", teams=staff.number(number_of_teams(staff) or 0))
 
 
 def taken(staff: StaffRequest, new: Sequence[NewAccount]) -> frozenset[str]:

@@ -1,9 +1,17 @@
 """The command import: questions, doubts and exit codes, and next week's file without a question."""
 
 import json
+import sys
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from dashboard.__main__ import main
+from dashboard.publications.prepare import Draft, newest_of
+from dashboard.publications.write import publish
+from dashboard.sources.read import Sources
+from dashboard.weeks import utcnow
 from tests.unit.command_line import run
 from tests.unit.imports import wild
 from tests.unit.small_folder import choose_cards, small_folder
@@ -112,3 +120,32 @@ def test_options_for_an_offices_file_are_refused_for_an_export(folder, tmp_path)
     assert done.returncode == 2 and "--plan" in done.stderr
     assert importing(tmp_path / "new", str(tmp_path / "all.zip")).returncode == 0
     assert (tmp_path / "new" / "reports.csv").exists()
+
+
+def say_yes_after(monkeypatch, work):
+    """The one question of this process is answered with yes, after `work` was done."""
+
+    def readline():
+        work()
+        return "y\n"
+
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(readline=readline))
+
+
+def test_rows_whose_question_was_open_during_a_publication_are_recorded_after_it(folder, monkeypatch):
+    sources = Sources(folder)
+    say_yes_after(monkeypatch, lambda: publish(sources, lambda *_: Draft(date(2014, 12, 6)), utcnow))
+    assert main(["import", COUNTS, "--data", str(folder)]) == 0
+    data = sources.read(utcnow())
+    assert (data.tables.rows.in_memory("counts")["recorded_at"] > newest_of(data)).all()
+    sources.close()
+
+
+@pytest.mark.parametrize("into", ["folder", "database"])
+def test_rows_that_another_import_of_the_file_has_written_meanwhile_are_not_called_written(
+    folder, monkeypatch, capsys, into
+):
+    say_yes_after(monkeypatch, lambda: importing(folder, COUNTS, "--yes", "--into", into))
+    assert main(["import", COUNTS, "--data", str(folder), "--into", into, "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "was imported already" in said and "ritten" not in said

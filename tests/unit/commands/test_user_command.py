@@ -17,6 +17,7 @@ from dashboard.language import catalogue
 from dashboard.settings import ROOT
 from dashboard.weeks import utcnow
 from tests.unit.command_line import Done, command_environment, run
+from tests.unit.small_folder import small_folder
 from tests.unit.staff.desk_site import PASSWORD
 
 
@@ -159,3 +160,19 @@ def test_a_body_is_given_by_id_or_name_and_the_nearest_is_offered_for_an_unknown
     assert messages["staff.account_office_needed"] in user("add", "bank-2", "--role", "body").stderr
     done = user("add", "bank-2", "--role", "reviewer", "--office", "B003")
     assert messages["staff.account_office_unneeded"] in done.stderr
+
+
+def test_a_team_that_the_province_does_not_have_gets_no_account_and_one_that_it_lost_is_named(user, url, tmp_path):
+    folder = small_folder(tmp_path)
+    (folder / "province.toml").write_text('code = "10"\ninspection_teams = 6\n', encoding="utf-8")
+    place = {"DATA_URL": str(folder), "DATABASE_URL": url}
+    done = run("user", "add", "team-7", "--role", "team", "--team", "7", typed=PASSWORD + "\n", **place)
+    assert done.returncode == 2 and "1 to 6" in done.stderr
+    done = run("user", "add", "team-6", "--role", "team", "--team", "6", typed=PASSWORD + "\n", **place)
+    assert done.returncode == 0
+    assert "team-6" not in run("check", **place).stderr
+    (folder / "province.toml").write_text('code = "10"\ninspection_teams = 4\n', encoding="utf-8")
+    named = run("check", **place)
+    assert named.returncode == 0 and "1 to 4" in named.stderr and "team-6" in named.stderr
+    assert run("user", "disable", "team-6", **place).returncode == 0
+    assert "team-6" not in run("check", **place).stderr

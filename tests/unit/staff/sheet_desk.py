@@ -70,7 +70,7 @@ def send_draft(client, draft, yes=None, unchanged=True):
 def shown_by(site, who, draft):
     """The field of a draft's page that says which changed answers it shows, without computing the page."""
     with site.request(who) as staff:
-        found = staff.read(sheet_drafts.by_id, draft.rpartition("/")[2], who)
+        found = staff.read(sheet_drafts.by_id, draft.rpartition("/")[2], who, staff.now)
         return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
 

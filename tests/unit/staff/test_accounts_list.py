@@ -11,8 +11,8 @@ import xlsxwriter
 
 from dashboard.database import passwords
 from dashboard.language import say
-from dashboard.staff import new_accounts
-from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, has_message, post
+from dashboard.staff import accounts_page, new_accounts
+from tests.unit.staff.desk_site import SAME_ORIGIN, add_team, csrf_token, has_message, post
 
 LIST = "/staff/en/accounts/list"
 GOOD = """account name;role;county;team;e-mail
@@ -120,7 +120,7 @@ desk-1,reviewer,1001,,3,
     page = check(site.client("admin-1"), lines)
     assert page.status_code == 422
     told = {(line, column, value): text for line, column, value, text in faults_on(page)}
-    account = lambda code: say("en", f"staff.account_{code}")  # noqa: E731
+    account = lambda code: say("en", f"staff.account_{code}", teams="38")  # noqa: E731
     expected = {
         ("2", "account name", "admin-1"): account("taken"),
         ("3", "role", "clark"): f"{account('role')} The nearest: clerk.",
@@ -225,3 +225,12 @@ def test_passwords_are_hashed_before_the_transaction_begins(site, monkeypatch):
 
 def test_only_an_administrator_adds_accounts(site):
     assert site.client("reviewer-1").get(LIST).status_code == 403
+
+
+def test_the_page_of_accounts_names_those_of_teams_that_the_province_no_longer_has(site, monkeypatch):
+    add_team(site, 7)
+    admin = site.client("admin-1")
+    words = say("en", "staff.accounts_without_team", teams="4", names="team-7")
+    assert words not in html.unescape(admin.get("/staff/en/accounts").text)
+    monkeypatch.setattr(accounts_page, "number_of_teams", lambda _: 4)
+    assert words in html.unescape(admin.get("/staff/en/accounts").text)

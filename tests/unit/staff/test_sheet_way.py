@@ -156,6 +156,16 @@ def test_the_same_file_twice_is_one_sheet(site):
     assert len(site.entries(action="sheet_sent")) == 1
 
 
+def test_a_draft_opens_for_a_day(desk):
+    draft = sheet_drafts.Draft(START, "ardestan-1", "a" * 64, "1001", date(2014, 12, 13), "{}")
+    with desk.writing() as connection:
+        sheet_drafts.store(connection, draft)
+        for age, opens in ((timedelta(hours=24), True), (timedelta(hours=24, seconds=1), False)):
+            found = sheet_drafts.by_id(connection, draft.id, draft.account, START + age)
+            listed = sheet_drafts.of_account(connection, draft.account, START + age)
+            assert (bool(found), bool(listed)) == (opens, opens)
+
+
 def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_replaced_or_withdrawn(desk):
     week = date(2014, 12, 13)
     with desk.writing() as connection:
