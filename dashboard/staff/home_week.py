@@ -68,11 +68,11 @@ def _week_view(staff: StaffRequest, week: date) -> WeekView:
         offices = within(offices, place)
         silent = offices.loc[offices["state"].isin(SILENT), "office_id"]
         missing = sorted(map(staff.office, silent), key=order)
-    due, today = due_day(public.province, week), present_day(public, staff.now)
-    left = (due - today).days
+    due = due_day(public.province, week)
+    left = (due - present_day(public, staff.now)).days
     return WeekView(
         week,
-        today <= friday(week),
+        public.province.day(staff.now) <= friday(week),
         _deadline(staff, due, left),
         left < 0,
         _share("", offices),

@@ -33,7 +33,7 @@ WITHDRAWABLE = 10
 
 @dataclass(frozen=True)
 class Order:
-    """An order to publish sheets (by number) up to a week.
+    """An order to publish sheets (by number) up to a week. left_out: sources that are withdrawn instead.
 
     seen: the newest publication when the order was given, None if there was none. content: the content_digest of what
     was shown; '' publishes whatever there is. withdraws: the moment of a publication to withdraw, with a reason of
@@ -45,6 +45,7 @@ class Order:
     seen: datetime | None
     note: str = ""
     content: str = ""
+    left_out: tuple[str, ...] = ()
     withdraws: datetime | None = None
     reason: str = ""
 
@@ -74,7 +75,7 @@ def carry_out(
         withdrawn = (
             [source for source in sources_of(data, order.withdraws) if source not in earlier]
             if order.withdraws
-            else []
+            else list(order.left_out)
         )
         if (order.sheets and not chosen) or (order.withdraws and not withdrawn):
             raise Conflict
@@ -93,6 +94,8 @@ def carry_out(
         detail["digest"] = done.digest[:16]
         if done.began:
             detail["began"] = moment_text(done.began)
+        if order.left_out:
+            detail["left_out"] = ", ".join(order.left_out)
         if order.withdraws:
             detail.update(withdraws=moment_text(order.withdraws), because=order.reason)
         filled = {name: value for name, value in detail.items() if value}
