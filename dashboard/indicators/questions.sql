@@ -60,6 +60,22 @@ FROM (
 )
 WHERE recorded_at > getvariable('since') OR week > getvariable('through')
 
+-- name: waiting_sources
+-- Of each source of rows recorded after `since`, the number of these rows and of its earlier ones.
+SELECT
+    source, COUNT(*) FILTER (WHERE recorded_at > getvariable('since')) AS count,
+    COUNT(*) FILTER (WHERE recorded_at <= getvariable('since')) AS earlier
+FROM (
+    SELECT source, recorded_at FROM recorded_reports
+    UNION ALL
+    SELECT source, recorded_at FROM recorded_inspections
+    UNION ALL
+    SELECT source, recorded_at FROM recorded_counts
+)
+GROUP BY source
+HAVING COUNT(*) FILTER (WHERE recorded_at > getvariable('since')) > 0
+ORDER BY source
+
 -- name: office_weeks
 -- For each week and office: of how many measures the office is asked (see office_measures, counted_measures), on how many
 -- of them there is a report or a count for exactly that week, and when the first and the last of these were received.

@@ -43,10 +43,21 @@ def doubts(lang: str, public: Snapshot, coming: Snapshot, has_content: bool) -> 
 
 
 def _incomplete(lang: str, coming: Snapshot, week: Reporting) -> str:
-    """An incomplete week in words, with the names of the counties that are missing."""
-    text = say(lang, "publish.doubt_incomplete", week=span_label(week.week, lang), reporting=week.words(lang))
-    if not week.missing_counties:
-        return f"{text} {say(lang, 'publish.doubt_fewer')}"
-    names = COMMA[lang].join(coming.names[code][lang] for code in week.missing_counties)
-    count = integer(len(week.missing_counties), lang)
-    return f"{text} {say(lang, 'publish.doubt_counties', n=count, names=names)}"
+    """An incomplete week in words, with the names of the counties that are missing or incomplete."""
+    lines = [say(lang, "publish.doubt_incomplete", week=span_label(week.week, lang), reporting=week.words(lang))]
+    missing = [coming.names[code][lang] for code in week.missing_counties]
+    partly = [
+        say(
+            lang,
+            "publish.doubt_county",
+            name=coming.names[each.code][lang],
+            n=integer(each.reported, lang),
+            of=integer(each.asked, lang),
+        )
+        for each in week.partly
+    ]
+    for key, names in (("counties", missing), ("partly", partly)):
+        if names:
+            count, listed = integer(len(names), lang), COMMA[lang].join(names)
+            lines.append(say(lang, f"publish.doubt_{key}", n=count, names=listed))
+    return " ".join(lines)

@@ -1,5 +1,6 @@
 """Rows that no publication shows yet: since the first publication, new rows are shown from the next one on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -20,6 +21,25 @@ class WaitingRows(NamedTuple):
     def words(self, lang: str) -> str:
         """How many rows wait, and the command that publishes them."""
         return say(lang, "waiting.rows", rows=integer(self.rows, lang), weeks=integer(self.weeks, lang))
+
+
+class WaitingSource(NamedTuple):
+    """A source of rows that the next publication is the first to know. source: as in the rows; rows: their number;
+    is_new: whether no publication knows a row of this source."""
+
+    source: str
+    rows: int
+    is_new: bool
+
+
+@derived(most=1)
+def waiting_sources(data: Dataset) -> Sequence[WaitingSource]:
+    """The sources of the rows recorded after the newest publication; none while there are no publications."""
+    if not data.tables.has_publications:
+        return ()
+    asof, _ = public_moment(data.tables, datetime.max)
+    rows = ask(data.tables, ["waiting_sources"], datetime.max, since=asof)["waiting_sources"]
+    return [WaitingSource(source, int(count), not earlier) for source, count, earlier in rows.itertuples(index=False)]
 
 
 # Asked once for each reading of the data.

@@ -15,7 +15,7 @@ from dashboard.language.digits import integer
 from dashboard.sheets.form import asked_kinds
 from dashboard.tables.folder import Tables
 from dashboard.tables.place import Place
-from dashboard.weeks import WEEK, friday
+from dashboard.weeks import WEEK, friday, week_of
 
 MISSING, RETURNED, WAITING, PARTLY, LATE, REPORTED = "missing", "returned", "waiting", "partly", "late", "reported"
 # The states of a county or body in a week, the most urgent first; an office is never `partly`.
@@ -23,7 +23,7 @@ STATES = (RETURNED, MISSING, PARTLY, WAITING, LATE, REPORTED)
 OFFICE_STATES = tuple(state for state in STATES if state != PARTLY)
 # The states of an office that has not reported.
 SILENT = (MISSING, RETURNED)
-# A week is incomplete if fewer than this share of the offices of the week before have reported.
+# A week is incomplete if fewer than this share of a county's offices of the week before have reported.
 USUAL_SHARE = 0.9
 
 
@@ -40,30 +40,66 @@ class OpenSheet(NamedTuple):
     offices: Collection[str]
 
 
-class Reporting(NamedTuple):
-    """Who has reported on a week (its Saturday): counties with a report, and offices.
+class CountyReporting(NamedTuple):
+    """How many of a county's offices have reported on a week, and how many are asked."""
 
-    counties, offices: how many have reported; of_counties, of_offices: how many are asked. missing_counties: the
-    codes of those without any report; missing_offices: the ids of those without one. Both are sorted.
+    code: str
+    reported: int
+    asked: int
+
+
+class Reporting(NamedTuple):
+    """Who has reported on a week (its Saturday).
+
+    by_county: the counties by code; missing_offices: the ids of the offices without a report, sorted.
     """
 
     week: date
-    counties: int
-    of_counties: int
-    offices: int
-    of_offices: int
-    missing_counties: tuple[str, ...]
+    by_county: tuple[CountyReporting, ...]
     missing_offices: tuple[str, ...]
 
+    @property
+    def offices(self) -> int:
+        """How many offices have reported."""
+        return sum(county.reported for county in self.by_county)
+
+    @property
+    def of_offices(self) -> int:
+        return sum(county.asked for county in self.by_county)
+
+    @property
+    def complete(self) -> int:
+        """How many counties have reports of all their offices."""
+        return sum(county.reported == county.asked for county in self.by_county)
+
+    @property
+    def partly(self) -> tuple[CountyReporting, ...]:
+        """The counties with reports of some of their offices."""
+        return tuple(county for county in self.by_county if 0 < county.reported < county.asked)
+
+    @property
+    def missing_counties(self) -> tuple[str, ...]:
+        """The codes of the counties without any report."""
+        return tuple(county.code for county in self.by_county if not county.reported)
+
     def words(self, lang: str) -> str:
-        """21 of 24 counties, 655 of 809 offices."""
-        numbers = {"counties": self.counties, "of_counties": self.of_counties}
-        numbers |= {"offices": self.offices, "of_offices": self.of_offices}
-        return say(lang, "reporting.numbers", **{name: integer(number, lang) for name, number in numbers.items()})
+        """21 of 24 counties complete, 1 partly (3 of 10); 655 of 809 offices."""
+        numbers = {"offices": integer(self.offices, lang), "of_offices": integer(self.of_offices, lang)}
+        return say(lang, "reporting.numbers", counties=self.counties_in_words(lang), **numbers)
+
+    def counties_in_words(self, lang: str) -> str:
+        """21 of 24 counties complete, 1 partly (3 of 10): the offices of those that are not complete in brackets."""
+        partly = self.partly
+        numbers = {"complete": self.complete, "total": len(self.by_county), "partly": len(partly)}
+        numbers |= {"reported": sum(each.reported for each in partly), "asked": sum(each.asked for each in partly)}
+        key = "reporting.counties_partly" if partly else "reporting.counties"
+        return say(lang, key, **{name: integer(number, lang) for name, number in numbers.items()})
 
     def is_incomplete(self, before: "Reporting | None") -> bool:
-        """Whether a county is missing, or fewer than nine tenths of the offices of the week before have reported."""
-        few = before is not None and self.offices < USUAL_SHARE * before.offices
+        """Whether a county is missing, or offices of a county are, and fewer than nine tenths of its offices of the
+        week before have reported."""
+        earlier = {each.code: each.reported for each in before.by_county} if before else {}
+        few = any(each.reported < USUAL_SHARE * earlier.get(each.code, 0) for each in self.partly)
         return bool(self.missing_counties) or few
 
 
@@ -72,12 +108,20 @@ def due_day(province: Province, week: date) -> date:
     return friday(week) + timedelta(days=province.report_days)
 
 
-def week_to_report(newest: date | None, current: date) -> date:
-    """The week on which offices report now: the one after the newest public week, and no future one.
+def open_weeks(province: Province, newest: date | None, today: date) -> list[date]:
+    """The weeks on which offices report now, oldest first: those up to the newest public week whose due day is not
+    past, and the one after the newest public week, but no future week.
 
-    newest: the newest public week, None if there is none; current: the week of today (both Saturdays).
+    newest: the newest public week (its Saturday), None if there is none.
     """
-    return min(newest + WEEK, current) if newest else current
+    current = week_of(today)
+    if newest is None:
+        return [current]
+    following = min(newest + WEEK, current)
+    weeks = [following]
+    while due_day(province, weeks[0] - WEEK) >= today:
+        weeks.insert(0, weeks[0] - WEEK)
+    return weeks
 
 
 def office_weeks(tables: Tables, cards: Sequence[Card], first: date, last: date, asof: datetime) -> pd.DataFrame:
@@ -148,7 +192,7 @@ def row_states(offices: pd.DataFrame, sheets: Iterable[OpenSheet], places: Mappi
 
 def reporting_on(week: date, offices: pd.DataFrame) -> Reporting:
     """Who has reported on a week (its Saturday). offices: those of the week, as `office_states` returns them."""
-    return next(iter(reporting(offices)), Reporting(week, 0, 0, 0, 0, (), ()))
+    return next(iter(reporting(offices)), Reporting(week, (), ()))
 
 
 def reporting(offices: pd.DataFrame) -> list[Reporting]:
@@ -156,16 +200,10 @@ def reporting(offices: pd.DataFrame) -> list[Reporting]:
     weeks = []
     for week, rows in offices.groupby("week"):
         is_silent = rows["state"].isin(SILENT)
-        counties, heard = set(rows["county_code"]), set(rows.loc[~is_silent, "county_code"])
-        weeks.append(
-            Reporting(
-                pd.Timestamp(str(week)).date(),
-                len(heard),
-                len(counties),
-                int((~is_silent).sum()),
-                len(rows),
-                tuple(sorted(counties - heard)),
-                tuple(rows.loc[is_silent, "office_id"]),
-            )
-        )
+        counties = [
+            CountyReporting(str(code), int((~silent).sum()), len(silent))
+            for code, silent in is_silent.groupby(rows["county_code"])
+        ]
+        missing = tuple(rows.loc[is_silent, "office_id"])
+        weeks.append(Reporting(pd.Timestamp(str(week)).date(), tuple(counties), missing))
     return weeks

@@ -1,10 +1,10 @@
-"""The desk's first page: what waits for the account, the week on which offices report, and links to all its pages."""
+"""The desk's first page: what waits for the account, the weeks on which offices report, links to its pages."""
 
 from flask import Response
 
 from dashboard.publications.prepare import newest_of
 from dashboard.staff.home_waits import waits
-from dashboard.staff.home_week import week_view
+from dashboard.staff.home_week import week_views
 from dashboard.staff.rights import may
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -44,11 +44,11 @@ _OF_THE_WEEK = ("clerk", "body", "reviewer", "publisher")
 def add(site: Site) -> None:
     @site.route("", "home")
     def home(staff: StaffRequest) -> Response:
-        week = week_view(staff) if staff.signed_in.role in _OF_THE_WEEK else None
+        weeks = week_views(staff) if staff.signed_in.role in _OF_THE_WEEK else []
         return staff.page(
             "staff_home.html",
-            waits=waits(staff, week),
-            week=week,
+            waits=waits(staff, weeks),
+            weeks=weeks,
             published=_published(staff) if staff.signed_in.role == "publisher" else "",
             groups=_groups(staff),
             sample=staff.public_snapshot.sample,

@@ -1,6 +1,6 @@
 """What waits for an account, by role: a line for each kind of work, with the address where the work is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,8 +33,8 @@ class Line:
     note: str = ""
 
 
-def waits(staff: StaffRequest, week: WeekView | None) -> list[Line]:
-    """What waits for the signed-in account, the most urgent first. week: None for roles without sheets."""
+def waits(staff: StaffRequest, weeks: Sequence[WeekView]) -> list[Line]:
+    """What waits for the signed-in account, the most urgent first. weeks: none for roles without sheets."""
     of_role: Mapping[str, Callable[[StaffRequest], list[Line]]] = {
         "reviewer": _of_reviewer,
         "publisher": _of_publisher,
@@ -42,7 +42,7 @@ def waits(staff: StaffRequest, week: WeekView | None) -> list[Line]:
         "administrator": _of_administrator,
     }
     find = of_role.get(staff.signed_in.role)
-    lines = find(staff) if find else [*_returned(staff), *_to_fill_in(staff, week)]
+    lines = find(staff) if find else [*_returned(staff), *_to_fill_in(staff, weeks)]
     return [*lines, *_proposals(staff)] if may(staff.account, "register") else lines
 
 
@@ -64,12 +64,17 @@ def _returned(staff: StaffRequest) -> list[Line]:
     ]
 
 
-def _to_fill_in(staff: StaffRequest, week: WeekView | None) -> list[Line]:
-    if week is None or not week.offices.missing:
-        return []
-    n = staff.number(week.offices.missing)
-    text = staff.say("home.to_fill_in", n=n, week=staff.week(week.week))
-    return [Line(text, staff.address("answers"), staff.say("home.fill_in"), week.deadline)]
+def _to_fill_in(staff: StaffRequest, weeks: Sequence[WeekView]) -> list[Line]:
+    return [
+        Line(
+            staff.say("home.to_fill_in", n=staff.number(week.offices.missing), week=staff.week(week.week)),
+            staff.address("answers", week=week.week.isoformat()),
+            staff.say("home.fill_in"),
+            " · ".join([*[staff.say("home.running")] * week.running, week.deadline]),
+        )
+        for week in weeks
+        if week.offices.missing
+    ]
 
 
 def _of_reviewer(staff: StaffRequest) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The week on which offices report now: its last day, and who has reported."""
+"""The weeks on which offices report now: their last days, and who has reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ import pandas as pd
 
 from dashboard.language.order import order
 from dashboard.planning.task import present_day
-from dashboard.sheets.reporting import SILENT, WAITING, due_day
-from dashboard.staff.reported import reporting_week, states_of, within
+from dashboard.sheets.reporting import SILENT, WAITING, due_day, reporting_on
+from dashboard.staff.reported import reporting_weeks, states_of, within
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE
-from dashboard.weeks import day_label
+from dashboard.weeks import day_label, friday
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many offices of a place, or how many counties, have reported. name: of the place, '' for the province.
+    """How many offices of a place have reported. name: of the place, '' for the province.
 
     reported: those in sheets that wait count; waiting: those that are only in such sheets; total: all that are asked.
     """
@@ -34,28 +34,35 @@ class Share:
 
 @dataclass(frozen=True)
 class WeekView:
-    """What the first page tells of the week. deadline: in words; over: whether its last day is past.
+    """What the first page tells of a week. running: whether the week is not over; deadline: in words; late: whether
+    its last day is past.
 
-    offices: of the account's place or of the province. counties: how many have at least one report, for accounts of
-    the province, else None. missing: names of the offices without a report, of an account's place. behind: the
+    offices: of the account's place or of the province. counties: how many are complete, in words, for accounts of the
+    province, else ''. missing: names of the offices without a report, of an account's place. behind: the
     counties in which offices are missing, those with the most first.
     """
 
     week: date
+    running: bool
     deadline: str
-    over: bool
+    late: bool
     offices: Share
-    counties: Share | None
+    counties: str
     missing: Sequence[str]
     behind: Sequence[Share]
 
 
-def week_view(staff: StaffRequest) -> WeekView:
-    """The week for the signed-in account: of its place, or of the province."""
-    public, week, place = staff.public_snapshot, reporting_week(staff), staff.signed_in.place
+def week_views(staff: StaffRequest) -> list[WeekView]:
+    """The weeks for the signed-in account, oldest first: of its place, or of the province."""
+    return [_week_view(staff, week) for week in reporting_weeks(staff)]
+
+
+def _week_view(staff: StaffRequest, week: date) -> WeekView:
+    public, place = staff.public_snapshot, staff.signed_in.place
     offices, _ = states_of(public.full_input, staff.desk, week, week)
-    counties, missing = list[Share](), list[str]()
+    counties, missing, complete = list[Share](), list[str](), ""
     if place == EVERYWHERE:
+        complete = reporting_on(week, offices).counties_in_words(staff.lang)
         counties = [_share(staff.county(str(code)), rows) for code, rows in offices.groupby("county_code")]
     else:
         offices = within(offices, place)
@@ -65,10 +72,11 @@ def week_view(staff: StaffRequest) -> WeekView:
     left = (due - present_day(public, staff.now)).days
     return WeekView(
         week,
+        public.province.day(staff.now) <= friday(week),
         _deadline(staff, due, left),
         left < 0,
         _share("", offices),
-        _counted(counties),
+        complete,
         missing,
         sorted((county for county in counties if county.missing), key=lambda each: (-each.missing, order(each.name))),
     )
@@ -77,13 +85,6 @@ def week_view(staff: StaffRequest) -> WeekView:
 def _share(name: str, offices: pd.DataFrame) -> Share:
     states = offices["state"]
     return Share(name, int((~states.isin(SILENT)).sum()), int((states == WAITING).sum()), len(offices))
-
-
-def _counted(counties: Sequence[Share]) -> Share | None:
-    """How many counties have at least one report; None without counties."""
-    heard = [county for county in counties if county.reported]
-    waiting = sum(county.reported == county.waiting for county in heard)
-    return Share("", len(heard), waiting, len(counties)) if counties else None
 
 
 def _deadline(staff: StaffRequest, due: date, left: int) -> str:

@@ -7,7 +7,7 @@ from dashboard.database import notices
 from dashboard.database.accounts import everyone
 from dashboard.planning.task import present_day
 from dashboard.sheets.reporting import due_day
-from dashboard.staff.reported import reporting_of, reporting_week
+from dashboard.staff.reported import reporting_of, reporting_weeks
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE, Place
@@ -43,7 +43,7 @@ class Deadline:
 def _stage(staff: StaffRequest) -> tuple[date, date, str]:
     """The week being reported (its Saturday), the day of its deadline, and what is to be told today: before, today,
     over or ''."""
-    week = reporting_week(staff)
+    week = reporting_weeks(staff)[0]
     # With sample data the day stands still, some days before the deadline.
     today, due = present_day(staff.public_snapshot, staff.now), due_day(staff.public_snapshot.province, week)
     if today > due:

@@ -9,8 +9,8 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from dashboard.database.sheets import Sheet
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm
-from dashboard.planning.task import present_day
 from dashboard.publications.prepare import newest_of
+from dashboard.publications.waiting import waiting_sources
 from dashboard.snapshot import Snapshot
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import adding, last_weeks, newest_week, usual_last_week, with_corrected
@@ -27,7 +27,7 @@ def seen_text(public: Snapshot) -> str:
 
 
 class PublishForm(CatalogueForm):
-    """A publication: the chosen sheets, its last week, and a note.
+    """A publication: the chosen sheets, the other sources that it leaves out, its last week, and a note.
 
     seen: the newest publication that the page showed. Once there is a newer one, the form is not carried out, so that
     a form sent twice publishes once. shown: the content_digest of the coming publication that the page showed.
@@ -39,6 +39,7 @@ class PublishForm(CatalogueForm):
     seen = HiddenField()
     shown = HiddenField()
     sheet = SelectMultipleField(validate_choice=False)
+    leave = SelectMultipleField(validate_choice=False)
     week = SelectField("publishing.through", default="", validate_choice=False)
     note = StringField(
         "publishing.note",
@@ -52,10 +53,12 @@ class PublishForm(CatalogueForm):
         public = staff.public_snapshot
         self.adding = adding(public.full_input, waiting)
         newest = newest_week(public.full_input, waiting, public)
-        self.usual = usual_last_week(public, newest, present_day(public, staff.now))
+        # Of sample data too, which ended years ago: their weeks are over.
+        self.usual = usual_last_week(public, newest, public.province.day(staff.now))
         self.proposed = [sheet for sheet in self.adding if sheet.week <= self.usual]
         numbers = [str(sheet.id) for sheet in self.proposed]
-        super().__init__(staff.lang, request.form if sent else None, sheet=numbers, week=self.usual.isoformat())
+        week = self.usual.isoformat()
+        super().__init__(staff.lang, request.form if sent else None, sheet=numbers, leave=[], week=week)
         self._staff, self._waiting = staff, waiting
         self.sheets = [sheet for sheet in waiting if str(sheet.id) in self.sheet.data]
         self.last_week, self.question = date.min, ""
@@ -79,6 +82,12 @@ class PublishForm(CatalogueForm):
         if idle:
             raise self.fault("publishing.adds_nothing", sheets=COMMA[self.lang].join(idle))
         self.sheets = together
+
+    def validate_leave(self, field: SelectMultipleField) -> None:
+        """Only sources of which nothing is public: leaving a source out withdraws all its rows."""
+        data = self._staff.public_snapshot.full_input
+        if not {each.source for each in waiting_sources(data) if each.is_new}.issuperset(field.data):
+            raise self.fault("publishing.changed")
 
     def validate_week(self, field: SelectField) -> None:
         """One of the last weeks that the chosen sheets allow.

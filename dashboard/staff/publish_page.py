@@ -15,10 +15,12 @@ from dashboard.publications.proposals import changes_waiting
 from dashboard.snapshot import Snapshot
 from dashboard.staff import publishing
 from dashboard.staff.changes import gone_in_words, province_changes
+from dashboard.staff.coming_words import coming_in_words
 from dashboard.staff.proposals_words import changes_in_words
 from dashboard.staff.publish_form import PublishForm, seen_text
 from dashboard.staff.publishing import Order
 from dashboard.staff.site import Site
+from dashboard.staff.source_words import sources_in_words
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import last_weeks, newest_week, staged, with_corrected
 
@@ -28,6 +30,8 @@ _DONE = ("published", "newer")
 def add(site: Site) -> None:
     @site.route("publish", "publish", ("GET", "POST"))
     def page(staff: StaffRequest) -> Response:
+        # Another server, or the office's files and database, may have brought something since this one last looked.
+        staff.site.live.refresh()
         if request.method == "GET":
             done = request.args.get("done", "")
             return _show(staff, [staff.say(f"publishing.told_{done}")] if done in _DONE else [])
@@ -43,8 +47,6 @@ def add(site: Site) -> None:
 
 
 def _publish(staff: StaffRequest) -> Response:
-    # Another server, or the office's files and database, may have brought something since this one last looked.
-    staff.site.live.refresh()
     form = PublishForm(staff, staff.waiting, sent=True)
     valid, public, week = form.validate(), staff.public_snapshot, form.last_week
     # After validating, during which a newer publication may have been read.
@@ -54,10 +56,13 @@ def _publish(staff: StaffRequest) -> Response:
         return _show(staff, [staff.say("publishing.changed")], 409, note=form.note.data)
     if not valid:
         return _show(staff, [text for field in form for text in field.errors], 422, form)
-    new_snapshot = staged(public.full_input, form.sheets, week)
+    new_snapshot = staged(public.full_input, form.sheets, week, left_out=form.leave.data)
     content = _content(new_snapshot)
     doubted = [text for sheet in form.sheets if (text := gone_in_words(staff, sheet))]
-    has_content = bool(form.sheets or changes_waiting(public.full_input))
+    has_content = bool(form.sheets or form.leave.data or changes_waiting(public.full_input))
+    if form.leave.data:
+        names = COMMA[staff.lang].join(sources_in_words(staff, form.leave.data).values())
+        doubted.append(staff.say("publishing.left_out", sources=names))
     doubted += doubts(staff.lang, public, new_snapshot, has_content)
     incomplete = incomplete_weeks(public, new_snapshot)
     corrected = [staff.sheet_name(sheet.id) for sheet in form.sheets if str(sheet.id) not in form.sheet.data]
@@ -72,7 +77,8 @@ def _publish(staff: StaffRequest) -> Response:
         answers = {"week": week.isoformat(), "confirmed": answer}
         return _ask(staff, new_snapshot, questions, answers, incomplete[-1].week if incomplete else None)
     numbers = tuple(sheet.id for sheet in form.sheets)
-    order = Order(week, numbers, newest_of(public.full_input), form.note.data, content)
+    left_out = tuple(form.leave.data)
+    order = Order(week, numbers, newest_of(public.full_input), form.note.data, content, left_out)
     return _carry_out(staff, order)
 
 
@@ -155,6 +161,7 @@ def _show(
         through=staff.week(form.usual),
         preview=staff.address(f"preview/{lang}/", through=form.usual.isoformat()),
         rows=province_changes(staff, new_snapshot),
+        coming=coming_in_words(staff),
         newest=_newest_in_words(staff),
         approved=changes_in_words(staff),
         sample=public.sample,

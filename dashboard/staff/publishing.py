@@ -21,7 +21,7 @@ from dashboard.weeks import moment_text
 
 @dataclass(frozen=True)
 class Order:
-    """An order to publish sheets (by number) up to a week.
+    """An order to publish sheets (by number) up to a week. left_out: sources that are withdrawn instead.
 
     seen: the newest publication (naive UTC) when the order was given, None if there was none. content: the
     content_digest of what was shown; '' publishes whatever there is.
@@ -32,6 +32,7 @@ class Order:
     seen: datetime | None
     note: str = ""
     content: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def carry_out(
@@ -57,7 +58,9 @@ def carry_out(
         if order.sheets and not chosen:
             raise Conflict
         detail.update(week=order.week.isoformat(), sheets=", ".join(str(sheet.id) for sheet in chosen))
-        drafted = Draft(order.week, report_rows(data, chosen), note=order.note, counts=count_rows(data, chosen))
+        drafted = Draft(
+            order.week, report_rows(data, chosen), list(order.left_out), order.note, count_rows(data, chosen)
+        )
         if order.content and content_digest(with_draft(data, drafted, moment), moment) != order.content:
             raise Conflict
         return drafted
@@ -70,6 +73,8 @@ def carry_out(
         detail["digest"] = done.digest[:16]
         if done.began:
             detail["began"] = moment_text(done.began)
+        if order.left_out:
+            detail["left_out"] = ", ".join(order.left_out)
         filled = {name: value for name, value in detail.items() if value}
         moment, sample = moment_text(done.moment), done.snapshot.sample
         notices_events.append(connection, clock(), "published", account, role, moment, filled, sample)

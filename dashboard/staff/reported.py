@@ -18,19 +18,19 @@ from dashboard.sheets.reporting import (
     Reporting,
     office_states,
     office_weeks,
+    open_weeks,
     reporting_on,
-    week_to_report,
 )
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import filled_on_sample
 from dashboard.tables.place import EVERYWHERE, Place
-from dashboard.weeks import week_of
 
 
-def reporting_week(staff: StaffRequest) -> date:
-    """The week (its Saturday) on which offices report now: the first one that the page of sheets offers."""
+def reporting_weeks(staff: StaffRequest) -> list[date]:
+    """The weeks (their Saturdays) on which offices report now, oldest first: see sheets.reporting.open_weeks."""
     public = staff.public_snapshot
-    return week_to_report(public.weeks[-1] if public.weeks else None, week_of(public.province.day(staff.now)))
+    newest = public.weeks[-1] if public.weeks else None
+    return open_weeks(public.province, newest, public.province.day(staff.now))
 
 
 def summary(staff: StaffRequest, week: date) -> Reporting:

@@ -8,7 +8,7 @@ from wtforms import SelectField
 from dashboard.language.order import order
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.form import valid
-from dashboard.staff.reported import reporting_week
+from dashboard.staff.reported import reporting_weeks
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import EVERYWHERE
 from dashboard.weeks import parse_date, week_of
@@ -26,12 +26,14 @@ class ChoiceForm(CatalogueForm):
     week = SelectField("filter.week")
 
     def __init__(self, staff: StaffRequest) -> None:
-        weeks = [reporting_week(staff) - timedelta(weeks=back) for back in range(EARLIER + 1)]
+        open_weeks = reporting_weeks(staff)
+        first, last = open_weeks[0], open_weeks[-1]
+        weeks = [last - timedelta(weeks=back) for back in range(EARLIER + 1)]
         places = places_of(staff)
         try:
-            self.saturday = sheet_week(request.args["week"], staff) if request.args.get("week") else weeks[0]
+            self.saturday = sheet_week(request.args["week"], staff) if request.args.get("week") else first
         except (ValueError, OverflowError):
-            self.saturday = weeks[0]
+            self.saturday = first
         code = request.args.get("place", "")
         if code not in dict(places):
             code = places[0][0] if places else ""

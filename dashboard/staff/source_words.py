@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from dashboard.database import log, visits
-from dashboard.database.log import Entry, Filter
+from dashboard.database.log import COMMAND_LINE, Entry, Filter
 from dashboard.database.sheets import listed
 from dashboard.database.visits import SAMPLE
-from dashboard.language import COMMA
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import day_label
 
@@ -34,7 +33,7 @@ def sources_in_words(staff: StaffRequest, sources: Sequence[str]) -> dict[str, s
 
 
 def _file(staff: StaffRequest, source: str, imports: Sequence[Entry]) -> str:
-    """A file that was imported at the desk: its name, the account, and its rows; '' for another source.
+    """A file that was imported: its name, the account and the moment; '' for another source.
 
     The source of its rows is its name with the beginning of its digest, and so is the subject of the log's entry.
     """
@@ -42,9 +41,5 @@ def _file(staff: StaffRequest, source: str, imports: Sequence[Entry]) -> str:
     entry = next((each for each in imports if each.subject.startswith(digest)), None)
     if not (name and entry and len(digest) == _DIGITS):
         return ""
-    tables = [
-        f"{staff.say(f'import_table.{table}')} {staff.number(count)}"
-        for table, count in entry.detail.get("rows", {}).items()
-    ]
-    rows, moment = COMMA[staff.lang].join(tables), staff.moment(entry.at)
-    return staff.say("withdrawing.file", file=name, account=entry.account, moment=moment, rows=rows)
+    account = staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
+    return staff.say("withdrawing.file", file=name, account=account, moment=staff.moment(entry.at))

@@ -292,20 +292,25 @@ def usual_last_week(public: Snapshot, newest: date, today: date) -> date:
     return max(over, default=newest)
 
 
-def staged(data: Dataset, chosen: Sequence[Sheet], week: date, extra: Sheet | None = None) -> Snapshot:
+def staged(
+    data: Dataset, chosen: Sequence[Sheet], week: date, extra: Sheet | None = None, left_out: Sequence[str] = ()
+) -> Snapshot:
     """The snapshot if every row of the data and approved sheets were published up to a week.
 
-    extra: one more sheet, reviewed or not. The same object as long as nothing new is known, so that derived values
-    are computed once. Its moment is the first second after all of its rows and sheets.
+    extra: one more sheet, reviewed or not. left_out: sources that the publication would withdraw. The same object as
+    long as nothing new is known, so that derived values are computed once. Its moment is the first second after all
+    of its rows and sheets.
     """
-    return _staged(data, tuple(chosen), extra, week)
+    return _staged(data, tuple(chosen), extra, week, tuple(left_out))
 
 
 # Staging takes up to a second.
 @derived(most=6)
-def _staged(data: Dataset, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date) -> Snapshot:
+def _staged(
+    data: Dataset, chosen: tuple[Sheet, ...], extra: Sheet | None, week: date, left_out: tuple[str, ...]
+) -> Snapshot:
     sheets = [*chosen, extra] if extra else chosen
-    draft = Draft(week, report_rows(data, sheets), counts=count_rows(data, sheets))
+    draft = Draft(week, report_rows(data, sheets), left_out, counts=count_rows(data, sheets))
     came = [sheet.step.at if sheet.step else sheet.received_at for sheet in sheets]
     moment = max([_newest_moment(data), *came]).replace(microsecond=0) + timedelta(seconds=1)
     return replace(stage(data, draft, moment), mode="coming")

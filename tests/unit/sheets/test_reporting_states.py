@@ -8,11 +8,13 @@ import pytest
 from dashboard.sheets.reporting import (
     OFFICE_STATES,
     STATES,
+    CountyReporting,
     OpenSheet,
     Reporting,
     due_day,
     office_states,
     office_weeks,
+    open_weeks,
     reporting,
     row_states,
 )
@@ -151,16 +153,32 @@ def test_who_has_reported_is_counted_by_county_and_office_with_the_missing_by_co
     found.report("B1", "desk", 1, WEEK - weeks(1))
     before, now = reporting(offices(found, sheet("waiting", "C1"), first=WEEK - weeks(1)))
     assert (before.week, before.offices, before.missing_offices) == (WEEK - weeks(1), 1, ("C1", "C2", "G1"))
-    assert now == Reporting(WEEK, 1, 2, 2, 4, (ARDESTAN,), ("B1", "C2"))
-    assert now.words("en") == "1 of 2 counties, 2 of 4 offices"
-    assert now.words("fa") == "۱ شهرستان از ۲ و ۲ دستگاه از ۴"
+    counties = (CountyReporting(ISFAHAN, 2, 3), CountyReporting(ARDESTAN, 0, 1))
+    assert now == Reporting(WEEK, tuple(sorted(counties)), ("B1", "C2"))
+    assert now.missing_counties == (ARDESTAN,) and now.partly == counties[:1], "one office is not its county"
+    assert now.words("en") == "0 of 2 counties complete, 1 partly (2 of 3); 2 of 4 offices"
+    assert now.words("fa") == "۰ شهرستان کامل، ۱ ناقص (۲ از ۳) از ۲ شهرستان؛ ۲ دستگاه از ۴"
+    complete = Reporting(WEEK, (CountyReporting(ISFAHAN, 3, 3),), ())
+    assert complete.words("fa") == "۱ شهرستان کامل از ۱ شهرستان؛ ۳ دستگاه از ۳"
 
 
-def test_a_week_is_incomplete_if_a_county_is_missing_or_a_tenth_of_the_offices_of_the_week_before():
-    def numbers(heard, missing=()):
-        return Reporting(date(2014, 12, 6), 24 - len(missing), 24, heard, 809, tuple(missing), ())
+def test_a_week_is_incomplete_if_a_county_is_missing_or_over_a_tenth_of_its_offices_of_the_week_before():
+    def numbers(first, second=100, asked=20):
+        counties = CountyReporting("1001", first, asked), CountyReporting("1002", second, 100)
+        return Reporting(date(2014, 12, 6), counties, ())
 
-    assert numbers(700, ["1001"]).is_incomplete(numbers(700))
-    assert numbers(699).is_incomplete(numbers(777))
-    assert not numbers(700).is_incomplete(numbers(777))
+    assert numbers(0).is_incomplete(numbers(0))
+    assert numbers(8).is_incomplete(numbers(9)), "though nine tenths of all offices have reported"
+    assert not numbers(9).is_incomplete(numbers(10))
+    assert not numbers(8, asked=8).is_incomplete(numbers(20)), "offices have left the register"
     assert not numbers(1).is_incomplete(None)
+
+
+def test_offices_report_on_a_week_until_its_due_day_and_on_the_one_after_the_newest_public_week():
+    province = tables_of(register().rows).province
+    week = date(2014, 12, 6)
+    assert open_weeks(province, week, date(2014, 12, 13)) == [week, date(2014, 12, 13)], "the due day"
+    assert open_weeks(province, week, date(2014, 12, 14)) == [date(2014, 12, 13)]
+    assert open_weeks(province, week, date(2014, 12, 11)) == [week], "no week of the future"
+    assert open_weeks(province, date(2014, 11, 1), date(2014, 12, 11)) == [date(2014, 11, 8)], "however late"
+    assert open_weeks(province, None, date(2014, 12, 11)) == [week]

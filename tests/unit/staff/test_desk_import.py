@@ -141,6 +141,28 @@ def test_imported_rows_become_public_when_the_publisher_publishes_them(site, rev
     assert public(site) != seen
 
 
+def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_out(site, reviewer, into):
+    later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
+    assert "done=taken" in take(reviewer, workbook(*later)).headers["Location"]
+    look(site)
+    site.clock.move(seconds=11)
+    publisher = site.client("publisher-1")
+    page = publisher.get("/staff/en/publish").text
+    (source,) = re.findall(r'name="leave" value="([^"]+)"', page)
+    assert re.search("File weekly.xlsx, reviewer-1, [^<]+ · rows: 1<", page)
+    assert request_publication(publisher, sheet=[], leave=["reports.csv"]).status_code == 422, "no source that waits"
+    seen = public(site)
+    answer = request_publication(publisher, sheet=[], leave=[source], week="2014-12-06")
+    assert "left out, and withdrawn with this publication: File weekly.xlsx" in answer.text
+    assert confirm(publisher, answer).status_code == 303
+    look(site)
+    assert list(site.live.newest.full_input.tables.withdrawals["source"]) == [source]
+    assert site.entries(action="published")[0].detail["left_out"] == source
+    assert "left out: " in site.client("admin-1").get("/staff/en/log?action=published").text
+    assert 'name="leave"' not in publisher.get("/staff/en/publish").text
+    assert seen[0] and site.live.newest.weeks[-1].isoformat() == "2014-12-06"
+
+
 def test_a_form_that_is_sent_twice_writes_once(site, reviewer, into):
     data = workbook(*PLAIN)
     draft = draft_of(reviewer, data)

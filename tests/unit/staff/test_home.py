@@ -11,12 +11,14 @@ from dashboard.database.attempts import LOCKED_ACCOUNT
 from dashboard.database.imports import ImportDraft, store_draft
 from dashboard.database.proposals import Change, propose
 from dashboard.language import say
-from dashboard.staff.home_week import Share, week_view
+from dashboard.staff.home_week import Share, week_views
+from dashboard.staff.sheet_choice import ChoiceForm
 from tests.unit.staff.desk_site import PEOPLE, add_body, has_message, sign_in
 from tests.unit.staff.sheet_desk import publish, review, send_sheet
 
 THIS_WEEK = "13–19 Dec 2014"
-FILL_IN = (f"Offices without a report on the week {THIS_WEEK}: 4", "answers")
+ANSWERS = "answers?week=2014-12-13"
+FILL_IN = (f"Offices without a report on the week {THIS_WEEK}: 4", ANSWERS)
 
 
 def waits(site, who, lang="en"):
@@ -27,21 +29,26 @@ def waits(site, who, lang="en"):
 
 
 def week_of(site, who):
-    """The week as the first page shows it to an account."""
+    """The only week as the first page shows it to an account."""
+    (week,) = weeks_of(site, who)
+    return week
+
+
+def weeks_of(site, who):
     with site.request(who) as staff:
-        return week_view(staff)
+        return week_views(staff)
 
 
 def test_a_county_is_asked_for_the_answers_that_are_missing_and_for_a_returned_sheet(site):
     assert waits(site, "ardestan-1") == [FILL_IN]
     number = send_sheet(site)
-    assert waits(site, "ardestan-1") == [(f"Offices without a report on the week {THIS_WEEK}: 3", "answers")]
+    assert waits(site, "ardestan-1") == [(f"Offices without a report on the week {THIS_WEEK}: 3", ANSWERS)]
     review(site, number, "returned", reason="offices", office=["G1001"])
     returned = (f"Sheet {number} of the week {THIS_WEEK} was returned", f"sheets/{number}")
     assert waits(site, "ardestan-1") == [returned, FILL_IN]
     page = unescape(site.client("ardestan-1").get("/staff/en/").text)
     assert "offices are missing or wrong (County governor's office of Ardestan)" in page
-    assert waits(site, "kashan-1")[0][1] == "answers", "of another county"
+    assert waits(site, "kashan-1")[0][1] == ANSWERS, "of another county"
     send_sheet(site, "yes")
     assert returned not in waits(site, "ardestan-1"), "a newer sheet replaces the returned one"
 
@@ -89,15 +96,30 @@ def test_the_week_counts_reports_and_tells_those_in_sheets_that_wait(site):
     assert week_of(site, "ardestan-1").offices == Share("", 0, 0, 4)
     review(site, send_sheet(site))
     county = week_of(site, "ardestan-1")
-    assert county.offices == Share("", 1, 1, 4) and len(county.missing) == 3 and county.counties is None
+    assert county.offices == Share("", 1, 1, 4) and len(county.missing) == 3 and county.counties == ""
     assert "County governor's office of Ardestan" not in county.missing
     assert has_message(site.client("ardestan-1").get("/staff/fa/"), "fa", "home.of_these_waiting", n="۱")
     province = week_of(site, "publisher-1")
-    assert (province.counties, province.offices) == (Share("", 1, 1, 24), Share("", 1, 1, 242))
+    assert province.offices == Share("", 1, 1, 242)
+    assert province.counties == "0 of 24 counties complete, 1 partly (1 of 4)"
     assert Share("Ardestan", 1, 1, 4) in province.behind and province.missing == []
     assert week_of(site, "kashan-1").offices.reported == 0
     publish(site)
     assert week_of(site, "ardestan-1").week == date(2014, 12, 20), "the week after the one that was published"
+
+
+def test_a_week_that_is_published_stays_until_its_deadline_before_the_next_one_which_is_not_over(site):
+    site.clock.now = datetime(2014, 12, 13, 12)
+    weeks = weeks_of(site, "ardestan-1")
+    assert [(week.week.day, week.running, week.late) for week in weeks] == [(6, False, False), (13, True, False)]
+    lines = [address for _, address in waits(site, "ardestan-1")]
+    assert lines == [*["answers?week=2014-12-06"] * bool(weeks[0].missing), ANSWERS]
+    page = site.client("ardestan-1").get("/staff/fa/")
+    assert has_message(page, "fa", "home.running") and 'id="week-2014-12-06"' in page.text
+    with site.request("ardestan-1") as staff:
+        assert ChoiceForm(staff).saturday == date(2014, 12, 6), "the open week is offered first"
+    site.clock.now = datetime(2014, 12, 14, 12)
+    assert week_of(site, "ardestan-1").running
 
 
 def test_proposals_wait_for_another_account_than_their_own(site):
@@ -120,8 +142,8 @@ def test_proposals_wait_for_another_account_than_their_own(site):
 )
 def test_the_deadline_is_told_in_words(site, day, words, over):
     site.clock.now = datetime(2014, 12, day, 12)
-    week = week_of(site, "ardestan-1")
-    assert (week.deadline, week.over) == (f"Due by Saturday, 20 Dec 2014: {words}", over)
+    week = weeks_of(site, "ardestan-1")[-1]
+    assert (week.deadline, week.late) == (f"Due by Saturday, 20 Dec 2014: {words}", over)
 
 
 def test_sample_data_are_marked_and_their_last_day_is_today(site):

@@ -279,6 +279,9 @@ def test_after_a_publication_with_an_archive_a_change_is_public_with_the_next_on
     publisher = site.client("publisher-1")
     for page in (PROPOSALS, "/staff/en/publish"):
         assert has_message(publisher.get(page), "en", "proposals.waiting_changes", n="3"), page
+    page = publisher.get("/staff/en/publish")
+    assert has_message(page, "en", "publishing.register_rule")
+    assert page.text.count("(proposed by reviewer-1, approved by publisher-1)") == 3
     first = site.live.newest.asof
     site.clock.move(days=1)
     publish(site, week="2014-12-06")

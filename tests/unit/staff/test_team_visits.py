@@ -308,11 +308,15 @@ def test_a_team_sees_and_changes_only_its_own_visits(team_site, team):
 def test_a_published_visit_is_public(team_site, team):
     address = entered(team, found_desk=2)
     team_site.clock.move(minutes=1)
+    page = team_site.client("publisher-1").get("/staff/en/publish").text
+    assert re.search("Visit to [^<]*Ardestan[^<]*, team 7 · rows: 1<", page) and 'name="leave"' in page
     publish(team_site, week=week_of(TODAY))
     assert has_message(team.get(address), "en", "staff_inspections.state_public")
     team_site.clock.move(minutes=1)
     correct(team, address, found_desk=3)
     assert has_message(team.get(address), "en", "staff_inspections.state_waiting")
+    page = team_site.client("publisher-1").get("/staff/en/publish")
+    assert has_message(page, "en", "publishing.stays") and 'name="leave"' not in page.text, "a part of it is public"
 
 
 def test_an_office_is_found_by_name_in_any_spelling_and_by_county(team):

@@ -16,7 +16,7 @@ from dashboard.selection import UnknownChoice
 from dashboard.sheets.reporting import OpenSheet, Reporting, reporting_on, row_states
 from dashboard.snapshot import Snapshot
 from dashboard.staff.public_pages import coming_snapshot
-from dashboard.staff.reported import reporting_week, states_of, within
+from dashboard.staff.reported import reporting_weeks, states_of, within
 from dashboard.staff.rooms.reported.target import Target, percentage, read_target, target_of, targeted
 from dashboard.staff.rooms.view_parts import AddressChoice
 from dashboard.staff.staff_request import StaffRequest
@@ -159,7 +159,7 @@ def body_rows(public: Snapshot, offices: pd.DataFrame) -> pd.Series:
 
 def view_of(staff: StaffRequest, asked: Mapping[str, Any]) -> View | None:
     """The view of an address's parameters; None while there is no office. Raises UnknownChoice."""
-    public, place, now = staff.public_snapshot, staff.signed_in.place, reporting_week(staff)
+    public, place, now = staff.public_snapshot, staff.signed_in.place, reporting_weeks(staff)[-1]
     longest = now - WEEK * (int(SPANS[-1]) - 1)
     first = max(longest, min(public.weeks[0], now)) if public.weeks else now
     offices, sheets = states_of(public.full_input, staff.desk, first, now)

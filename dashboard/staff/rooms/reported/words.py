@@ -88,7 +88,7 @@ def said(view: View) -> str:
 def numbers(view: View) -> str:
     """21 of 24 counties and 655 of 809 offices have reported; for the account of one place only the offices."""
     week = view.reporting
-    if week.of_counties == 1:
+    if len(week.by_county) == 1:
         return text(view, "said_offices", n=week.offices, of=week.of_offices)
     return text(view, "said_reported", numbers=week.words(view.lang))
 
@@ -104,8 +104,8 @@ def due(view: View) -> str:
 def behind(view: View) -> str:
     """The counties without any report; if all have one, the rows of which most offices are missing."""
     week = view.reporting
-    if week.missing_counties and week.of_counties > 1:
-        if not week.counties:
+    if week.missing_counties and len(week.by_county) > 1:
+        if not week.offices:
             return text(view, "said_nobody")
         names = _names(view, [view.public.county_name(view.lang, code) for code in week.missing_counties])
         return text(view, "said_missing", names=names)
