@@ -145,15 +145,19 @@ def send(
     return sheet_id, True, replaced
 
 
-def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add a step to a sheet; False if the last step is equal. Raises Conflict for a step that NEXT does not allow."""
+def decide(connection: Connection, number: int, step: Step, seen: str) -> bool:
+    """Add a step to a sheet; False if the last step is equal.
+
+    seen: the state of the sheet that the account saw when it decided. Raises Conflict if the sheet is in another
+    state by now, and for a step that NEXT does not allow.
+    """
     sheet = by_number(connection, number)
     if sheet is None:
         raise Conflict
     last = sheet.step and (sheet.step.step, sheet.step.account, dict(sheet.step.detail))
     if last == (step.step, step.account, dict(step.detail)):
         return False
-    if step.step not in NEXT[sheet.state]:
+    if sheet.state != seen or step.step not in NEXT[sheet.state]:
         raise Conflict
     _step(connection, number, step)
     return True

@@ -116,10 +116,11 @@ _LOGGED = {"evidence": "evidence", "reason": "why"}
 
 def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any]) -> Response:
     """Write a step of a sheet and its log entry. detail: from the form of the decision."""
-    account = staff.signed_in
+    account, seen = staff.signed_in, request.form.get("seen", "")
+    step = Step(staff.now, account.name, account.role, do, detail)
     try:
         with staff.desk.writing() as connection:
-            if desk_sheets.decide(connection, sheet.id, Step(staff.now, account.name, account.role, do, detail)):
+            if desk_sheets.decide(connection, sheet.id, step, seen):
                 logged = staff.logged_place(sheet.place, sheet.week)
                 logged |= {name: str(detail[key]) for key, name in _LOGGED.items() if key in detail}
                 staff.log(connection, f"sheet_{do}", str(sheet.id), **logged)

@@ -281,7 +281,7 @@ def test_a_sheet_that_is_returned_while_it_is_published_is_not_published(site, m
     def returned_meanwhile(data, chosen):
         step = desk_sheets.Step(site.clock(), "reviewer-1", "reviewer", "returned", {"reason": "numbers"})
         with site.desk.writing() as connection:
-            desk_sheets.decide(connection, number, step)
+            desk_sheets.decide(connection, number, step, "approved")
         return chosen
 
     monkeypatch.setattr(publishing, "adding", returned_meanwhile)

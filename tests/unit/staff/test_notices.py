@@ -84,14 +84,14 @@ def test_a_returned_sheet_is_told_with_its_reason_also_after_its_approval(site):
 def test_the_account_that_acts_gets_no_notice(site):
     number = send_sheet(site, who="reviewer-1")
     assert told(site) == {}
-    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     assert told(site) == {}
 
 
 def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
     number = send_sheet(site)
     assert unread(site, "reviewer-1") == 1
-    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     assert unread(site, "reviewer-1") == 0
     assert told(site, "ardestan-1") == {"ardestan-1": []}
 
