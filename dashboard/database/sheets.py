@@ -175,6 +175,12 @@ def by_number(connection: Connection, number: int) -> Sheet | None:
     return found[0] if found else None
 
 
+def state_of(connection: Connection, number: int) -> str:
+    """The state of a sheet before a publication is withdrawn; '' if there is no such sheet."""
+    row = connection.execute(_query(_HEADING).where(sheets.c.id == number)).mappings().first()
+    return Heading(**_of_row(row)).state if row else ""
+
+
 def content_of(connection: Connection, number: int) -> dict[str, Any]:
     """The contents of a sheet, as given to `to_json`; an empty dict if there is no such sheet."""
     content = connection.scalar(select(sheets.c.content).where(sheets.c.id == number))

@@ -3,12 +3,16 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from dashboard.database import sheets
 from dashboard.database.notices import Notice
 from dashboard.language import COMMA
 from dashboard.pages.common.urls import url
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import Place
 from dashboard.weeks import day_label
+
+# Kinds of notices that say for what a sheet waits -> the state of the sheet then.
+_WAITS = {"sheet_sent": sheets.WAITING, "sheet_approved": sheets.APPROVED}
 
 
 class Words(NamedTuple):
@@ -29,7 +33,18 @@ def words_of(staff: StaffRequest, notice: Notice) -> Words:
     # What went out with sheets of the account's is told with their numbers.
     key = f"notices.{notice.kind}" + ("_own" if "sheets" in notice.detail else "")
     title = staff.say(f"notices.title_{notice.kind}")
+    if state := _later_state(staff, notice):
+        # What the notice says that the sheet waits for has come since.
+        key, values["state"] = f"{key}_then", staff.say(f"sheets.state_{state}")
+        title = staff.say("notices.arrived") if notice.kind == "sheet_sent" else title
     return Words(title, staff.say(key, **values), _address(staff, notice, place))
+
+
+def _later_state(staff: StaffRequest, notice: Notice) -> str:
+    """The state of the sheet of a notice that says for what it waits, if it waits for that no more; else ''."""
+    waits = _WAITS.get(notice.kind)
+    state = staff.read(sheets.state_of, int(notice.detail["sheet"])) if waits else ""
+    return "" if state == waits else state
 
 
 def _value(staff: StaffRequest, name: str, value: Any) -> str:

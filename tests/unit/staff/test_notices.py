@@ -91,8 +91,10 @@ def test_the_account_that_acts_gets_no_notice(site):
 def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
     number = send_sheet(site)
     assert unread(site, "reviewer-1") == 1
+    assert words(site, "reviewer-1").text.endswith("waits for review.")
     post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     assert unread(site, "reviewer-1") == 0
+    assert words(site, "reviewer-1").text.endswith("has arrived. Its state now: taken back.")
     assert told(site, "ardestan-1") == {"ardestan-1": []}
 
 
