@@ -95,6 +95,28 @@ class Sheet(Heading):
     counts: tuple[Count, ...] = ()
 
 
+def to_send_again(sheets: Sequence[Heading], withdrawn: Mapping[str, datetime]) -> list[Heading]:
+    """The sheets that their county or body is asked to send again, in the order of `sheets`.
+
+    These are the newest sheet of a place and week if it was returned, and each withdrawn sheet, unless another one of
+    its place and week was sent since. sheets: all sheets of some places and weeks, newest first. withdrawn: when
+    (naive UTC) sources were withdrawn.
+    """
+    of_week: dict[tuple[Place, date], list[Heading]] = {}
+    for sheet in sheets:
+        of_week.setdefault((sheet.place, sheet.week), []).append(sheet)
+
+    def is_asked_for(sheet: Heading) -> bool:
+        others = of_week[sheet.place, sheet.week]
+        if sheet.state != PUBLISHED:
+            return sheet is others[0] and sheet.awaits_county
+        at = withdrawn.get(sheet.source)
+        stands = (other for other in others if other.state not in ("taken_back", "replaced"))
+        return at is not None and not any(other.received_at > at for other in stands)
+
+    return [sheet for sheet in sheets if is_asked_for(sheet)]
+
+
 def newest(connection: Connection, place: Place, week: date) -> int:
     """The id of the newest sheet of a place and week; 0 if there is none."""
     return int(connection.scalar(select(func.max(sheets.c.id)).where(*_of_place(place), sheets.c.week == week)) or 0)

@@ -32,6 +32,7 @@ def words_of(staff: StaffRequest, notice: Notice) -> Words:
         values["place"] = name if place.office_id else staff.say("staff.of_county", county=name)
     # What went out with sheets of the account's is told with their numbers.
     key = f"notices.{notice.kind}" + ("_own" if "sheets" in notice.detail else "")
+    key += "_visits" if "visits" in notice.detail else ""
     title = staff.say(f"notices.title_{notice.kind}")
     if state := _later_state(staff, notice):
         # What the notice says that the sheet waits for has come since.
@@ -60,6 +61,11 @@ def _value(staff: StaffRequest, name: str, value: Any) -> str:
             return staff.sheet_name(int(value))
         case "sheets":
             return COMMA[staff.lang].join(map(staff.sheet_name, value))
+        case "visits":
+            days = [
+                f"{staff.office(office)} ({day_label(date.fromisoformat(day), staff.lang)})" for office, day in value
+            ]
+            return COMMA[staff.lang].join(days)
         case "why":
             return staff.say(f"sheets.reason_{value}")
         case "because":
@@ -78,6 +84,8 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
     if "sheets" in detail:
         one = len(detail["sheets"]) == 1
         return staff.address(f"sheets/{detail['sheets'][0]}" if one else "sheets")
+    if "visits" in detail:
+        return staff.address("inspections")
     if "proposal" in detail:
         return staff.address("proposals")
     if "moment" in detail:

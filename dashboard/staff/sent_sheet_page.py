@@ -21,7 +21,7 @@ from dashboard.staff.review_form import LONGEST, NAMED, ApproveForm, ReturnForm
 from dashboard.staff.rights import may
 from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.sheet_answers import answer_rows
-from dashboard.staff.sheet_words import step_text
+from dashboard.staff.sheet_words import state_words, step_text
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
@@ -29,6 +29,7 @@ from dashboard.staff.waiting_sheets import (
     filled_on_sample,
     states_of,
     waiting_for_publication,
+    withdrawn_sources,
 )
 
 # The page of a sheet in one of these states shows what the sheet changes.
@@ -172,14 +173,14 @@ def _show(
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
     returns = reviews or (state == APPROVED and may(staff.account, "review"))
-    # Only the newest sheet of a place and week can be filled in again after a return.
-    newest = same[0].id == sheet.id
+    asked = any(other.id == sheet.id for other in desk_sheets.to_send_again(same, withdrawn_sources(tables)))
     may_send = may(staff.account, "sheet", sheet.place)
     return staff.page(
         "staff_one_sheet.html",
         status,
         sheet=sheet,
         state=state,
+        state_words=state_words(staff, state, asked),
         digest=content.get("sha256", sheet.digest),
         notice=staff.say(f"sheets.told_{done}") if done in _TOLD else "",
         good=status == 200,
@@ -198,7 +199,7 @@ def _show(
         others=other_sheets(staff, sheet) if state in OPEN else [],
         changed=figures_of(staff, beside, sheet) if state in OPEN else None,
         again=staff.address("answers", place=sheet.place.code, week=sheet.week.isoformat())
-        if sheet.awaits_county and newest and may_send and (own or staff.signed_in.place == sheet.place)
+        if asked and may_send and (own or staff.signed_in.place == sheet.place)
         else "",
         hindrances=_hindrances(staff, sheet, waiting),
         own=state == WAITING and own and may(staff.account, "take_back"),

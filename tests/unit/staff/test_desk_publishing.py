@@ -324,7 +324,7 @@ def test_a_sheet_on_sample_data_is_pending_only_with_sample_data(site, monkeypat
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
     assert waiting_for_publication(site.desk, real.full_input.tables) == []
     rows = pd.DataFrame({"source": ["sample sheet 0a"], "withdrawn_at": [pd.Timestamp(START)]})
-    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a"}
+    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a": START}
 
 
 DECISIONS = "/staff/en/decisions"

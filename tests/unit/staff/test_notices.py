@@ -249,6 +249,7 @@ def test_each_kind_of_notice_has_a_title_and_a_sentence_in_both_languages(site):
     kinds += [("published", {**moment, "week": "2014-12-13", "sheets": [7, 8]})]
     kinds += [("withdrawn", {**moment, "because": "too_early"})]
     kinds += [("withdrawn", {**moment, "because": "too_early", "sheets": [7]})]
+    kinds += [("withdrawn", {**moment, "because": "too_early", "visits": [["M1001", "2014-12-20"]]})]
     kinds += [("deadline", {name: value for name, value in body.items() if name != "sheet"})]
     kinds += [("overdue", {"week": "2014-12-13", "day": "2014-12-20", "missing": 655})]
     kinds += [
