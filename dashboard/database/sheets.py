@@ -96,6 +96,28 @@ class Sheet(Heading):
     counts: tuple[Count, ...] = ()
 
 
+def to_send_again(sheets: Sequence[Heading], withdrawn: Mapping[str, datetime]) -> list[Heading]:
+    """The sheets that their county or body is asked to send again, in the order of `sheets`.
+
+    These are the newest sheet of a place and week if it was returned, and each withdrawn sheet, unless another one of
+    its place and week was sent since. sheets: all sheets of some places and weeks, newest first. withdrawn: when
+    (naive UTC) sources were withdrawn.
+    """
+    of_week: dict[tuple[Place, date], list[Heading]] = {}
+    for sheet in sheets:
+        of_week.setdefault((sheet.place, sheet.week), []).append(sheet)
+
+    def is_asked_for(sheet: Heading) -> bool:
+        others = of_week[sheet.place, sheet.week]
+        if sheet.state != PUBLISHED:
+            return sheet is others[0] and sheet.awaits_county
+        at = withdrawn.get(sheet.source)
+        stands = (other for other in others if other.state not in ("taken_back", "replaced"))
+        return at is not None and not any(other.received_at > at for other in stands)
+
+    return [sheet for sheet in sheets if is_asked_for(sheet)]
+
+
 def newest(connection: Connection, place: Place, week: date) -> int:
     """The id of the newest sheet of a place and week; 0 if there is none."""
     return int(connection.scalar(select(func.max(sheets.c.id)).where(*_of_place(place), sheets.c.week == week)) or 0)
@@ -146,15 +168,19 @@ def send(
     return sheet_id, True, replaced
 
 
-def decide(connection: Connection, number: int, step: Step) -> bool:
-    """Add a step to a sheet; False if the last step is equal. Raises Conflict for a step that NEXT does not allow."""
+def decide(connection: Connection, number: int, step: Step, seen: str) -> bool:
+    """Add a step to a sheet; False if the last step is equal.
+
+    seen: the state of the sheet that the account saw when it decided. Raises Conflict if the sheet is in another
+    state by now, and for a step that NEXT does not allow.
+    """
     sheet = by_number(connection, number)
     if sheet is None:
         raise Conflict
     last = sheet.step and (sheet.step.step, sheet.step.account, dict(sheet.step.detail))
     if last == (step.step, step.account, dict(step.detail)):
         return False
-    if step.step not in NEXT[sheet.state]:
+    if sheet.state != seen or step.step not in NEXT[sheet.state]:
         raise Conflict
     _step(connection, number, step)
     return True
@@ -176,6 +202,12 @@ def of_draft(connection: Connection, key: str, account: str) -> int:
     """The number of the sheet as which an account has sent a draft (its id); 0 if there is none."""
     named = sheets.c.content.contains(f'"draft": "{key}"', autoescape=True)
     return int(connection.scalar(select(func.max(sheets.c.id)).where(sheets.c.account == account, named)) or 0)
+
+
+def state_of(connection: Connection, number: int) -> str:
+    """The state of a sheet before a publication is withdrawn; '' if there is no such sheet."""
+    row = connection.execute(_query(_HEADING).where(sheets.c.id == number)).mappings().first()
+    return Heading(**_of_row(row)).state if row else ""
 
 
 def content_of(connection: Connection, number: int) -> dict[str, Any]:

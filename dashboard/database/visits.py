@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from dashboard.database.engine import missing_parts
 from dashboard.database.schema import DATA, mark_of
@@ -101,15 +101,32 @@ def of_team(connection: Connection, team: int, sample: bool) -> list[Visit]:
     sample: whether sample data are shown, as StaffRequest.writes_sample; then the visits that are sample data are
     returned, else the others.
     """
+    taken_back = select(DATA["withdrawals"].c.source)
+    return _visits(connection, team, sample, DATA["inspections"].c.source.not_in(taken_back))
+
+
+def withdrawn_of_team(
+    connection: Connection, team: int, sample: bool, moments: Collection[datetime]
+) -> list[tuple[Visit, datetime]]:
+    """The visits of a team that publications of these moments (naive UTC) withdrew, each with the moment, the newest
+    day first. A visit that the team has taken back is none of them. sample: see of_team."""
+    table = DATA["withdrawals"]
+    if not moments or table.name in missing_parts(connection):
+        return []
+    query = select(table.c.source, table.c.withdrawn_at).where(
+        table.c.withdrawn_at.in_(moments), table.c.source.startswith(source_of("", sample))
+    )
+    withdrawn = {row.source: row.withdrawn_at for row in connection.execute(query)}
+    visits = _visits(connection, team, sample, DATA["inspections"].c.source.in_(withdrawn))
+    return [(visit, withdrawn[source_of(visit.id, sample)]) for visit in visits]
+
+
+def _visits(connection: Connection, team: int, sample: bool, which: ColumnElement[bool]) -> list[Visit]:
     table = DATA["inspections"]
     if table.name in missing_parts(connection):
         return []
-    taken_back = select(DATA["withdrawals"].c.source)
     query = select(table).where(
-        table.c.team == team,
-        table.c.source.startswith(source_of("", sample)),
-        mark_of(table) == sample,
-        table.c.source.not_in(taken_back),
+        table.c.team == team, table.c.source.startswith(source_of("", sample)), mark_of(table) == sample, which
     )
     rows: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(query.order_by(table.c.id)):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from dashboard.database import accounts, attempts, log, proposals
 from dashboard.database.imports import draft_of
 from dashboard.database.log import Filter
-from dashboard.database.sheets import WAITING, Heading, listed
+from dashboard.database.sheets import PUBLISHED, WAITING, listed, to_send_again
 from dashboard.database.sign_in import attempt_keys
 from dashboard.publications.waiting import waiting_rows
 from dashboard.staff import inspections_offices as offices
@@ -15,7 +15,8 @@ from dashboard.staff.home_week import WeekView
 from dashboard.staff.rights import may
 from dashboard.staff.sheet_words import step_text
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import unpublished
+from dashboard.staff.waiting_sheets import unpublished, withdrawn_sources
+from dashboard.tables.place import EVERYWHERE
 
 # Actions of the log that the administrator should know of, and how far back the first page counts them.
 _ALARMING = ("sign_in_failed", "sign_in_locked", "access_refused", "form_refused")
@@ -42,26 +43,23 @@ def waits(staff: StaffRequest, weeks: Sequence[WeekView]) -> list[Line]:
         "administrator": _of_administrator,
     }
     find = of_role.get(staff.signed_in.role)
-    lines = find(staff) if find else [*_returned(staff), *_to_fill_in(staff, weeks)]
+    lines = find(staff) if find else [*_to_send_again(staff), *_to_fill_in(staff, weeks)]
     return [*lines, *_proposals(staff)] if may(staff.account, "register") else lines
 
 
-def _returned(staff: StaffRequest) -> list[Line]:
-    """The returned sheets of the account's place that it is asked to send again, the newest first."""
-    # Only the newest sheet of each week: a newer sheet replaces a returned one.
-    newest: dict[object, Heading] = {}
-    for sheet in staff.read(listed, staff.signed_in.place):
-        newest.setdefault(sheet.week, sheet)
-    return [
-        Line(
-            staff.say("home.returned", sheet=staff.sheet_name(sheet.id), week=staff.week(sheet.week)),
-            staff.address(f"sheets/{sheet.id}"),
-            staff.say("home.correct"),
-            step_text(staff, sheet),
-        )
-        for sheet in newest.values()
-        if sheet.awaits_county
-    ]
+def _to_send_again(staff: StaffRequest) -> list[Line]:
+    """The returned and withdrawn sheets that the account is asked to send again, the newest first: those of its
+    place, of an account without a place those that it has sent."""
+    account, withdrawn = staff.signed_in, withdrawn_sources(staff.public_snapshot.full_input.tables)
+    lines = []
+    for sheet in to_send_again(staff.read(listed, account.place), withdrawn):
+        if account.place == EVERYWHERE and sheet.account != account.name:
+            continue
+        key = "home.withdrawn" if sheet.state == PUBLISHED else "home.returned"
+        text = staff.say(key, sheet=staff.sheet_name(sheet.id), week=staff.week(sheet.week))
+        address = staff.address(f"sheets/{sheet.id}")
+        lines.append(Line(text, address, staff.say("home.correct"), step_text(staff, sheet)))
+    return lines
 
 
 def _to_fill_in(staff: StaffRequest, weeks: Sequence[WeekView]) -> list[Line]:
@@ -78,7 +76,7 @@ def _to_fill_in(staff: StaffRequest, weeks: Sequence[WeekView]) -> list[Line]:
 
 
 def _of_reviewer(staff: StaffRequest) -> list[Line]:
-    account, lines = staff.signed_in.name, list[Line]()
+    account, lines = staff.signed_in.name, _to_send_again(staff)
     sheets = [sheet for sheet in staff.read(listed, state=WAITING) if sheet.account != account]
     if sheets:
         # A single sheet is opened at once.
@@ -112,8 +110,10 @@ def _of_publisher(staff: StaffRequest) -> list[Line]:
 
 
 def _of_team(staff: StaffRequest) -> list[Line]:
+    mine = offices.own_visits(staff)
     numbers = {
-        "planned": len(offices.planned(staff, offices.own_visits(staff))),
+        "withdrawn": len(offices.withdrawn_visits(staff, mine)),
+        "planned": len(offices.planned(staff, mine)),
         "due": sum(bool(each.reasons) for each in offices.every_office(staff)),
     }
     address, button = staff.address("inspections"), staff.say("home.visit")

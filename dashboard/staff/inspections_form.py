@@ -56,8 +56,9 @@ def is_key(text: str) -> bool:
     return bool(_KEY.fullmatch(text))
 
 
-def read_day(text: str, today: date, faults: Faults) -> date | None:
-    """The day of a visit; None with a fault if it is none, in the future or too long ago. today: the server's."""
+def read_day(text: str, today: date, faults: Faults, again: Collection[date] = ()) -> date | None:
+    """The day of a visit; None with a fault if it is none, in the future or too long ago. today: the server's; again:
+    the days of withdrawn visits, which may be entered again at any time."""
     try:
         day = parse_date(text)
     except (ValueError, OverflowError):
@@ -65,7 +66,7 @@ def read_day(text: str, today: date, faults: Faults) -> date | None:
         return None
     if day > today:
         faults.add("day", "future", today=faults.day(today))
-    elif day < today - EARLIER:
+    elif day < today - EARLIER and day not in again:
         faults.add("day", "long_ago", first=faults.day(today - EARLIER), today=faults.day(today))
     return day
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from dashboard.database import plans
-from dashboard.database.visits import Visit, of_team
+from dashboard.database.visits import Visit, of_team, withdrawn_of_team
 from dashboard.dataset import Dataset
 from dashboard.derived import derived
 from dashboard.language.order import order
@@ -19,6 +19,7 @@ from dashboard.planning.due import REASONS, DueOffice, register
 from dashboard.planning.plan_words import reason_text
 from dashboard.planning.stored import from_json
 from dashboard.planning.task import present_day
+from dashboard.publications.prepare import read_withdrawal
 from dashboard.sheets.form import asked_offices
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.measures import Measure
@@ -77,6 +78,20 @@ def why(staff: StaffRequest, office: DueOffice) -> str:
 def own_visits(staff: StaffRequest) -> list[Visit]:
     """The visits of the signed-in team, the newest day first."""
     return staff.read(of_team, staff.signed_in.team, staff.writes_sample)
+
+
+def withdrawn_visits(staff: StaffRequest, visits: Sequence[Visit]) -> list[tuple[Visit, datetime, str]]:
+    """The visits of the signed-in team that a publication withdrew and that it has not entered again, each with the
+    moment and one of REASONS (dashboard.publications.prepare). visits: those that count."""
+    rows = staff.public_snapshot.full_input.tables.publications[["published_at", "note"]]
+    told = {
+        moment.to_pydatetime(): withdrawal.reason
+        for moment, note in rows.itertuples(index=False, name=None)
+        if (withdrawal := read_withdrawal(note))
+    }
+    found = staff.read(withdrawn_of_team, staff.signed_in.team, staff.writes_sample, told)
+    entered = {(visit.office_id, visit.day) for visit in visits}
+    return [(visit, moment, told[moment]) for visit, moment in found if (visit.office_id, visit.day) not in entered]
 
 
 def planned(staff: StaffRequest, visits: Sequence[Visit], later: int = 0) -> list[DueOffice]:

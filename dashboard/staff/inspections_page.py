@@ -1,7 +1,7 @@
 """A team's visits on a phone: the offices to visit, the form of a visit, and the requests of the page's script."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from dashboard.staff.inspections_form import (
     rows_of,
     sent_fields,
 )
-from dashboard.staff.inspections_view import blank_form, is_public, new_form
+from dashboard.staff.inspections_view import blank_form, form_again, is_public, new_form
 from dashboard.staff.session import PATH
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
@@ -62,7 +62,9 @@ def add(site: Site) -> None:
         office = request.args.get("office", "")
         if not office:
             return _list(staff)
-        view = new_form(staff, office)
+        withdrawn = offices.withdrawn_visits(staff, offices.own_visits(staff))
+        again = [each for each, *_ in withdrawn if (each.id, each.office_id) == (request.args.get("again"), office)]
+        view = form_again(staff, again[0]) if again else new_form(staff, office)
         return _form_page(staff, view) if view.office else staff.not_found()
 
     @site.route("inspections/fresh", "inspect")
@@ -96,6 +98,7 @@ def _list(staff: StaffRequest) -> Response:
         counties=[("", staff.say("staff_inspections.all_counties"), not county)]
         + [(code, name, code == county) for code, name in offices.counties(staff)],
         visits=[_visit_line(staff, visit) for visit in mine if visit.open or visit in mine[:LISTED]],
+        withdrawn=[_withdrawn_line(staff, *each) for each in offices.withdrawn_visits(staff, mine)],
         open_findings=staff.say("staff_inspections.open_findings", n=staff.number(open_findings)) if mine else "",
         data=offices.script_data(staff),
         blank=blank_form(staff),
@@ -115,6 +118,14 @@ def _visit_line(staff: StaffRequest, visit: Visit) -> tuple[str, str, str, str, 
     return staff.address(f"inspections/{visit.id}"), name, day_label(visit.day, staff.lang), state, waits
 
 
+def _withdrawn_line(staff: StaffRequest, visit: Visit, moment: datetime, reason: str) -> tuple[str, str, str, str]:
+    """Of a withdrawn visit: the address of the form with what it had entered, its office, its day, when and why."""
+    address = staff.address("inspections", office=visit.office_id, again=visit.id)
+    words = {"moment": staff.moment(moment), "reason": staff.say(f"publications.reason_{reason}")}
+    when = staff.say("staff_inspections.withdrawn", **words)
+    return address, staff.office(visit.office_id), day_label(visit.day, staff.lang), when
+
+
 def _form_page(staff: StaffRequest, view: Any, status: int = 200) -> Response:
     now, sample = moment_text(staff.now), staff.public_snapshot.sample
     return staff.page("staff_inspections_form.html", status, view=view, sample=sample, now=now)
@@ -126,7 +137,9 @@ def _send(staff: StaffRequest) -> Response:
     office, digest = fields.get("office", ""), visits.digest_of(fields.get("key", ""), staff.signed_in.team)
     if not is_key(fields.get("key", "")):
         faults.add("key", "no_key")
-    day = read_day(fields.get("day", ""), today, faults)
+    withdrawn = offices.withdrawn_visits(staff, offices.own_visits(staff))
+    again = {visit.day for visit, *_ in withdrawn if visit.office_id == office}
+    day = read_day(fields.get("day", ""), today, faults, again)
     check_office(staff.public_snapshot.full_input.tables.offices, office, day, faults)
     content = read_content(fields, day, today, offices.measures_of(staff, office, day or today), faults)
     if staff.read(is_imported, digest):
@@ -155,7 +168,7 @@ def _send(staff: StaffRequest) -> Response:
             return _answer(staff, "sent", visits.id_of(digest))
     if _by_script():
         return _json(422, state="faults", text=staff.say("staff_inspections.faults"), faults=faults.texts)
-    return _form_page(staff, new_form(staff, office, fields, faults.texts), 422)
+    return _form_page(staff, new_form(staff, office, fields, faults.texts, again), 422)
 
 
 def _write(staff: StaffRequest, digest: str, office: str, day: date, content: Content, faults: Faults) -> bool:

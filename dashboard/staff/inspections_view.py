@@ -1,8 +1,8 @@
 """What the templates of a visit's form and of its page show."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -59,21 +59,33 @@ def new_form(
     office_id: str,
     sent: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
+    again: Collection[date] = (),
 ) -> FormView:
-    """The form of a new visit; sent and faults: if it is shown again."""
+    """The form of a new visit; sent and faults: if it is shown again; again: the days of withdrawn visits."""
     today = offices.today_of(staff)
     register = {office.office_id: office for office in offices.every_office(staff)}
     return FormView(
         office_id,
         offices.line(staff, register[office_id]) if office_id in register else None,
         (sent or {}).get("key", "") or secrets.token_hex(16),
-        _days(staff, today, today - EARLIER),
+        _days(staff, today, today - EARLIER, again),
         _questions(staff, offices.measures_of(staff, office_id, today)),
         _kinds(staff, FINDINGS),
         sent or {},
         faults or {},
         offices.is_home(staff, office_id),
     )
+
+
+def form_again(staff: StaffRequest, visit: Visit) -> FormView:
+    """The form of a new visit with what a withdrawn one had entered, but for what was resolved after its day: the
+    visit's page asks for that."""
+    found = {
+        kind: each if each.resolved_on in (None, visit.day) else each._replace(resolved=0, resolved_on=None)
+        for kind, each in visit.content.found.items()
+    }
+    fields = _fields_of(staff, replace(visit.content, found=found))
+    return new_form(staff, visit.office_id, {**fields, "day": visit.day.isoformat()}, again=[visit.day])
 
 
 def blank_form(staff: StaffRequest) -> FormView:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.database import log, notices
+from dashboard.database import accounts, log, notices, visits
 from dashboard.database.schema import proposals, sheets
 from dashboard.staff.rights import RIGHTS
 
@@ -92,7 +92,20 @@ def _published(event: Event) -> None:
         by_sender[account].append(number)
     for account, numbers in by_sender.items():
         event.tell([account], {**detail, "sheets": sorted(numbers)}, kind)
+    for account, told in _visits_by_account(event).items():
+        event.tell([account], {**detail, "visits": told}, kind)
     event.tell(notices.of_roles(event.connection, RIGHTS["review"]), detail, kind)
+
+
+def _visits_by_account(event: Event) -> dict[str, list[list[str]]]:
+    """The withdrawn visits of the event, each as office and day, by the accounts of their teams."""
+    ids = [id for id in event.detail.get("visits", "").split(", ") if id]
+    heads = visits.heads(event.connection, [visits.source_of(id, sample) for id in ids for sample in (False, True)])
+    by_team: defaultdict[int, list[list[str]]] = defaultdict(list)
+    for head in sorted(heads.values()):
+        by_team[head.team].append([head.office_id, head.day.isoformat()])
+    known = accounts.everyone(event.connection) if by_team else []
+    return {account.name: by_team[account.team] for account in known if account.team in by_team}
 
 
 def _proposal_made(event: Event) -> None:

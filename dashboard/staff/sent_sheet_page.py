@@ -10,7 +10,7 @@ from flask import Response, request
 
 from dashboard.database import sheets as desk_sheets
 from dashboard.database.errors import Conflict
-from dashboard.database.sheets import APPROVED, RETURNED, TAKEN_BACK, WAITING, WITHDRAWN, Sheet, Step
+from dashboard.database.sheets import APPROVED, RETURNED, TAKEN_BACK, WAITING, Sheet, Step
 from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
 from dashboard.pages.common.forms import LONGEST_FORM
@@ -23,7 +23,7 @@ from dashboard.staff.review_form import LONGEST, NAMED, ApproveForm, ReturnForm
 from dashboard.staff.rights import may
 from dashboard.staff.shared_offices import other_sheets
 from dashboard.staff.sheet_answers import answer_rows
-from dashboard.staff.sheet_words import step_text
+from dashboard.staff.sheet_words import state_words, step_text
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.staff.waiting_sheets import (
@@ -31,6 +31,7 @@ from dashboard.staff.waiting_sheets import (
     filled_on_sample,
     states_of,
     waiting_for_publication,
+    withdrawn_sources,
 )
 
 # The page of a sheet in one of these states shows what the sheet changes.
@@ -118,10 +119,11 @@ _LOGGED = {"evidence": "evidence", "reason": "why"}
 
 def _decide(staff: StaffRequest, sheet: Sheet, do: str, detail: Mapping[str, Any]) -> Response:
     """Write a step of a sheet and its log entry. detail: from the form of the decision."""
-    account = staff.signed_in
+    account, seen = staff.signed_in, request.form.get("seen", "")
+    step = Step(staff.now, account.name, account.role, do, detail)
     try:
         with staff.desk.writing() as connection:
-            if desk_sheets.decide(connection, sheet.id, Step(staff.now, account.name, account.role, do, detail)):
+            if desk_sheets.decide(connection, sheet.id, step, seen):
                 logged = staff.logged_place(sheet.place, sheet.week)
                 logged |= {name: str(detail[key]) for key, name in _LOGGED.items() if key in detail}
                 staff.log(connection, f"sheet_{do}", str(sheet.id), **logged)
@@ -181,14 +183,16 @@ def _show(
     own = sheet.account == staff.signed_in.name
     reviews = state == WAITING and may(staff.account, "review") and not own
     returns = reviews or (state == APPROVED and may(staff.account, "review"))
-    # The page of answers begins with a withdrawn sheet, and of others with the newest one of their place and week.
-    opens = state == WITHDRAWN or (same[0].id == sheet.id and (sheet.awaits_county or state in (WAITING, TAKEN_BACK)))
+    asked = any(other.id == sheet.id for other in desk_sheets.to_send_again(same, withdrawn_sources(tables)))
+    # The page of answers begins with the newest sheet of its place and week, and with one that was withdrawn.
+    opens = asked or (same[0].id == sheet.id and state in (WAITING, TAKEN_BACK))
     may_send = may(staff.account, "sheet", sheet.place)
     return staff.page(
         "staff_one_sheet.html",
         status,
         sheet=sheet,
         state=state,
+        state_words=state_words(staff, state, asked),
         digest=content.get("sha256", sheet.digest),
         notice=_told(staff, sheet, done),
         good=status == 200,

@@ -91,9 +91,10 @@ def within(tables: Tables, sheets: Sequence[Sheet], place: Place) -> list[Sheet]
     return parts
 
 
-def withdrawn_sources(tables: Tables) -> set[str]:
-    """The sources of withdrawn rows, as in the column `source` of sheets."""
-    return {source.removeprefix(_SAMPLE) for source in tables.withdrawals["source"]}
+def withdrawn_sources(tables: Tables) -> dict[str, datetime]:
+    """When (naive UTC) rows were withdrawn, by their source as in the column `source` of sheets."""
+    rows = tables.withdrawals[["source", "withdrawn_at"]].itertuples(index=False, name=None)
+    return {source.removeprefix(_SAMPLE): moment.to_pydatetime() for source, moment in rows}
 
 
 def withdrawn_at(tables: Tables) -> dict[str, datetime]:

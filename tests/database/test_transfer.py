@@ -69,7 +69,7 @@ def full(request, tmp_path_factory):
             draft = sheet_drafts.Draft(START, *place, "{}", rows[:1], rows[1:])
             sheet_drafts.store(connection, draft)
             sheets.send(connection, START, draft, "clerk", 0)
-            sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"))
+            sheets.decide(connection, 1, sheets.Step(START, "reviewer-1", "reviewer", "approved"), "waiting")
             sheets.mark_published(connection, [1], START)
             about = documents.About(date(2014, 12, 6), "G1001", "committee", False)
             documents.attach(connection, START, account.name, DOCUMENT, about)

@@ -120,8 +120,11 @@ def reuse_step(site, step, do):
 
 
 def review(site, number, do="approved", who="reviewer-1", lang="en", **fields):
+    """Decide about a sheet as on its page as it is now. fields: of the form, such as `seen` of an earlier page."""
     client = site.client(who)
-    fields = {"evidence": "document", "reason": "numbers", **fields}
+    with site.desk.reading() as connection:
+        sheet = desk_sheets.by_number(connection, number)
+    fields = {"evidence": "document", "reason": "numbers", "seen": sheet.state if sheet else "", **fields}
     return post(client, f"/staff/{lang}/sheets/{number}/review", TOKEN_PAGE, do=do, **fields)
 
 

@@ -283,7 +283,7 @@ def test_a_sheet_that_is_returned_while_it_is_published_is_not_published(site, m
     def returned_meanwhile(data, chosen):
         step = desk_sheets.Step(site.clock(), "reviewer-1", "reviewer", "returned", {"reason": "numbers"})
         with site.desk.writing() as connection:
-            desk_sheets.decide(connection, number, step)
+            desk_sheets.decide(connection, number, step, "approved")
         return chosen
 
     monkeypatch.setattr(publishing, "adding", returned_meanwhile)
@@ -351,7 +351,7 @@ def test_a_sheet_on_sample_data_is_pending_only_with_sample_data(site, monkeypat
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
     assert waiting_for_publication(site.desk, real.full_input.tables) == []
     rows = pd.DataFrame({"source": ["sample sheet 0a"], "withdrawn_at": [pd.Timestamp(START)]})
-    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a"}
+    assert withdrawn_sources(replace(tables, withdrawals=rows)) == {"sheet 0a": START}
 
 
 DECISIONS = "/staff/en/decisions"

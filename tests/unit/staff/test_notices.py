@@ -84,15 +84,17 @@ def test_a_returned_sheet_is_told_with_its_reason_also_after_its_approval(site):
 def test_the_account_that_acts_gets_no_notice(site):
     number = send_sheet(site, who="reviewer-1")
     assert told(site) == {}
-    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     assert told(site) == {}
 
 
 def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
     number = send_sheet(site)
     assert unread(site, "reviewer-1") == 1
-    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+    assert words(site, "reviewer-1").text.endswith("waits for review.")
+    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     assert unread(site, "reviewer-1") == 0
+    assert words(site, "reviewer-1").text.endswith("has arrived. Its state now: taken back.")
     assert told(site, "ardestan-1") == {"ardestan-1": []}
 
 
@@ -247,6 +249,7 @@ def test_each_kind_of_notice_has_a_title_and_a_sentence_in_both_languages(site):
     kinds += [("published", {**moment, "week": "2014-12-13", "sheets": [7, 8]})]
     kinds += [("withdrawn", {**moment, "because": "too_early"})]
     kinds += [("withdrawn", {**moment, "because": "too_early", "sheets": [7]})]
+    kinds += [("withdrawn", {**moment, "because": "too_early", "visits": [["M1001", "2014-12-20"]]})]
     kinds += [("deadline", {name: value for name, value in body.items() if name != "sheet"})]
     kinds += [("overdue", {"week": "2014-12-13", "day": "2014-12-20", "missing": 655})]
     kinds += [

@@ -16,7 +16,7 @@ from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
 from dashboard.staff.waiting_sheets import states_of, withdrawn_sources
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, has_message, post
 from tests.unit.staff.sheet_desk import (
     DOUBTS,
     MUNICIPALITY,
@@ -179,11 +179,13 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
         assert send_file() == (1, True, []) and send_file() == (1, False, [])
         for number, step in enumerate(("returned", "taken_back"), 1):
             step = desk_sheets.Step(START, "reviewer-1", "reviewer", step, {"reason": "numbers"})
-            desk_sheets.decide(connection, number, step)
+            desk_sheets.decide(connection, number, step, "waiting")
             assert send_file() == (number + 1, True, []) and send_file() == (number + 1, False, [])
         assert send_file("b") == (4, True, [3])
         assert send_file() == (5, True, [4])
-        desk_sheets.decide(connection, 5, desk_sheets.Step(START, "reviewer-1", "reviewer", "approved", {}))
+        desk_sheets.decide(
+            connection, 5, desk_sheets.Step(START, "reviewer-1", "reviewer", "approved", {}), "waiting"
+        )
         source = desk_sheets.by_number(connection, 5).source
         assert send_file(withdrawn={source})[1] is False
         desk_sheets.mark_published(connection, [5], START)
@@ -312,14 +314,15 @@ def test_a_reviewer_cannot_approve_an_own_sheet(site):
 def test_a_sheet_is_approved_once_and_can_be_returned_until_it_is_published(site):
     number = send_sheet(site)
     page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-    assert 'value="approved"' in page and 'value="returned"' in page
+    approves, returns = 'name="do" value="approved"', 'name="do" value="returned"'
+    assert approves in page and returns in page
     for do in ("approved", "returned"):
         assert review(site, number, do).status_code == 303
         assert review(site, number, do).status_code == 303  # a double click
         assert len(site.entries(action=f"sheet_{do}")) == 1
         page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-        assert 'value="approved"' not in page
-        assert ('value="returned"' in page) == (do == "approved")
+        assert approves not in page
+        assert (returns in page) == (do == "approved")
     assert review(site, number).status_code == 409
 
 
@@ -332,11 +335,22 @@ def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
     assert drafted(site, number) is None
 
 
+def test_a_page_of_before_never_undoes_what_another_has_decided_since(site):
+    number = approve_sheet(site)
+    told = review(site, number, "returned", who="reviewer-1", seen="waiting")
+    assert told.status_code == 409 and has_message(told, "en", "sheets.told_overtaken_review")
+    clerk = site.client("ardestan-1")
+    assert post(clerk, f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting").status_code == 409
+    assert sheet_of(site, number).state == "approved"
+    page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
+    assert 'name="seen" value="approved"' in page, "each form carries the state that it shows"
+
+
 def test_a_clerk_takes_back_only_own_sheets(site):
     path = f"/staff/en/sheets/{send_sheet(site)}"
     assert site.client("kashan-1").get(path).status_code == 403
     clerk = site.client("ardestan-1")
-    assert post(clerk, f"{path}/take-back", path).status_code == 303
+    assert post(clerk, f"{path}/take-back", path, seen="waiting").status_code == 303
     assert "taken back" in clerk.get(path).text
 
 
@@ -431,7 +445,7 @@ def sheets_in_every_state(site, sample):
             elif state != "waiting":
                 step = "approved" if state in ("published", "withdrawn") else state
                 step = desk_sheets.Step(START, "reviewer-1", "reviewer", step, details.get(step, {}))
-                desk_sheets.decide(connection, numbers[state], step)
+                desk_sheets.decide(connection, numbers[state], step, "waiting")
     if sample:
         return {state: number for state, number in numbers.items() if state not in ("published", "withdrawn")}
     for state, target in (("withdrawn", "published"), ("withdrawn", "withdrawn"), ("published", "published")):
@@ -450,7 +464,7 @@ def take(site, number, state):
     if state in ("approved", "returned"):
         review(site, number, state, evidence="self")
     elif state == "taken_back":
-        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE)
+        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
     elif state == "published":
         with suppress(Conflict):
             carry_out(site, order_of(site, number))

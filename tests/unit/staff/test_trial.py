@@ -104,7 +104,13 @@ def test_each_role_is_tried_without_a_password_and_the_folder_stays_as_it_was(se
     sheet = clerk.get("/staff/en/sheet/1001/2014-12-13.csv").get_data()
     sent = send_draft(clerk, upload(clerk, fill_in(sheet)).headers["Location"])
     number = re.search(r"/sheets/(\d+)", sent.headers["Location"])[1]
-    fields = {"csrf_token": token(reviewer), "do": "approved", "evidence": "document", "reason": "numbers"}
+    fields = {
+        "csrf_token": token(reviewer),
+        "do": "approved",
+        "seen": "waiting",
+        "evidence": "document",
+        "reason": "numbers",
+    }
     assert reviewer.post(f"/staff/en/sheets/{number}/review", data=fields, headers=SAME_ORIGIN).status_code == 303
     assert f'value="{number}"' in publisher.get("/staff/en/publish").text
     assert bytes_of(place) == before

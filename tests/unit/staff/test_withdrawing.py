@@ -2,9 +2,11 @@
 
 import html
 import re
+from datetime import date, timedelta
 
 import pytest
 
+from dashboard.database.sheets import Heading, Step, to_send_again
 from dashboard.publications.prepare import Withdrawal, newest_of, read_withdrawal, sources_of
 from dashboard.staff import withdrawing
 from dashboard.staff.source_words import sources_in_words
@@ -136,3 +138,79 @@ def test_a_file_is_named_with_its_account_and_other_sources_as_they_are(site):
     file = words["sample office.xlsx 79314c01"]
     assert file.startswith("File office.xlsx, imported by reviewer-1, 4 Apr 2026")
     assert (words["letter 5"], words["visit 9"]) == ("letter 5", "visit 9")
+
+
+# --- what is withdrawn goes back to those who sent it ---
+
+
+def heading(id, hours, state="", county="1001"):
+    """A sheet that was sent so many hours after START. state: `published`, or its last step."""
+    at = START + timedelta(hours=hours)
+    step = (
+        Step(at, "reviewer-1", "reviewer", state, {"reason": "numbers"}) if state not in ("", "published") else None
+    )
+    moment = at if state == "published" else None
+    return Heading(id, "", f"sheet {id}", county, date(2014, 12, 13), at, "ardestan-1", "clerk", 1, step, moment)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "asked"),
+    [
+        ([heading(1, 0, "published")], [1]),
+        ([heading(2, 9, ""), heading(1, 0, "published")], []),
+        ([heading(2, 9, "taken_back"), heading(1, 0, "published")], [1]),
+        ([heading(2, 9, "returned"), heading(1, 0, "published")], [2]),
+        ([heading(2, 3, ""), heading(1, 0, "published")], [1]),
+        ([heading(2, 9, "", county="1009"), heading(1, 0, "published")], [1]),
+        ([heading(3, 2, "published"), heading(2, 1, "returned")], []),
+    ],
+    ids=["withdrawn", "sent again", "taken back again", "returned again", "sent before", "other place", "standing"],
+)
+def test_a_withdrawn_sheet_is_asked_for_until_one_of_its_place_and_week_is_sent(sheets, asked):
+    withdrawn = {"sheet 1": START + timedelta(hours=5)}
+    assert [sheet.id for sheet in to_send_again(sheets, withdrawn)] == asked
+
+
+def test_a_withdrawn_sheet_waits_for_its_sender_with_moment_and_reason(published):
+    site, clerk = published, published.client("ardestan-1")
+    assert "to be sent again" not in clerk.get("/staff/en/").text
+    withdraw(site, newest(site))
+    site.clock.move(seconds=5)
+    for page in ("", "sheets", "sheets/1"):
+        text = clerk.get(f"/staff/en/{page}").text
+        assert "to be sent again" in text, page
+        assert "Reason: a sheet of the wrong week, county or version." in text, page
+    assert 'href="/staff/en/answers?place=1001&amp;week=2014-12-13"' in text
+    assert "to be sent again" in clerk.get("/staff/en/notices").text
+    send_sheet(site)
+    assert "to be sent again" not in clerk.get("/staff/en/sheets").text
+    assert "badge-withdrawn" in clerk.get("/staff/en/sheets").text
+
+
+def test_a_withdrawn_visit_waits_for_its_team_with_what_it_had_entered(published):
+    site, team = published, published.client("team-7")
+    withdraw(site, newest(site))
+    assert "withdrawn, to be entered again: 1" in team.get("/staff/en/").text
+    assert "with visits of your team" in team.get("/staff/en/notices").text
+    # Later than a new visit could be entered.
+    site.clock.move(days=20)
+    team = site.client("team-7")
+    page = team.get("/staff/en/inspections").text
+    assert "to be entered again" in page and "Reason: a sheet of the wrong week" in page
+    address = html.unescape(re.search(r'href="([^"]+again=\w+)"', page)[1])
+    form = team.get(address).text
+    assert re.search(r'name="found.desk"[^>]*value="2"', form), "what was entered"
+    assert f'<option value="{START.date()}" selected>' in form
+    enter_visit(site, key="c")
+    assert "to be entered again" not in team.get("/staff/en/inspections").text
+
+
+def test_a_visit_that_its_team_has_taken_back_is_not_asked_for(site):
+    add_team(site, 7)
+    address, team = enter_visit(site), site.client("team-7")
+    page = team.get(address).text
+    fields = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("key", "seen")}
+    site.clock.move(seconds=5)
+    assert post(team, address, do="take_back", **fields).status_code == 303
+    page = team.get("/staff/en/inspections")
+    assert has_message(page, "en", "staff_inspections.no_visit") and "badge-withdrawn" not in page.text
