@@ -214,9 +214,8 @@ class _Import:
 
     def _log(self, plan: Plan, connection: Connection) -> None:
         rows = {name: len(frame) for name, frame in plan.tables.items()}
-        log.append(
-            connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail={"rows": rows}
-        )
+        detail = {"rows": rows, "file": memory.shown_name(plan.file)}
+        log.append(connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail=detail)
 
     def _remember(self, plan: Plan, files: bool = False) -> None:
         """Remember the matchings for the next file. Where the database cannot be written, the rows stay written.

@@ -43,6 +43,8 @@ def _value(staff: StaffRequest, name: str, value: Any) -> str:
             return staff.publication(datetime.fromisoformat(value.removesuffix("Z")))
         case "sheet" | "by":
             return staff.sheet_name(int(value))
+        case "sent":
+            return staff.say("staff_import.sent_name", n=staff.number(value))
         case "sheets":
             return COMMA[staff.lang].join(map(staff.sheet_name, value))
         case "why":
@@ -63,6 +65,8 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
     if "sheets" in detail:
         one = len(detail["sheets"]) == 1
         return staff.address(f"sheets/{detail['sheets'][0]}" if one else "sheets")
+    if "sent" in detail:
+        return staff.address(f"import/sent/{detail['sent']}")
     if "proposal" in detail:
         return staff.address("proposals")
     if "moment" in detail:
