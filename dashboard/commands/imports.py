@@ -242,9 +242,8 @@ class _Import:
         """Log the import, and remember the matchings for the next file."""
         rows = {name: len(frame) for name, frame in plan.tables.items()}
         memory.remember(connection, plan.matching)
-        log.append(
-            connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail={"rows": rows}
-        )
+        detail = {"rows": rows, "file": memory.shown_name(plan.file)}
+        log.append(connection, utcnow(), "imported", log.COMMAND_LINE, subject=plan.digest[:16], detail=detail)
 
     def _remember(self, plan: Plan) -> None:
         """Remember the matchings of a file without new rows for the next one, if the database can be written."""

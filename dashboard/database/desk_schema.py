@@ -282,3 +282,23 @@ import_drafts = Table(
     Column("data", LargeBinary, nullable=False),
     Column("answers", JSON, nullable=False),
 )
+
+# Imports that an account has sent and another one decides about. data: the file; blank, like the answers, once nobody
+# needs them any more. content, state, step: see dashboard.database.sent_imports.
+sent_imports = Table(
+    "sent_imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("account", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("step", JSON, nullable=False),
+    CheckConstraint("state IN ('waiting', 'approved', 'returned', 'taken_back')", name="state"),
+    Index(None, "state"),
+)

@@ -1,7 +1,8 @@
 """Imports of the office's files: remembered answers, files that were imported already, and the desk's drafts.
 
 A draft keeps the file itself, since it is read again after each answer. Its name and properties may name a person:
-the draft is removed with the import, and once it is older than DRAFT_LIFE with the next draft of any account.
+the draft is removed when it is sent (dashboard.database.sent_imports), and once it is older than DRAFT_LIFE with the
+next draft of any account.
 """
 
 import hashlib
@@ -13,7 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from dashboard.database.engine import missing_parts
-from dashboard.database.schema import import_drafts, imports, matchings
+from dashboard.database.schema import import_drafts, imports, log, matchings
+from dashboard.tables.personal import title_of_person
 
 DRAFT_LIFE = timedelta(days=3)
 
@@ -60,6 +62,46 @@ def is_imported(connection: Connection | None, digest: str) -> bool:
     if connection is None or imports.name in missing_parts(connection):
         return False
     return bool(connection.scalar(select(exists().where(imports.c.digest == digest))))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An import whose rows were written. at: naive UTC; digest: its first 16 digits; file: '' if it was not noted;
+    sender: the account that sent it at the desk, '' for one from the command line; account: the one that approved it;
+    rows: their number by table."""
+
+    at: datetime
+    digest: str
+    file: str
+    sender: str
+    account: str
+    rows: Mapping[str, int]
+
+
+def taken(connection: Connection | None, limit: int | None = None) -> list[Taken]:
+    """The imports that the log has, newest first, whether their rows went into the folder or into the database.
+
+    limit: how many at most.
+    """
+    if connection is None:
+        return []
+    query = select(log).where(log.c.action == "imported").order_by(log.c.id.desc()).limit(limit)
+    return [
+        Taken(
+            row.at,
+            row.subject,
+            row.detail.get("file", ""),
+            row.detail.get("sender", ""),
+            row.account,
+            row.detail.get("rows", {}),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def shown_name(file: str) -> str:
+    """The name of a file where it stays on record: not one that names a person."""
+    return "import" if title_of_person(file) else file
 
 
 def mark_imported(connection: Connection, digest: str, at: datetime, rows: Mapping[str, int]) -> None:

@@ -47,6 +47,7 @@ from dashboard.database.desk_schema import (
     proposal_steps,
     proposals,
     recovery_codes,
+    sent_imports,
     sessions,
     sheet_steps,
     sheets,
@@ -81,13 +82,14 @@ __all__ = [
     "recovery_codes",
     "revision",
     "secrets",
+    "sent_imports",
     "sessions",
     "sheet_steps",
     "sheets",
 ]
 
 # The version of the tables, as in Alembic's table alembic_version.
-VERSION = "passwords"
+VERSION = "sent_imports"
 # Each earlier version, with the tables that it lacks, and the columns that its tables lack, as table.column. Such a
 # database is read as if these were empty, and the first writer creates them: a new version of the program can be
 # tried before it changes anything.
@@ -113,11 +115,13 @@ _OF_DESK = frozenset(
 )
 _OF_VISITS = frozenset(("teams", "plans", "inspections.finding", "inspections.resolved_on", "accounts.team"))
 _OF_IMPORTS = frozenset(("offices", "counties", "inspections", "imports", "matchings", "import_drafts"))
+_OF_SENT_IMPORTS = frozenset(("sent_imports",))
 EARLIER: Mapping[str, frozenset[str]] = {
-    "baseline": _OF_IMPORTS | _OF_VISITS | _OF_DESK,
-    "imports": _OF_VISITS | _OF_DESK,
-    "visits": _OF_DESK,
-    "desk": frozenset(),
+    "baseline": _OF_IMPORTS | _OF_VISITS | _OF_DESK | _OF_SENT_IMPORTS,
+    "imports": _OF_VISITS | _OF_DESK | _OF_SENT_IMPORTS,
+    "visits": _OF_DESK | _OF_SENT_IMPORTS,
+    "desk": _OF_SENT_IMPORTS,
+    "passwords": _OF_SENT_IMPORTS,
 }
 
 # --- data tables ---

@@ -31,6 +31,9 @@ _WORDS = {
     for name in ("broken", "cells", "columns", "empty", "heavy", "many", "not_sheet", "rows", "too_big", "unpacked")
 }
 
+# How many faults of one file are told at most.
+MOST_FAULTS = 50
+
 Area = tuple[int, int, int, int]
 
 
@@ -99,16 +102,35 @@ def _csv(name: str, data: bytes, limits: Limits) -> Worksheet:
         raise DataError([Fault(name, code="sheet_rows", details=details)])
     start = next((at for at, line in enumerate(lines) if line.strip(EDGES)), len(lines))
     start += bool(start < len(lines) and SEPARATOR_LINE.fullmatch(lines[start]))
+    separator = _separator(lines[start:])
+    if fault := _too_wide(name, lines, separator, limits):
+        raise DataError([fault])
     cells: dict[tuple[int, int], str] = {}
-    faults = []
-    for line, record in records_of(lines, start, _separator(lines[start:])):
+    faults = list[Fault]()
+    for line, record in records_of(lines, start, separator):
         if isinstance(record, UnclosedQuote):
             faults.append(Fault(name, line, code="quote", value=record.text))
+            # Each unclosed quote may read the rest of the file once more.
+            if len(faults) == MOST_FAULTS:
+                break
             continue
         cells |= {(line, at): cell.strip(EDGES) for at, cell in enumerate(record, start=1) if cell.strip(EDGES)}
     if faults:
         raise DataError(faults)
     return Worksheet("", cells)
+
+
+def _too_wide(name: str, lines: list[str], separator: str, limits: Limits) -> Fault | None:
+    """The fault of a file with too many columns or cells. Separators are counted, since the cells themselves would
+    take a hundred times the memory of the file; those within quotes count too."""
+    numbers = [line.count(separator) + 1 for line in lines]
+    for line, found in enumerate(numbers, start=1):
+        if found > limits.columns:
+            details = {"most": str(limits.columns), "found": str(found)}
+            return Fault(name, line, code="sheet_columns", details=details)
+    if sum(numbers) > limits.cells:
+        return Fault(name, code="sheet_cells", details={"most": str(limits.cells)})
+    return None
 
 
 def _separator(lines: list[str]) -> str:

@@ -13,6 +13,7 @@ from wtforms import FileField, TextAreaField
 
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.faults import NOTHING_NEAR, DataError
+from dashboard.imports.workbook import MOST_FAULTS
 from dashboard.language import describe, say_near
 from dashboard.pages.common.forms import LONGEST_FORM, CatalogueForm
 from dashboard.sheets.places import find_county
@@ -86,7 +87,7 @@ def _check(staff: StaffRequest) -> Response:
     new, faults = _accounts(staff, typed)
     faults += _taken_faults(typed, new, taken(staff, new))
     if faults:
-        return _show(staff, typed.text, rows=_rows(staff, faults))
+        return _show(staff, typed.text, listed=faults)
     return staff.page(
         "staff_accounts_preview.html",
         new=[(each, place_words(staff, each)) for each in new],
@@ -103,14 +104,14 @@ def _make(staff: StaffRequest) -> Response:
         typed = read_list(staff.say("accounts_list.pasted"), text.encode())
         new, faults = _accounts(staff, typed)
         if faults:
-            return _show(staff, typed.text, rows=_rows(staff, faults))
+            return _show(staff, typed.text, listed=faults)
         first_passwords = make(staff, new)
     except DataError as error:
         return _show(staff, text, [describe(fault, staff.lang) for fault in error.faults])
     except NoFormId:
         return _show(staff, text, [staff.say("staff.unknown_form")])
     except Taken as refused:
-        return _show(staff, text, rows=_rows(staff, _taken_faults(typed, new, refused.names)), status=409)
+        return _show(staff, text, listed=_taken_faults(typed, new, refused.names), status=409)
     made = [(each, place_words(staff, each), password) for each, password in zip(new, first_passwords, strict=True)]
     headings = [staff.say(f"accounts_list.{word}") for word in ("name", "role", "place", "email", "password")]
     rows = [
@@ -143,6 +144,7 @@ def _taken_faults(typed: TypedList, new: Sequence[NewAccount], names: frozenset[
 
 
 def _rows(staff: StaffRequest, faults: Sequence[ListFault]) -> list[FaultRow]:
+    """The first faults of a list as the page shows them, by line."""
     return [
         FaultRow(
             staff.number(fault.line) if fault.line else "",
@@ -150,7 +152,7 @@ def _rows(staff: StaffRequest, faults: Sequence[ListFault]) -> list[FaultRow]:
             fault.value,
             _words(staff, fault),
         )
-        for fault in sorted(faults, key=lambda fault: fault.line)
+        for fault in sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS]
     ]
 
 
@@ -172,7 +174,7 @@ def _show(
     staff: StaffRequest,
     lines: str = "",
     faults: Sequence[str] = (),
-    rows: Sequence[FaultRow] = (),
+    listed: Sequence[ListFault] = (),
     status: int = 422,
 ) -> Response:
     head = [heading(staff.lang, column) for column in COLUMNS]
@@ -180,11 +182,11 @@ def _show(
     example += [("team-7", "team", "", "", "7", "")]
     return staff.page(
         "staff_accounts_list.html",
-        status if faults or rows else 200,
+        status if faults or listed else 200,
         form=ListForm(staff, lines),
         faults=faults,
-        rows=rows,
-        count=staff.number(len(faults) + len(rows)),
+        rows=_rows(staff, listed),
+        count=staff.number(len(faults) + len(listed)),
         example=[head, *example],
         empty=b64encode(csv_bytes([], head)).decode(),
     )

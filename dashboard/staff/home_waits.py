@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dashboard.database import accounts, attempts, log, proposals
+from dashboard.database import accounts, attempts, log, proposals, sent_imports
 from dashboard.database.imports import draft_of
 from dashboard.database.log import Filter
+from dashboard.database.sent_imports import RETURNED
 from dashboard.database.sheets import PUBLISHED, WAITING, listed, to_send_again
 from dashboard.database.sign_in import attempt_keys
 from dashboard.publications.waiting import waiting_rows
 from dashboard.staff import inspections_offices as offices
 from dashboard.staff.home_week import WeekView
+from dashboard.staff.import_words import decision_words
 from dashboard.staff.rights import may
 from dashboard.staff.sheet_words import step_text
 from dashboard.staff.staff_request import StaffRequest
@@ -84,11 +86,30 @@ def _of_reviewer(staff: StaffRequest) -> list[Line]:
         since = staff.say("home.oldest", moment=staff.moment(sheets[-1].received_at))
         text = staff.say("sheets.waits_waiting", n=staff.number(len(sheets)))
         lines.append(Line(text, staff.address(**path), staff.say("home.review"), since))
+    lines += _imports(staff)
     draft = staff.read(draft_of, account)
     if draft:
         begun = staff.say("home.import_begun", moment=staff.moment(draft.at))
         address = staff.address(f"import/{draft.id}")
         lines.append(Line(staff.say("home.import_open"), address, staff.say("home.go_on"), begun))
+    return lines
+
+
+def _imports(staff: StaffRequest) -> list[Line]:
+    """The imports of others that wait for a decision, and those of the account's that were returned to it."""
+    account, known, lines = staff.signed_in.name, staff.read(sent_imports.listed), list[Line]()
+    others = [each for each in known if each.state == WAITING and each.account != account]
+    if others:
+        path = f"import/sent/{others[0].id}" if len(others) == 1 else "import"
+        since = staff.say("home.oldest", moment=staff.moment(others[0].at))
+        text = staff.say("home.imports_wait", n=staff.number(len(others)))
+        lines.append(Line(text, staff.address(path), staff.say("home.review"), since))
+    for each in known:
+        if each.state == RETURNED and each.account == account:
+            name = staff.say("staff_import.sent_name", n=staff.number(each.id))
+            text = staff.say("home.import_returned", sent=name, file=each.shown_name)
+            address = staff.address(f"import/sent/{each.id}")
+            lines.append(Line(text, address, staff.say("home.correct"), decision_words(staff, each)))
     return lines
 
 

@@ -1,25 +1,30 @@
-"""Imports of files as an office keeps them: upload, questions and doubts of the draft, and what it would change."""
+"""Imports of files as an office keeps them: upload, questions and doubts, what would change, and the sending."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from wtforms import FileField, SelectField
 
 from dashboard.database import imports as memory
+from dashboard.database import sent_imports
 from dashboard.database.errors import Conflict
 from dashboard.database.imports import ImportDraft
+from dashboard.database.log import COMMAND_LINE
+from dashboard.database.sent_imports import WAITING
 from dashboard.faults import DataError, Fault, is_of_database
 from dashboard.imports.contents import CONFIRMED, Plan, Question
 from dashboard.imports.describe import asides_text, changes_text, question_text
 from dashboard.imports.likeness import EQUAL
+from dashboard.imports.workbook import MOST_FAULTS
 from dashboard.language import COMMA, describe, describe_cause, say
 from dashboard.language.digits import latin
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.sheets.reader import LIMITS
-from dashboard.staff.import_draft import GRADE, NoFolder, checked, data_beside, is_known, plan_of, seen_of, take
+from dashboard.staff.import_draft import GRADE, checked, data_beside, is_known, plan_of, rows_of, seen_of, send
+from dashboard.staff.import_words import decision_words, rows_words
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.declared import EVIDENCE, TRACED
@@ -29,7 +34,9 @@ from dashboard.weeks import span_label
 LONGEST = LIMITS.size + 100_000
 _LONGEST_NAME = 80
 # What the page tells after a form, by the parameter `done`.
-_DONE = ("taken", "known", "dropped", "closed")
+_DONE = ("taken", "known", "waits", "dropped", "closed", "taken_back")
+# How many of the imports whose rows were written the page lists.
+_TAKEN = 10
 # Prefix of the fields with answers; the rest of their names is the question's key.
 _ANSWER = "answer."
 # A county, an office or a column is recognised once; the groups of matchings in the order of the page.
@@ -80,7 +87,7 @@ def add(site: Site) -> None:
             # A form that was sent twice, or an address that was kept.
             return staff.redirect(staff.address("import", done="closed"))
         do = request.form.get("do", "")
-        action = {"answer": _answer, "take": _take, "drop": _drop}.get(do, _look)
+        action = {"answer": _answer, "send": _send, "drop": _drop}.get(do, _look)
         try:
             return action(staff, draft)
         except DataError as error:
@@ -100,6 +107,8 @@ def _upload(staff: StaffRequest) -> Response:
     draft = ImportDraft(staff.now, staff.signed_in.name, plain or "file", content, {GRADE: form.evidence.data})
     if is_known(staff, draft.digest):
         return staff.redirect(staff.address("import", done="known"))
+    if any(each.digest == draft.digest for each in staff.read(sent_imports.listed) if each.state == WAITING):
+        return staff.redirect(staff.address("import", done="waits"))
     try:
         faults = plan_of(staff, draft, data_beside(staff)).faults
     except DataError as error:
@@ -116,15 +125,23 @@ def _upload(staff: StaffRequest) -> Response:
 def _show(staff: StaffRequest, faults: Sequence[str] = (), heading: str = "faults", status: int = 422) -> Response:
     done, rows = request.args.get("done", ""), latin(request.args.get("rows", ""))
     number = staff.number(int(rows)) if rows.isdecimal() and len(rows) < 9 else staff.number(0)
+    with staff.desk.reading() as connection:
+        sent, taken = sent_imports.listed(connection), memory.taken(connection, _TAKEN)
+        draft = memory.draft_of(connection, staff.signed_in.name)
+    # What can be opened again is its account's alone.
+    sent = [each for each in sent if each.state == WAITING or each.account == staff.signed_in.name]
     return staff.page(
         "staff_import.html",
         status if faults else 200,
-        faults=faults,
+        faults=faults[:MOST_FAULTS],
         heading=staff.say(f"staff_import.{heading}", n=staff.number(len(faults))),
         told=staff.say(f"staff_import.told_{done}", rows=number) if done in _DONE and not faults else "",
         good=done == "taken",
         form=UploadForm(staff),
-        draft=staff.read(memory.draft_of, staff.signed_in.name),
+        draft=draft,
+        sent=[(each, rows_words(staff, each.rows), decision_words(staff, each)) for each in sent],
+        taken=[(each, rows_words(staff, each.rows)) for each in taken],
+        command_line=COMMAND_LINE,
         sample=staff.public_snapshot.sample,
     )
 
@@ -147,8 +164,9 @@ def _answer(staff: StaffRequest, draft: ImportDraft) -> Response:
     return staff.redirect(staff.address(f"import/{draft.id}"))
 
 
-def _take(staff: StaffRequest, draft: ImportDraft) -> Response:
-    """Write the rows, if the account has seen them as they are now and has confirmed every doubt."""
+def _send(staff: StaffRequest, draft: ImportDraft) -> Response:
+    """Send the import to another reviewer, if the account has seen the rows as they are now and has confirmed every
+    doubt."""
     data = data_beside(staff, fresh=True)
     plan = plan_of(staff, draft, data)
     answers = _given(plan)
@@ -165,16 +183,11 @@ def _take(staff: StaffRequest, draft: ImportDraft) -> Response:
         return _page(staff, draft, plan, staff.say("staff_import.changed_meanwhile"), 409)
     if not plan.settled or plan.is_empty:
         return _page(staff, draft, plan, staff.say("staff_import.unconfirmed"), 422)
-    rows = sum(map(len, plan.tables.values()))
     try:
-        done = "taken" if take(staff, draft, plan) else "known"
+        number = send(staff, draft, plan)
     except Conflict:
         return staff.redirect(staff.address("import", done="closed"))
-    except NoFolder as failure:
-        folder = staff.site.live.sources.display_name
-        return _page(staff, draft, plan, staff.say(f"staff_import.not_{failure.code}", folder=folder), 503)
-    staff.site.live.refresh()
-    return staff.redirect(staff.address("import", done=done, rows=str(rows) if done == "taken" else ""))
+    return staff.redirect(staff.address(f"import/sent/{number}", done="sent"))
 
 
 def _given(plan: Plan) -> dict[str, str]:
@@ -189,39 +202,44 @@ def _given(plan: Plan) -> dict[str, str]:
 
 
 def _page(staff: StaffRequest, draft: ImportDraft, plan: Plan, notice: str = "", status: int = 200) -> Response:
-    lang = staff.lang
-    certain = [question for question in plan.questions if question.certain]
-    changes = plan.changes.changed
     return staff.page(
-        "staff_import_draft.html",
-        status,
-        notice=notice,
-        draft=draft,
-        plan=plan,
-        seen=seen_of(plan),
-        weeks=COMMA[lang].join(span_label(week, lang) for week in plan.weeks),
-        rows=staff.number(sum(map(len, plan.tables.values()))),
-        faults=[describe(fault, lang) for fault in plan.faults],
-        questions=[_asked(staff, question) for kind in _GROUPS for question in plan.open if question.kind == kind],
-        doubts=[(doubt.key, _without_file(doubt.fault, draft, lang), doubt.confirmed) for doubt in plan.doubts],
-        matched=dict(_matched(staff, certain)),
-        exact=_exact(staff, certain),
-        corrections=[_asked(staff, question) for question in certain if _is_correctable(question)],
-        asides=asides_text(plan.changes.aside, lang),
-        summary=_summary(plan, lang),
-        changes=changes[:CHANGED_SHOWN],
-        more=staff.say("staff_import.more", n=staff.number(len(changes) - CHANGED_SHOWN))
-        if len(changes) > CHANGED_SHOWN
-        else "",
-        visit=staff.say("import_plan.visit"),
-        sample=staff.public_snapshot.sample,
-        ends_sample=staff.public_snapshot.full_input.tables.sample and any(name in plan.tables for name in TRACED),
+        "staff_import_draft.html", status, notice=notice, sent=None, **plan_values(staff, draft.name, plan, draft.id)
     )
 
 
-def _without_file(fault: Fault, draft: ImportDraft, lang: str) -> str:
+def plan_values(staff: StaffRequest, file: str, plan: Plan, path: str) -> dict[str, Any]:
+    """What the template shows of a plan. path: the end of the address to which its form goes."""
+    lang = staff.lang
+    certain = [question for question in plan.questions if question.certain]
+    changes = plan.changes.changed
+    return {
+        "file": file,
+        "path": path,
+        "plan": plan,
+        "seen": seen_of(plan),
+        "weeks": COMMA[lang].join(span_label(week, lang) for week in plan.weeks),
+        "rows": staff.number(sum(rows_of(plan).values())),
+        "faults": [describe(fault, lang) for fault in plan.faults],
+        "questions": [_asked(staff, question) for kind in _GROUPS for question in plan.open if question.kind == kind],
+        "doubts": [(doubt.key, _without_file(doubt.fault, file, lang), doubt.confirmed) for doubt in plan.doubts],
+        "matched": dict(_matched(staff, certain)),
+        "exact": _exact(staff, certain),
+        "corrections": [_asked(staff, question) for question in certain if _is_correctable(question)],
+        "asides": asides_text(plan.changes.aside, lang),
+        "summary": _summary(plan, lang),
+        "changes": changes[:CHANGED_SHOWN],
+        "more": staff.say("staff_import.more", n=staff.number(len(changes) - CHANGED_SHOWN))
+        if len(changes) > CHANGED_SHOWN
+        else "",
+        "visit": staff.say("import_plan.visit"),
+        "sample": staff.public_snapshot.sample,
+        "ends_sample": staff.public_snapshot.full_input.tables.sample and any(name in plan.tables for name in TRACED),
+    }
+
+
+def _without_file(fault: Fault, file: str, lang: str) -> str:
     """A fault in words without the name of the file, which is in the page's head."""
-    place = fault.file.removeprefix(draft.name).strip()
+    place = fault.file.removeprefix(file).strip()
     return describe(replace(fault, file=place), lang) if place else describe_cause(fault, lang)
 
 

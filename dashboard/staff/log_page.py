@@ -12,6 +12,7 @@ from dashboard.database.log import ACTIONS, COMMAND_LINE, Entry, Filter
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.language import COMMA
 from dashboard.pages.common.forms import CatalogueForm, ascii_digits, trimmed
+from dashboard.staff.import_words import rows_words
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.tables.place import Place
@@ -120,6 +121,8 @@ def _subject(staff: StaffRequest, entry: Entry) -> str:
         return staff.publication(_moment(entry.subject))
     if entry.action.startswith("proposal_"):
         return staff.say("proposals.proposal", n=staff.number(int(entry.subject)))
+    if entry.action.startswith("import_"):
+        return staff.say("staff_import.sent_name", n=staff.number(int(entry.subject)))
     return staff.sheet_name(int(entry.subject)) if entry.action.startswith("sheet_") else entry.subject
 
 
@@ -143,8 +146,9 @@ _DETAIL_WORDS = {
 
 def _detail_words(staff: StaffRequest, name: str, value: Any) -> str:
     if name == "rows":
-        tables = [f"{staff.say(f'import_table.{table}')} {staff.number(count)}" for table, count in value.items()]
-        return COMMA[staff.lang].join(tables)
+        return rows_words(staff, value)
+    if name == "of_import":
+        return staff.number(value)
     if name in _DETAIL_WORDS:
         return staff.say(_DETAIL_WORDS[name] + value)
     if name == "week":

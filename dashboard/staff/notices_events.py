@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.database import accounts, log, notices, visits
-from dashboard.database.schema import proposals, sheets
+from dashboard.database.schema import proposals, sent_imports, sheets
 from dashboard.staff.rights import RIGHTS
 
 
@@ -82,6 +82,20 @@ def _sheet(event: Event) -> tuple[str, dict[str, Any]]:
     return row.account, {"sheet": int(event.subject), **place, "week": row.week.isoformat()}
 
 
+def _import_sent(event: Event) -> None:
+    detail = {"sent": int(event.subject), "file": event.detail["file"]}
+    event.tell(notices.of_roles(event.connection, RIGHTS["import"]), detail)
+
+
+def _import_decided(event: Event) -> None:
+    number = int(event.detail.get("of_import") or event.subject)
+    notices.settle(event.connection, event.at, f"import_sent {number}")
+    sender = event.connection.scalar(select(sent_imports.c.account).where(sent_imports.c.id == number))
+    more = {name: event.detail[name] for name in ("why",) if name in event.detail}
+    # Of an import that its sender takes back, this tells nobody.
+    event.tell([sender or ""], {"sent": number, "file": event.detail["file"], **more})
+
+
 def _published(event: Event) -> None:
     kind, detail = "published", {"moment": event.subject, "week": event.detail["week"]}
     which = sheets.c.id.in_([int(n) for n in event.detail.get("sheets", "").split(", ") if n])
@@ -109,11 +123,16 @@ def _visits_by_account(event: Event) -> dict[str, list[list[str]]]:
 
 
 def _proposal_made(event: Event) -> None:
+    # The notice of an import tells of its new offices, of which there may be hundreds.
+    if "of_import" in event.detail:
+        return
     _, detail = _proposal(event)
     event.tell(notices.of_roles(event.connection, RIGHTS["register"]), detail)
 
 
 def _proposal_decided(event: Event) -> None:
+    if "of_import" in event.detail:
+        return
     event.settle("proposal_made")
     sender, detail = _proposal(event)
     event.tell([sender], detail)
@@ -128,6 +147,8 @@ def _proposal(event: Event) -> tuple[str, dict[str, Any]]:
 _RULES: Mapping[str, Callable[[Event], None]] = {
     "sheet_sent": _sheet_sent,
     **dict.fromkeys(("sheet_approved", "sheet_returned", "sheet_replaced", "sheet_taken_back"), _sheet_decided),
+    "import_sent": _import_sent,
+    **dict.fromkeys(("imported", "import_returned", "import_taken_back"), _import_decided),
     "published": _published,
     "proposal_made": _proposal_made,
     **dict.fromkeys(("proposal_approved", "proposal_refused", "proposal_taken_back"), _proposal_decided),

@@ -59,6 +59,8 @@ def _value(staff: StaffRequest, name: str, value: Any) -> str:
             return staff.publication(datetime.fromisoformat(value.removesuffix("Z")))
         case "sheet" | "by":
             return staff.sheet_name(int(value))
+        case "sent":
+            return staff.say("staff_import.sent_name", n=staff.number(value))
         case "sheets":
             return COMMA[staff.lang].join(map(staff.sheet_name, value))
         case "visits":
@@ -86,6 +88,8 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
         return staff.address(f"sheets/{detail['sheets'][0]}" if one else "sheets")
     if "visits" in detail:
         return staff.address("inspections")
+    if "sent" in detail:
+        return staff.address(f"import/sent/{detail['sent']}")
     if "proposal" in detail:
         return staff.address("proposals")
     if "moment" in detail:

@@ -1,5 +1,6 @@
 """The forms with which a reviewer approves a sheet, answer by answer, or returns it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request
@@ -46,11 +47,10 @@ class ApproveForm(CatalogueForm):
         return {"evidence": evidence, **({"grades": apart} if apart else {})}
 
 
-class ReturnForm(CatalogueForm):
-    """The return of a sheet to its sender, with the reason, the offices meant, and a sentence."""
+class ReasonForm(CatalogueForm):
+    """The return of something sent to its sender, with the reason and a sentence."""
 
     reason = SelectField("sheets.reason")
-    office = SelectMultipleField("sheets.reason_which")
     sentence = StringField(
         "sheets.sentence",
         # In one line, and with Persian letters, by which the title of a person is recognised.
@@ -59,17 +59,10 @@ class ReturnForm(CatalogueForm):
         render_kw={"maxlength": LONGEST_SENTENCE},
     )
 
-    def __init__(self, staff: StaffRequest, sheet: Sheet, sent: bool = False) -> None:
+    def __init__(self, staff: StaffRequest, reasons: Sequence[str], sent: bool = False) -> None:
         """sent: read the submitted form."""
         super().__init__(staff.lang, request.form if sent else None, {"n": staff.number(NAMED)})
-        self.reason.choices = staff.options("sheets.reason_", REASONS)
-        offices = dict.fromkeys(str(row[0]) for row in (*sheet.answers, *sheet.counts))
-        self.office.choices = [(office, staff.office(office)) for office in offices]
-
-    def validate_office(self, field: SelectMultipleField) -> None:
-        """At most NAMED of the sheet's offices."""
-        if len(set(field.data)) > NAMED:
-            raise self.fault("sheets.too_many_offices", n=integer(NAMED, self.lang))
+        self.reason.choices = staff.options("sheets.reason_", reasons)
 
     def validate_sentence(self, field: StringField) -> None:
         """At most LONGEST_SENTENCE characters, and without a person's title."""
@@ -80,9 +73,27 @@ class ReturnForm(CatalogueForm):
 
     def detail(self) -> dict[str, Any]:
         """Of the return's step; blank parts are left out."""
-        detail = {
-            "reason": self.reason.data,
-            "offices": sorted(set(self.office.data)),
-            "sentence": self.sentence.data,
-        }
+        detail = {"reason": self.reason.data, "sentence": self.sentence.data}
         return {name: value for name, value in detail.items() if value}
+
+
+class ReturnForm(ReasonForm):
+    """The return of a sheet, also with the offices meant."""
+
+    office = SelectMultipleField("sheets.reason_which")
+
+    def __init__(self, staff: StaffRequest, sheet: Sheet, sent: bool = False) -> None:
+        """sent: read the submitted form."""
+        super().__init__(staff, REASONS, sent)
+        offices = dict.fromkeys(str(row[0]) for row in (*sheet.answers, *sheet.counts))
+        self.office.choices = [(office, staff.office(office)) for office in offices]
+
+    def validate_office(self, field: SelectMultipleField) -> None:
+        """At most NAMED of the sheet's offices."""
+        if len(set(field.data)) > NAMED:
+            raise self.fault("sheets.too_many_offices", n=integer(NAMED, self.lang))
+
+    def detail(self) -> dict[str, Any]:
+        """Of the return's step; blank parts are left out."""
+        offices = sorted(set(self.office.data))
+        return super().detail() | ({"offices": offices} if offices else {})

@@ -1,4 +1,4 @@
-"""Trying the staff desk with sample data: an account of each role without a password, on a copy of the database.
+"""Trying the staff desk with sample data: accounts of its roles without a password, on a copy of the database.
 
 A trial is possible only for a browser of this machine, while the sample is shown and nobody has an account; the
 server must listen on this machine alone (Settings.is_for_this_machine). Every request to the desk is checked again.
@@ -21,16 +21,19 @@ from dashboard.staff.transport import from_this_machine
 from dashboard.tables.place import EVERYWHERE, Place
 from dashboard.weeks import week_of
 
+_PREFIX = "trial-"
+
 
 class TrialAccount(NamedTuple):
-    """An account of a trial. place: of a clerk or a body."""
+    """An account of a trial. key: its name without "trial-"; place: of a clerk or a body."""
 
+    key: str
     role: str
     place: Place = EVERYWHERE
 
     @property
     def name(self) -> str:
-        return f"trial-{self.role}"
+        return f"{_PREFIX}{self.key}"
 
 
 class Trial:
@@ -60,9 +63,8 @@ class Trial:
             return _chosen(self._live.newest)
         with self._live.sources.database.reading() as connection:
             known = accounts.everyone(connection) if connection else ()
-        return sorted(
-            (TrialAccount(each.role, each.place) for each in known), key=lambda each: ROLES.index(each.role)
-        )
+        accounts_of_trial = (TrialAccount(each.name.removeprefix(_PREFIX), each.role, each.place) for each in known)
+        return sorted(accounts_of_trial, key=lambda each: (ROLES.index(each.role), each.key))
 
     def begin(self) -> None:
         """Begin the trial if it has not begun. Raises NotWritten, or DataError if the database cannot be read."""
@@ -77,18 +79,24 @@ class Trial:
 
 
 def _chosen(snapshot: Snapshot) -> list[TrialAccount]:
-    """The accounts for a new trial: a clerk of the first county by code, and the body with the most offices."""
+    """The accounts for a new trial: a clerk of the first county by code, the body with the most offices, two
+    reviewers and a publisher."""
     tables, week = snapshot.full_input.tables, week_of(snapshot.province.day(utcnow()))
     number = valid(tables.offices, week)["parent_id"].value_counts()
     bodies = sorted(reporting_bodies(tables, week)["office_id"], key=lambda code: (-number.get(code, 0), code))
-    found = [TrialAccount("clerk", Place(code)) for code in sorted(valid(tables.counties, week)["county_code"])[:1]]
-    found += [TrialAccount("body", Place("", code)) for code in bodies[:1]]
-    return [*found, TrialAccount("reviewer"), TrialAccount("publisher")]
+    counties = sorted(valid(tables.counties, week)["county_code"])
+    found = [TrialAccount("clerk", "clerk", Place(code)) for code in counties[:1]]
+    found += [TrialAccount("body", "body", Place("", code)) for code in bodies[:1]]
+    # No reviewer decides about an import of its own.
+    reviewers = [TrialAccount(key, "reviewer") for key in ("reviewer", "reviewer-2")]
+    return [*found, *reviewers, TrialAccount("publisher", "publisher")]
 
 
 def offer(trial: Trial, lang: str) -> Response:
     """The page that offers to try the desk. Raises DataError if the database cannot be read."""
     snapshot = current_app.extensions["live"].newest
     names = {**snapshot.names, **snapshot.office_names}
-    offers = [(role, names[place.code][lang] if place.code else "") for role, place in trial.accounts()]
+    offers = [
+        (each.key, each.role, names[each.place.code][lang] if each.place.code else "") for each in trial.accounts()
+    ]
     return page("staff_trial.html", lang, 200, None, offers=offers)

@@ -32,9 +32,9 @@ def add(site: Site) -> None:
     site.add_rule("/staff/<lang>/trial", "staff trial", "trial", answer, ("POST",))
 
 
-def _enter(site: Site, lang: str, role: str) -> Response:
-    """Begin the trial if it has not begun, and start a session of the role's account in place of the present one."""
-    chosen = next((each for each in site.trial.accounts() if each.role == role), None)
+def _enter(site: Site, lang: str, key: str) -> Response:
+    """Begin the trial if it has not begun, and start a session of the chosen account in place of the present one."""
+    chosen = next((each for each in site.trial.accounts() if each.key == key), None)
     if chosen is None:
         return message(lang, "nothing_here", 404)
     site.trial.begin()

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.database import imports
+from dashboard.database import imports, sent_imports
+from dashboard.database.errors import Conflict
 from dashboard.database.imports import ImportDraft
 from dashboard.database.schema import DATA, EARLIER, VERSION, import_drafts, log
 from dashboard.faults import DataError
@@ -159,6 +160,31 @@ def test_answers_are_remembered_and_replaced_and_drafts_are_few_and_short_lived(
         assert imports.drop_draft(connection, later) and not imports.drop_draft(connection, later)
 
 
+def test_a_sent_import_is_decided_once_and_keeps_its_file_as_long_as_somebody_needs_it(data):
+    draft = ImportDraft(START, "reviewer-1", "a.xlsx", b"\0PK", {"office b": "G1002"})
+    with data.sources.database.writing() as connection:
+        with pytest.raises(Conflict):
+            sent_imports.send(connection, START, draft, "reviewer", {"reports": 2}, [])
+        for other in (draft, ImportDraft(START, "reviewer-1", "b.xlsx", b"b")):
+            imports.store_draft(connection, other)
+            sent_imports.send(connection, START, other, "reviewer", {"reports": 2}, [7])
+        first, second = sent_imports.listed(connection)
+        assert (first.rows, first.proposals, first.state) == ({"reports": 2}, [7], "waiting")
+        decided = (connection, START, first.id, "reviewer-2")
+        sent_imports.decide(*decided, "returned", {"reason": "week"})
+        with pytest.raises(Conflict):
+            sent_imports.decide(*decided, "approved", {})
+        returned = sent_imports.by_number(connection, first.id)
+        assert (returned.decision.account, returned.decision.detail) == ("reviewer-2", {"reason": "week"})
+        again = sent_imports.reopen(connection, START, returned)
+        kept = imports.draft_of(connection, "reviewer-1")
+        assert (kept.id, kept.data, kept.answers) == (again, draft.data, draft.answers)
+        with pytest.raises(Conflict):
+            sent_imports.reopen(connection, START, returned)
+        sent_imports.decide(connection, START, second.id, "reviewer-2", "approved", {})
+        assert sent_imports.listed(connection) == [] and not sent_imports.with_file(connection, second.id)
+
+
 def test_the_database_refuses_to_change_what_was_imported(data):
     add(data, COMMITTEE)
     for change in ("UPDATE imports SET at = at", "DELETE FROM imports"):
@@ -187,6 +213,7 @@ def test_a_database_of_the_earlier_version_is_read_as_it_is_and_upgraded_by_the_
     with data.sources.database.reading() as connection:
         assert imports.remembered(connection) == {}
         assert not imports.is_imported(connection, DIGEST) and imports.draft_of(connection, "a") is None
+        assert imports.taken(connection) == [] == sent_imports.listed(connection)
     assert not tables_there(data) & EARLIER["baseline"]
     # Another process has looked at the tables before they are upgraded.
     other = data.reopen()

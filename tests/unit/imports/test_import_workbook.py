@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from dashboard.faults import DataError
-from dashboard.imports.workbook import LIMITS, read_workbook
+from dashboard.imports import workbook as reader
+from dashboard.imports.workbook import LIMITS, MOST_FAULTS, read_workbook
 from dashboard.language import describe
 from tests.unit.imports import wild
 from tests.unit.imports.planning import workbook
@@ -65,3 +66,25 @@ def test_a_workbook_of_200000_rows_is_refused_with_the_limit():
     (fault,) = error.value.faults
     assert (fault.code, fault.file, fault.details["found"]) == ("import_rows", "large.xlsx «بزرگ»", "200000")
     assert refused("large.csv", b"a,b\n" * (LIMITS.rows + 1)) == "import_rows"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"a," * 495_000, "import_columns"),
+        (b"a;b\n" * 3 + b"a;" * LIMITS.columns, "import_columns"),
+        (b"," * (LIMITS.columns - 1) + b"\n", ""),
+        ((b"a" + b",a" * (LIMITS.columns - 1) + b"\n") * (LIMITS.cells // LIMITS.columns + 1), "import_cells"),
+    ],
+)
+def test_a_csv_file_of_too_many_cells_is_refused_before_it_is_split(data, code, monkeypatch):
+    split = []
+    monkeypatch.setattr(reader, "records_of", lambda *_: split.append(1) or iter(()))
+    assert refused("wide.csv", data) == (code or "import_empty")
+    assert bool(split) == (not code)
+
+
+def test_of_many_faults_of_a_csv_file_the_first_ones_are_told():
+    with pytest.raises(DataError) as error:
+        read_workbook("quotes.csv", b'a,"b\n' * 1000)
+    assert [fault.line for fault in error.value.faults] == list(range(1, MOST_FAULTS + 1))

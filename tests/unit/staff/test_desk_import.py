@@ -1,4 +1,4 @@
-"""The desk's page for files as offices keep them: upload, questions, doubts, and rows written once."""
+"""The desk's page for files as offices keep them: upload, questions, doubts, the sending, and rows written once."""
 
 import io
 import re
@@ -7,63 +7,26 @@ import pytest
 
 from dashboard.database import imports
 from dashboard.database.errors import NotWritten
+from dashboard.database.sent_imports import listed
 from dashboard.faults import DataError, Fault
 from dashboard.staff import import_draft
 from tests.unit.imports.planning import workbook
 from tests.unit.imports.wild import SECOND_WEEK, county_sheets
-from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, has_message, post
-from tests.unit.staff.sheet_desk import TOKEN_PAGE, confirm, public, request_publication
-
-IMPORT = "/staff/en/import"
-# One office, whose name is the register's; nothing in it needs an answer.
-PLAIN = [
-    ("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"),
-    ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر"),
-]
-
-
-def upload(client, data, name="weekly.xlsx", lang="en", **fields):
-    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "evidence": "self", **fields}
-    fields["file"] = (io.BytesIO(data), name)
-    address = IMPORT.replace("/en/", f"/{lang}/")
-    return client.post(address, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
-
-
-def draft_of(client, data, **more):
-    """The address of the draft of an uploaded file."""
-    answer = upload(client, data, **more)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
-
-
-def form_of(page):
-    """The fields of a draft's form as a browser sends them: choices as chosen, doubts ticked."""
-    fields = {"csrf_token": csrf_token(page), "seen": re.search(r'name="seen" value="(\w+)"', page)[1]}
-    for name, options in re.findall(r'<select [^>]*name="(answer\.[^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        fields[name] = re.search(r'value="([^"]*)" selected', options)[1]
-    return fields | {"yes": re.findall(r'name="yes" value="([^"]+)"', page)}
-
-
-def send(client, draft, do, **changed):
-    page = client.get(draft).text
-    return client.post(draft, data=form_of(page) | {"do": do, **changed}, headers=SAME_ORIGIN)
-
-
-def answer_all(client, draft):
-    """Answer every question with the proposed answer; the page without open questions, and how often it was sent."""
-    for times in range(9):
-        page = client.get(draft).text
-        if 'id="questions' not in page:
-            return page, times
-        assert send(client, draft, "answer").status_code == 303
-    raise AssertionError("the questions have no end")
-
-
-def take(client, data, **more):
-    """Upload a file, answer its questions, confirm its doubts and write its rows."""
-    draft = draft_of(client, data, **more)
-    answer_all(client, draft)
-    return send(client, draft, "take")
+from tests.unit.staff.desk_site import SAME_ORIGIN, has_message, post
+from tests.unit.staff.import_desk import (
+    IMPORT,
+    PLAIN,
+    answer_all,
+    approve,
+    draft_of,
+    form_of,
+    other_reviewer,
+    send,
+    send_import,
+    sent_by,
+    upload,
+)
+from tests.unit.staff.sheet_desk import confirm, public, request_publication
 
 
 def look(site):
@@ -102,24 +65,27 @@ def test_only_a_reviewer_may_import_and_only_from_this_desk(site, reviewer):
 def test_a_wild_workbook_comes_in_with_questions_and_next_weeks_with_one_button(site, reviewer, into):
     draft = draft_of(reviewer, county_sheets(), name="گزارش هفتگی.xlsx")
     first = reviewer.get(draft).text
-    assert "میز خدمت" in first and "likeness" in first and 'value="take"' not in first
+    assert "میز خدمت" in first and "likeness" in first and 'value="send"' not in first
     page, times = answer_all(reviewer, draft)
-    assert times and 'value="take"' in page and "جمع کل" in page
-    answer = send(reviewer, draft, "take")
-    assert "done=taken" in answer.headers["Location"], answer.text
-    assert has_message(reviewer.get(answer.headers["Location"]), "en", "staff_import.read")
+    assert times and 'value="send"' in page and "جمع کل" in page
+    answer = approve(other_reviewer(site), sent_by(send(reviewer, draft, "send")))
+    assert "done=approved" in answer.headers.get("Location", ""), answer.text
     files = sorted(path.parent.name for path in site.live.sources.folder.rglob("*.csv") if "گزارش" in path.name)
     assert bool(files) == (into == "folder")
     (entry,) = site.entries(action="imported")
-    assert entry.account == "reviewer-1" and entry.detail["rows"]["reports"] > 10
+    assert entry.account == "reviewer-2" and entry.detail["rows"]["reports"] > 10
     assert "reports" in site.client("admin-1").get("/staff/en/log").text
+    with site.desk.reading() as connection:
+        (written,) = imports.taken(connection)
+    assert (written.file, written.sender, written.account) == ("گزارش هفتگی.xlsx", "reviewer-1", "reviewer-2")
+    assert written.rows == entry.detail["rows"]
     look(site)
     # Next week's file of the same layout.
     draft = draft_of(reviewer, county_sheets(SECOND_WEEK), name="گزارش هفتگی.xlsx")
     page = reviewer.get(draft).text
     assert 'id="questions' not in page and "2014-12-06" not in page
-    assert page.count('value="take"') == 1
-    assert "done=taken" in send(reviewer, draft, "take").headers["Location"]
+    assert page.count('value="send"') == 1
+    approve(other_reviewer(site), sent_by(send(reviewer, draft, "send")))
     assert values(site)[-1] == ("2014-12-13", 1) and ("2014-12-06", 0) in values(site, "M1001011395")
 
 
@@ -127,7 +93,7 @@ def test_imported_rows_become_public_when_the_publisher_publishes_them(site, rev
     seen = public(site)
     later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
     site.clock.move(seconds=15)
-    assert "done=taken" in take(reviewer, workbook(*later)).headers["Location"]
+    approve(other_reviewer(site), send_import(reviewer, workbook(*later)))
     look(site)
     assert public(site) == seen
     site.clock.move(seconds=11)
@@ -143,7 +109,7 @@ def test_imported_rows_become_public_when_the_publisher_publishes_them(site, rev
 
 def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_out(site, reviewer, into):
     later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
-    assert "done=taken" in take(reviewer, workbook(*later)).headers["Location"]
+    approve(other_reviewer(site), send_import(reviewer, workbook(*later)))
     look(site)
     site.clock.move(seconds=11)
     publisher = site.client("publisher-1")
@@ -163,36 +129,33 @@ def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_
     assert seen[0] and site.live.newest.weeks[-1].isoformat() == "2014-12-06"
 
 
-def test_a_form_that_is_sent_twice_writes_once(site, reviewer, into):
+def test_a_form_that_is_sent_twice_sends_and_writes_once(site, reviewer, into):
     data = workbook(*PLAIN)
     draft = draft_of(reviewer, data)
-    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     first, second = (reviewer.post(draft, data=fields, headers=SAME_ORIGIN) for _ in range(2))
-    assert "done=taken" in first.headers["Location"]
     assert "done=closed" in second.headers["Location"]
     assert has_message(reviewer.get(second.headers["Location"]), "en", "staff_import.told_closed")
+    assert "done=waits" in upload(reviewer, data).headers["Location"]
+    assert [week for week, _ in values(site)].count("2014-12-06") == 1, "another reviewer has not approved it yet"
+    other, sent = other_reviewer(site), sent_by(first)
+    seen = re.search(r'name="seen" value="(\w+)"', other.get(sent).text)[1]
+    answers = [approve(other, sent, seen=seen) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert has_message(answers[1], "en", "staff_import.told_overtaken")
     assert [week for week, _ in values(site)].count("2014-12-06") == 2
     assert len(site.entries(action="imported")) == 1
     # The file itself is known from then on.
     assert "done=known" in upload(reviewer, data).headers["Location"]
 
 
-def test_of_two_reviewers_with_the_same_file_one_writes_it(site, reviewer, into):
-    add_reviewer(site)
-    other = site.client("reviewer-2")
-    data = workbook(*PLAIN)
+def test_of_two_reviewers_with_the_same_file_one_has_it_written(site, reviewer, into):
+    other, data = other_reviewer(site), workbook(*PLAIN)
     drafts = [(client, draft_of(client, data)) for client in (reviewer, other)]
-    answers = [send(client, draft, "take").headers.get("Location", "") for client, draft in drafts]
-    assert "done=taken" in answers[0] and "done=taken" not in answers[1]
+    mine, others = (sent_by(send(client, draft, "send")) for client, draft in drafts)
+    assert "done=approved" in approve(other, mine).headers["Location"]
+    assert approve(reviewer, others).status_code == 409
     assert [week for week, _ in values(site)].count("2014-12-06") == 2
-
-
-def add_reviewer(site):
-    from dashboard.database import accounts
-    from tests.unit.staff.desk_site import PASSWORD, START
-
-    with site.desk.writing() as connection:
-        accounts.add(connection, START, "reviewer-2", "reviewer", PASSWORD, "", set())
 
 
 def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewer):
@@ -200,8 +163,7 @@ def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewe
     second = draft_of(reviewer, workbook(*PLAIN, ("", "", "", "")), name="b.xlsx")
     assert "done=closed" in reviewer.get(first).headers["Location"]
     assert "b.xlsx" in reviewer.get(IMPORT).text
-    add_reviewer(site)
-    other = site.client("reviewer-2")
+    other = other_reviewer(site)
     assert "done=closed" in other.get(second).headers["Location"]
     assert "b.xlsx" not in other.get(IMPORT).text
     assert "done=dropped" in post(reviewer, second, do="drop").headers["Location"]
@@ -211,20 +173,20 @@ def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewe
 
 def test_a_change_of_the_data_meanwhile_is_shown_before_anything_is_written(site, reviewer):
     draft = draft_of(reviewer, workbook(*PLAIN))
-    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     # Another file reports the same office and week.
     with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
         file.write("2014-12-06,G1001,committee,0,self,2014-12-20T09:00:00Z,visit\n")
     answer = reviewer.post(draft, data=fields, headers=SAME_ORIGIN)
     assert answer.status_code == 409
     assert has_message(answer, "en", "staff_import.changed_meanwhile")
-    assert 'value="take"' not in answer.text, "there is nothing left to write"
+    assert 'value="send"' not in answer.text, "there is nothing left to write"
     assert site.entries(action="imported") == []
 
 
 def test_an_office_that_has_left_the_register_meanwhile_becomes_a_question(site, reviewer):
     draft = draft_of(reviewer, workbook(*PLAIN))
-    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     for file in (site.live.sources.folder / "offices").glob("*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if "G1001" not in line), "utf-8")
@@ -245,11 +207,11 @@ def test_doubts_must_be_ticked_and_answers_of_no_choice_are_ignored(site, review
     assert 'id="questions' in reviewer.get(draft).text
     page, _ = answer_all(reviewer, draft)
     assert 'name="yes"' in page, "an answer of the same week changes"
-    refused = send(reviewer, draft, "take", yes=[])
+    refused = send(reviewer, draft, "send", yes=[])
     assert refused.status_code == 422
     assert has_message(refused, "en", "staff_import.unconfirmed")
     assert site.entries(action="imported") == []
-    assert "done=taken" in send(reviewer, draft, "take").headers["Location"]
+    sent_by(send(reviewer, draft, "send"))
 
 
 def test_a_matching_can_be_corrected_before_the_rows_are_written(site, reviewer):
@@ -257,10 +219,10 @@ def test_a_matching_can_be_corrected_before_the_rows_are_written(site, reviewer)
     page = reviewer.get(draft).text
     names = re.findall(r'name="(answer\.column[^"]+)"', page)
     measure = next(name for name in names if "ستاد" in name)
-    changed = send(reviewer, draft, "take", **{measure: "ignore"})
+    changed = send(reviewer, draft, "send", **{measure: "ignore"})
     assert changed.status_code == 409 and has_message(changed, "en", "staff_import.changed_meanwhile")
     assert send(reviewer, draft, "answer", **{measure: "ignore"}).status_code == 303
-    assert 'value="take"' not in reviewer.get(draft).text
+    assert 'value="send"' not in reviewer.get(draft).text
     assert site.entries(action="imported") == []
 
 
@@ -284,7 +246,7 @@ def test_rows_that_the_data_would_refuse_are_told_before_the_button(site, review
     draft = draft_of(reviewer, workbook(*PLAIN))
     monkeypatch.setattr(site.live.sources, "check_imported", refuse)
     page = reviewer.get(draft).text
-    assert "weekly.xlsx" in page and 'value="take"' not in page and 'value="drop"' in page
+    assert "weekly.xlsx" in page and 'value="send"' not in page and 'value="drop"' in page
 
 
 def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, reviewer, monkeypatch):
@@ -292,18 +254,18 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, revi
         raise NotWritten("closed")
 
     monkeypatch.setattr(import_draft, "write_files", refuse)
-    draft = draft_of(reviewer, workbook(*PLAIN))
-    answer = send(reviewer, draft, "take")
+    sent = send_import(reviewer, workbook(*PLAIN))
+    answer = approve(other_reviewer(site), sent)
     assert answer.status_code == 503
     assert has_message(answer, "en", "staff_import.not_closed", folder=site.live.sources.display_name)
     assert site.entries(action="imported") == []
     with site.desk.reading() as connection:
-        assert imports.remembered(connection) == {} and imports.draft_of(connection, "reviewer-1")
+        assert imports.remembered(connection) == {} and [each.state for each in listed(connection)] == ["waiting"]
 
 
 def test_faulty_data_of_the_folder_stop_an_import_with_the_fault(site, reviewer):
     draft = draft_of(reviewer, workbook(*PLAIN))
-    fields = form_of(reviewer.get(draft).text) | {"do": "take"}
+    fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
         file.write("nonsense\n")
     answer = reviewer.post(draft, data=fields, headers=SAME_ORIGIN)

@@ -1,0 +1,83 @@
+"""Helpers: browsers that upload files of an office at the desk, answer their questions, send and approve them."""
+
+import io
+import re
+
+from dashboard.database import accounts
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token
+from tests.unit.staff.sheet_desk import TOKEN_PAGE
+
+IMPORT = "/staff/en/import"
+# One office, whose name is the register's; nothing in it needs an answer.
+PLAIN = [
+    ("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"),
+    ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر"),
+]
+
+
+def upload(client, data, name="weekly.xlsx", lang="en", **fields):
+    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "evidence": "self", **fields}
+    fields["file"] = (io.BytesIO(data), name)
+    address = IMPORT.replace("/en/", f"/{lang}/")
+    return client.post(address, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
+
+
+def draft_of(client, data, **more):
+    """The address of the draft of an uploaded file."""
+    answer = upload(client, data, **more)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def form_of(page):
+    """The fields of a draft's form as a browser sends them: choices as chosen, doubts ticked."""
+    fields = {"csrf_token": csrf_token(page), "seen": re.search(r'name="seen" value="(\w+)"', page)[1]}
+    for name, options in re.findall(r'<select [^>]*name="(answer\.[^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        fields[name] = re.search(r'value="([^"]*)" selected', options)[1]
+    return fields | {"yes": re.findall(r'name="yes" value="([^"]+)"', page)}
+
+
+def send(client, draft, do, **changed):
+    page = client.get(draft).text
+    return client.post(draft, data=form_of(page) | {"do": do, **changed}, headers=SAME_ORIGIN)
+
+
+def answer_all(client, draft):
+    """Answer every question with the proposed answer; the page without open questions, and how often it was sent."""
+    for times in range(9):
+        page = client.get(draft).text
+        if 'id="questions' not in page:
+            return page, times
+        assert send(client, draft, "answer").status_code == 303
+    raise AssertionError("the questions have no end")
+
+
+def send_import(client, data, **more):
+    """Upload a file, answer its questions, confirm its doubts and send it; the address of the sent import."""
+    draft = draft_of(client, data, **more)
+    answer_all(client, draft)
+    return sent_by(send(client, draft, "send"))
+
+
+def sent_by(answer):
+    assert answer.status_code == 303 and "done=sent" in answer.headers["Location"], answer.text
+    return answer.headers["Location"].split("?")[0]
+
+
+def approve(client, sent, **changed):
+    """Approve a sent import as its page shows it."""
+    page = client.get(sent).text
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    fields = {
+        "csrf_token": csrf_token(client.get(TOKEN_PAGE).text),
+        "seen": seen[1] if seen else "",
+        "do": "approved",
+    }
+    return client.post(f"{sent}/review", data=fields | changed, headers=SAME_ORIGIN)
+
+
+def other_reviewer(site):
+    with site.desk.writing() as connection:
+        if accounts.by_name(connection, "reviewer-2") is None:
+            accounts.add(connection, START, "reviewer-2", "reviewer", PASSWORD, "", set())
+    return site.client("reviewer-2")
