@@ -29,7 +29,8 @@ from dashboard.weeks import WEEK, friday, span_label
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision as known at a meeting.
+    """A decision as known at a meeting, but with its newest text: a text that was corrected since, as one that named
+    a person, is shown nowhere. In the history such texts are blank.
 
     meeting_week: of the meeting that made the decision. indicator: as recorded, even if no such card exists. area: a
     county's code, '' for the province; the office's county if the decision is about an office. office: the office
@@ -57,9 +58,10 @@ def all_decisions(snapshot: Snapshot, week: int) -> tuple[Decision, ...]:
     """All decisions known at a week's meeting (an index into the snapshot's weeks): by due week, closed ones last."""
     saturday = snapshot.weeks[week]
     known = (
-        tuple(record for record in rows if record.meeting_week <= saturday) for rows in _records(snapshot).values()
+        (tuple(record for record in rows if record.meeting_week <= saturday), rows[-1].text)
+        for rows in _records(snapshot).values()
     )
-    found = [_decision(snapshot, rows, saturday) for rows in known if rows]
+    found = [_decision(snapshot, rows, text, saturday) for rows, text in known if rows]
     return tuple(sorted(found, key=_place))
 
 
@@ -220,7 +222,7 @@ def _records(snapshot: Snapshot) -> Mapping[str, tuple[Record, ...]]:
     return chains(snapshot.input.tables.decisions, Record)
 
 
-def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decision:
+def _decision(snapshot: Snapshot, rows: Sequence[Record], text: str, week: date) -> Decision:
     newest = rows[-1]
     closing = list(takewhile(lambda row: row.status != "open", reversed(rows)))
     first_meeting = min(row.meeting_week for row in rows)
@@ -230,7 +232,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
     card = next((card for card in snapshot.cards if card.key == newest.indicator), None)
     return Decision(
         id=newest.decision_id,
-        text=newest.text,
+        text=text,
         meeting_week=first_meeting,
         indicator=newest.indicator,
         area=area,
@@ -241,7 +243,7 @@ def _decision(snapshot: Snapshot, rows: Sequence[Record], week: date) -> Decisio
         closed_week=closing[-1].meeting_week if closing else None,
         overdue_weeks=0 if closing else max((week - newest.due_week) // WEEK, 0),
         since=since(snapshot, card, area, newest.office_id, (first_meeting, week)) if card else None,
-        history=tuple(rows),
+        history=tuple(row if row.text == text else row._replace(text="") for row in rows),
     )
 
 

@@ -70,6 +70,15 @@ export function fillIn(field, text) {
 /** The changed fields: name and value. */
 export const changes = () => Object.fromEntries(fields.filter(isChanged).map((field) => [field.name, field.value]))
 
+/** What a field asks and a value of it, in words. value: undefined for a field that is not changed. */
+export function nameOf(name, value) {
+  const field = byName.get(name)
+  if (!field) return { question: name, text: value ?? '–' }
+  const shown = value === undefined ? known(field) : isAnswer(field) ? optionOf(field, value === '' ? null : value) : value
+  const text = isAnswer(field) ? [...field.options].find((option) => option.value === shown)?.text : shown
+  return { question: field.getAttribute('aria-label'), text: text || '–' }
+}
+
 /** Makes these the changed fields, and takes all others back. */
 export function showChanges(wanted) {
   for (const field of fields) {

@@ -167,7 +167,8 @@ def _keep(staff: StaffRequest) -> Response:
             draft = answer_drafts.keep(connection, staff.now, account, place, week, _version(request.form), *changes)
     except Conflict:
         draft = staff.read(answer_drafts.kept, account, place, week)
-        answer = jsonify(version=draft.version, text=staff.say("answers.conflict"))
+        fields = typed_in(staff, draft.answers, draft.counts)
+        answer = jsonify(version=draft.version, text=staff.say("answers.conflict"), fields=fields)
         answer.status_code = 409
         return answer
     text = staff.say("answers.saved", moment=staff.moment(draft.at))

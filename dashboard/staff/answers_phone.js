@@ -1,6 +1,6 @@
 // On a phone: one office at a time, its answers as large buttons, and a list of offices that says where changes are.
 
-import { fields, isChanged, page, set } from './answers_fields.js'
+import { fields, form, isChanged, page, set } from './answers_fields.js'
 import { integer } from '../../assets/js/digits.js'
 
 const jump = page.querySelector('#jump')
@@ -45,17 +45,27 @@ function show(index) {
   paintPhone()
 }
 
+/** Shows an office and names it in the address, so that a reload and the way back lead to it. */
+function choose(index) {
+  show(index)
+  history.replaceState(history.state, '', `${form.action}#office-${jump.value}`)
+}
+
 export function usePhone() {
   page.querySelector('.answers-jump').hidden = false
-  jump.addEventListener('change', () => show(jump.selectedIndex))
+  jump.addEventListener('change', () => choose(jump.selectedIndex))
   for (const [button, step] of [[previous, -1], [next, 1]]) {
     button.addEventListener('click', () => {
-      show(jump.selectedIndex + step)
+      choose(jump.selectedIndex + step)
       page.scrollIntoView()
     })
   }
   const faulty = page.querySelector('[aria-invalid]')?.closest('tr')
-  // The address of the page may name an office, as that of its documents does.
-  const office = (faulty ?? page.querySelector('tr:target') ?? rows[0])?.dataset.office
+  // The address of the page may name an office, as the link back from its documents does. The pseudo-class :target is
+  // not set yet when this runs.
+  const named = rows.find(({ id }) => id && `#${id}` === decodeURIComponent(location.hash))
+  const office = (faulty ?? named ?? rows[0])?.dataset.office
+  // The address names the place and the week too: without them it would lead to another week after a publication.
+  history.replaceState(history.state, '', `${form.action}${location.hash}`)
   show([...jump.options].findIndex(({ value }) => value === office))
 }

@@ -12,7 +12,7 @@ from dashboard.database.sign_in import attempt_keys
 from dashboard.language.digits import integer
 from dashboard.pages.common.forms import CatalogueForm
 from dashboard.staff.session import staff_session
-from dashboard.staff.sign_in_page import wait_words
+from dashboard.staff.sign_in_page import desk_address, wait_words
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest, message
 
@@ -66,9 +66,10 @@ def add(site: Site) -> None:
 def _change(staff: StaffRequest, form: PasswordForm) -> Response:
     sound, new = form.validate(), form.password_new.data
     right, wrong = first_right(staff, [form.password_old.data, new])
+    done = staff.redirect(staff.address("password", done="1", next=request.form.get("next", "")))
     if right and right != form.password_old.data:
         # The form was submitted twice.
-        return staff.redirect(staff.address("password", done="1"))
+        return done
     if wrong:
         form.add_fault(form.password_old, wrong)
     if wrong or not sound:
@@ -76,7 +77,7 @@ def _change(staff: StaffRequest, form: PasswordForm) -> Response:
     with staff.desk.writing() as connection:
         accounts.set_password(connection, staff.signed_in, new, keep=sessions.hash_of(staff_session().token))
         staff.log(connection, "password_changed")
-    return staff.redirect(staff.address("password", done="1"))
+    return done
 
 
 def first_right(staff: StaffRequest, typed: Sequence[str]) -> tuple[str, str]:
@@ -105,9 +106,17 @@ def _show(staff: StaffRequest, form: PasswordForm, status: int = 200, done: bool
     given, changed = ("account_added", "password_given"), ("password_changed",)
     entries = staff.read(log.entries_about, account.name, given, changed, CHANGES)
     changes = [_change_words(staff, entry) for entry in entries]
-    must = account.must_change and not done
+    wanted = request.values.get("next", "")
     return staff.page(
-        "staff_password.html", status, form=form, done=done, name=account.name, must=must, changes=changes
+        "staff_password.html",
+        status,
+        form=form,
+        done=done,
+        name=account.name,
+        must=account.must_change and not done,
+        changes=changes,
+        next=wanted,
+        go_on=desk_address(wanted, staff.address()),
     )
 
 

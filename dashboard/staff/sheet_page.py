@@ -59,7 +59,9 @@ class Brought(NamedTuple):
 def add(site: Site) -> None:
     @site.route("sheet", "sheet", ("GET", "POST"), longest=LONGEST)
     def page(staff: StaffRequest) -> Response:
-        return _upload(staff) if request.method == "POST" else _show(staff)
+        if request.method == "POST":
+            return _upload(staff)
+        return _chosen_file(staff, request.args["take"]) if "take" in request.args else _show(staff)
 
     @site.route("sheet/<code>/<week>.<form>", "sheet")
     def file(staff: StaffRequest, code: str, week: str, form: str) -> Response:
@@ -91,6 +93,18 @@ def add(site: Site) -> None:
             forms = build_all(tables, data.cards, places, saturday, staff.now)
             body = template.zipped(forms, staff.lang, data.tables.sample, staff.now)
         return staff.file(body, f"sheets-{saturday.isoformat()}.zip", content_type="application/zip")
+
+
+def _chosen_file(staff: StaffRequest, take: str) -> Response:
+    """A redirect to the sheet of the place and week that the form names. take: its format, or `zip` for
+    all counties."""
+    choice = ChoiceForm(staff)
+    week = choice.saturday.isoformat()
+    if take == "zip":
+        return staff.redirect(staff.address(f"sheet/{week}.zip"))
+    if take not in FORMATS or not choice.place.data:
+        return staff.not_found()
+    return staff.redirect(staff.address(f"sheet/{choice.place.data}/{week}.{take}"))
 
 
 def _tables(staff: StaffRequest) -> Tables:

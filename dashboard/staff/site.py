@@ -220,7 +220,7 @@ def _refusal(lang: str, staff: StaffRequest | None, why: str, status: int) -> Re
         return _sign_in_first(staff)
     if request.method == "POST":
         return message(lang, why, status, staff.account)
-    wanted = {"next": _wanted()} if why == "factor_pending" else {}
+    wanted = {"next": _wanted()} if why in ("factor_pending", "must_change") else {}
     return staff.redirect(staff.address(_FIRST[why][1], **wanted))
 
 

@@ -42,11 +42,23 @@ _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Titles before a person's name. A list of all names is impossible; these titles are common in official letters.
 TITLES = ("آقای", "آقایان", "خانم", "جناب", "سرکار", "Mr", "Mrs", "Ms")
 _TITLE = re.compile(rf"\b(?:{'|'.join(TITLES)})\b")
+# Titles that are also part of the names of institutions, such as a hospital's: whoever writes one is asked.
+_DOUBTFUL = re.compile(
+    r"(?<![\w\u200c])(?:مهندس|دکتر|سردار|سرهنگ|سرتیپ|سرگرد|"
+    r"حج(?:ت|ة|ه)[\s\u200c]?الاسلام|آیت[\s\u200c]?الله|حاج|حاجی|Dr|Colonel)(?![\w\u200c])"
+)
 
 
 def title_of_person(text: str) -> str:
     """The first title of a person in a text, '' if there is none: decisions and notes may name only offices."""
     found = _TITLE.search(text)
+    return found[0] if found else ""
+
+
+def doubtful_title(text: str) -> str:
+    """The first title in a text that may stand before a person's name or in the name of an institution, '' if there
+    is none."""
+    found = _DOUBTFUL.search(text)
     return found[0] if found else ""
 
 

@@ -129,7 +129,7 @@ def test_a_sheet_of_a_file_is_brought_corrected_and_sent(visit: Any, check_page:
     clerk.get_by_role("link", name=say("fa", "sheets.fill_title")).first.click()
     check_page(clerk, "sheet")
     with clerk.expect_download() as download:
-        clerk.get_by_role("link", name=say("fa", "sheets.take_csv")).click()
+        clerk.get_by_role("button", name=say("fa", "sheets.take_csv")).click()
     downloaded = Path(download.value.path())
     wrong, sheet = fill_in(downloaded, "perhaps"), fill_in(downloaded, "خیر")
     clerk.set_input_files("#file", {"name": "s.csv", "mimeType": "text/csv", "buffer": wrong})
@@ -151,7 +151,7 @@ def send_answers(clerk: Page) -> str:
     """Send a sheet that repeats the governorate's answer and has new ones of the municipalities; its address."""
     clerk.goto("/staff/en/sheet")
     with clerk.expect_download() as download:
-        clerk.get_by_role("link", name=say("en", "sheets.take_csv")).click()
+        clerk.get_by_role("button", name=say("en", "sheets.take_csv")).click()
     sheet = Path(download.value.path()).read_bytes()
     for office in sorted(set(re.findall(r"^M\w+", sheet.decode("utf-8-sig"), re.MULTILINE))):
         sheet = fill_office(sheet, office, "yes")

@@ -15,6 +15,7 @@ from dashboard.indicators.evidence import Office
 from dashboard.language import say
 from dashboard.language.digits import local_digits
 from dashboard.language.spelling import key, tidy
+from dashboard.meeting.decisions import Decision
 from dashboard.pages.common.filters import county_names
 from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.pages.common.office_filter import WeekOffices, find, week_offices
@@ -22,10 +23,10 @@ from dashboard.pages.common.selection import LONGEST_SEARCH
 from dashboard.snapshot import Snapshot
 from dashboard.tables.csv_file import alike
 from dashboard.tables.declared import TABLES
-from dashboard.tables.personal import title_of_person
+from dashboard.tables.personal import doubtful_title, title_of_person
 from dashboard.tables.values import Bad, Value, read_value
 from dashboard.tables.versions import Record
-from dashboard.weeks import WEEK, parse_date, span_label, utcnow, week_of
+from dashboard.weeks import WEEK, moment_text, parse_date, span_label, utcnow, week_of
 
 OFFERED = 6
 
@@ -161,6 +162,11 @@ class DecisionForm(RecordForm):
     def __init__(self, lang: str, snapshot: Snapshot, week: int, formdata: MultiDict[str, str] | None = None) -> None:
         """week: of the meeting, its place in the snapshot's weeks. formdata: what was sent, None for a blank form."""
         super().__init__(lang, snapshot, week, formdata)
+        # A title in the text that may belong to a person, and the one about which the writer has said yes.
+        self.doubt = ""
+        self._confirmed = formdata.get("institution", "") if formdata else ""
+        # The decision that the form corrects, None for a new one.
+        self.corrects: Decision | None = None
         self._index = week_offices(snapshot, week)
         self._due_week = self.meeting
         dues = [self.meeting + WEEK * number for number in range(1, DUE_WEEKS + 1)]
@@ -174,6 +180,34 @@ class DecisionForm(RecordForm):
             (self.due, "decisions.choose", {week.isoformat(): span_label(week, lang) for week in dues}),
         ):
             field.choices = [("", say(lang, none)), *choices.items()]
+
+    @classmethod
+    def correcting(cls, lang: str, snapshot: Snapshot, week: int, decision: Decision | None) -> "DecisionForm":
+        """The form with the values of a decision to be corrected; None: a blank form for a new one."""
+        if decision is None:
+            return cls(lang, snapshot, week)
+        values = {
+            "record_id": decision.id,
+            "text": decision.text,
+            "owner": decision.owner,
+            "office": decision.office,
+            "indicator": decision.indicator,
+            "county": decision.history[-1].county_code,
+            "due_typed": decision.due_week.isoformat(),
+        }
+        form = cls(lang, snapshot, week, MultiDict(values))
+        form.corrects = decision
+        return form
+
+    @property
+    def seen(self) -> str:
+        """The moment of the newest row of the decision to be corrected."""
+        return moment_text(self.corrects.history[-1].recorded_at) if self.corrects else ""
+
+    def validate_record_id(self, field: HiddenField) -> None:
+        """A new id; that of a decision to be corrected is known already."""
+        if not self.corrects:
+            super().validate_record_id(field)
 
     def suggestions(self) -> list[str]:
         """Names of offices that the browser suggests while typing."""
@@ -195,6 +229,12 @@ class DecisionForm(RecordForm):
             due_week=self._due_week,
             status="open",
         )
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """A title that may belong to a person needs a yes: that the text names an institution."""
+        self.doubt = doubtful_title(tidy(field.data))
+        if self.doubt and self.doubt != self._confirmed:
+            raise self.fault("decisions.doubt_person", word=self.doubt)
 
     def validate_owner(self, field: OfficeField) -> None:
         """The office responsible for the decision, in any county."""
@@ -246,6 +286,6 @@ class DecisionForm(RecordForm):
         found = self.read(week.isoformat(), "due_week")
         if isinstance(found, Bad):
             raise self.bad(found)
-        if week < self.meeting:
+        if week < self.meeting and not (self.corrects and week == self.corrects.due_week):
             raise self.fault("decisions.due_before")
         self._due_week = week

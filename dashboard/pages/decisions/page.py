@@ -157,6 +157,8 @@ class _Page:
         match action:
             case "change":
                 return self._change()
+            case "correct":
+                return self._correct(DecisionForm(*sent))
             case "view":
                 view, known = ViewForm(*sent), views(self.snapshot, self.choice.week)
                 room = partial(check_room, saturday=view.meeting)
@@ -181,8 +183,27 @@ class _Page:
         expected = _moment(request.form.get("seen", ""))
         if decision is None or status not in STATUSES or expected is None:
             return self._failed("decisions.not_there")
-        version = decision.history[-1]._replace(meeting_week=self.snapshot.weeks[self.choice.week], status=status)
+        now = self.snapshot.weeks[self.choice.week]
+        version = decision.history[-1]._replace(meeting_week=now, text=decision.text, status=status)
         return self._written([(version, expected)], version)
+
+    def _correct(self, form: DecisionForm) -> Response:
+        """Write a newer row of a decision with the form's text, offices, indicator and due week."""
+        decision = next((each for each in self._known() if each.id == form.record_id.data), None)
+        expected = _moment(request.form.get("seen", ""))
+        if decision is None or expected is None:
+            return self._failed("decisions.not_there")
+        form.corrects = decision
+        if not form.validate():
+            return self.show(form, Notice(say(self.lang, "decisions.faulty_form")), 422)
+        version = form.record()._replace(status=decision.status)
+        return self._written([(version, expected)], version)
+
+    def _blank(self) -> DecisionForm:
+        """The form to record a decision, or to correct the one that the address names."""
+        wanted = request.args.get("correct", "")
+        decision = next((each for each in self._known() if each.id == wanted), None)
+        return DecisionForm.correcting(self.lang, self.snapshot, self.choice.week, decision)
 
     def _change_views(self, change: Callable[[Sequence[ViewRecord], str, datetime], list[Change]]) -> Response:
         """Move or remove a view; refused if it was changed since `seen` (optimistic concurrency)."""
@@ -258,7 +279,7 @@ class _Page:
         forms: dict[str, Any] = {"form": None, "view_form": None}
         if self.surface.may_write:
             forms = {
-                "form": sent if isinstance(sent, DecisionForm) else DecisionForm(lang, snapshot, choice.week),
+                "form": sent if isinstance(sent, DecisionForm) else self._blank(),
                 "view_form": sent
                 if isinstance(sent, ViewForm)
                 else ViewForm.linked(lang, snapshot, choice.week, request.args),
@@ -283,7 +304,13 @@ class _Page:
             "states": list(self._states(known)),
             "meetings": list(self._meetings(known)),
             "clear": self._address(Selection(choice.card, choice.week)),
-            "rows": [DecisionText(lang, snapshot, decision, choice.week) for decision in listed],
+            "rows": [
+                (
+                    DecisionText(lang, snapshot, decision, choice.week),
+                    self._address(week=snapshot.cells.weeks[choice.week], correct=decision.id, anchor="record"),
+                )
+                for decision in listed
+            ],
             "notice": notice,
             "token": self.surface.csrf_token,
             "page": self._address(),

@@ -86,7 +86,7 @@ def _changes(lang: str, snapshot: Snapshot, pair: tuple[Record, Record], week: d
     if before.owner_id != after.owner_id:
         yield say(lang, "decisions.was_given", owner=meeting.office_name(lang, snapshot, after.owner_id, week))
     if before.text != after.text:
-        yield say(lang, "decisions.was_reworded", text=before.text)
+        yield say(lang, "decisions.was_reworded")
     about = ("indicator", "county_code", "office_id")
     if any(getattr(before, name) != getattr(after, name) for name in about):
         yield say(lang, "decisions.was_redirected")

@@ -78,7 +78,7 @@ def test_a_list_is_shown_first_and_made_after_one_yes(site):
     for name, *_, password in rows:
         client = site.client(name, password)
         assert client.get("/staff/en/sheets").status_code in (303, 403)
-        assert client.get("/staff/en/").headers["Location"] == "/staff/en/password"
+        assert client.get("/staff/en/").headers["Location"] == "/staff/en/password?next=%2Fstaff%2Fen%2F"
 
 
 def test_without_headings_the_columns_have_their_order_and_a_body_is_found_by_its_name(site):

@@ -1,6 +1,7 @@
 """Several sheets at once: the ZIP of all counties, and an upload of many files."""
 
 import io
+import re
 import zipfile
 from html import unescape
 
@@ -25,8 +26,7 @@ def reviewer(site):
 
 
 def test_all_counties_sheets_are_one_zip_that_is_taken_back_as_several_files(site, reviewer):
-    page = reviewer.get(f"{SHEET}?week={WEEK}").text
-    assert f'href="{SHEET}/{WEEK}.zip"' in page
+    assert reviewer.get(f"{SHEET}?week={WEEK}&take=zip").headers["Location"] == f"{SHEET}/{WEEK}.zip"
     answer = reviewer.get(f"{SHEET}/{WEEK}.zip")
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
         names = archive.namelist()
@@ -38,11 +38,19 @@ def test_all_counties_sheets_are_one_zip_that_is_taken_back_as_several_files(sit
     assert has_message(answer, "en", "sheets.some_faults", files="1", n="1", stored="1")
 
 
+def test_the_button_takes_the_sheet_of_the_place_and_week_that_are_chosen(reviewer):
+    page = reviewer.get(SHEET).text
+    assert {'value="xlsx"', 'value="csv"', 'value="zip"'} <= set(re.findall(r'name="take" (value="\w+")', page))
+    answer = reviewer.get(f"{SHEET}?place=1009&week=2014-11-29&take=csv")
+    assert answer.headers["Location"] == f"{SHEET}/1009/2014-11-29.csv"
+    assert reviewer.get(f"{SHEET}?take=exe").status_code == 404
+
+
 def test_a_zip_is_for_accounts_of_all_counties(site, reviewer):
     add_body(site, "B001")
     for name in ("ardestan-1", "body-b001"):
         client = site.client(name)
-        assert ".zip" not in client.get(SHEET).text
+        assert 'value="zip"' not in client.get(SHEET).text
         assert client.get(f"{SHEET}/{WEEK}.zip").status_code == 403
     for week in ("2100-01-02", "someday"):
         assert reviewer.get(f"{SHEET}/{week}.zip").status_code == 404

@@ -54,6 +54,22 @@ def test_a_text_with_a_title_of_a_person_is_refused_but_not_similar_words():
         assert valid_row(text=text).text == text
 
 
+def test_a_title_that_may_be_part_of_an_institutions_name_needs_a_yes():
+    texts = {
+        "مهندس": "پیگیری توسط مهندس نمونه انجام شود.",
+        "دکتر": "میز خدمت بیمارستان دکتر شریعتی دایر شود.",
+        "حجت‌الاسلام": "حجت‌الاسلام نمونه",
+        "حاج": "با حاج نمونه",
+        "سردار": "سردار نمونه",
+        "سرهنگ": "سرهنگ نمونه",
+    }
+    for word, text in texts.items():
+        assert faults(text=text) == {"text": say("fa", "decisions.doubt_person", word=word)}
+        assert list(faults(text=text, institution="other")) == ["text"]
+        assert valid_row(text=text, institution=word).text == text
+    assert valid_row(text="سازمان نظام مهندسی و حاجی‌آباد").text
+
+
 def test_an_office_is_known_by_its_id_or_its_name_in_any_spelling():
     same = [
         "G1003",

@@ -49,6 +49,27 @@ def statuses(folder: Path) -> list[str]:
     return [row.status for row in stored(folder)]
 
 
+def test_a_decision_is_corrected_by_a_newer_row_and_its_earlier_text_is_shown_nowhere(folder, client):
+    record(client, text="پیگیری توسط مهندس نمونه", institution="مهندس")
+    (first,) = stored(folder)
+    link = f"correct={first.decision_id}"
+    page = page_of(client, query=f"?{link}")
+    assert link in page_of(client) and say("fa", "decisions.correct_form") in page
+    fields = {"record_id": first.decision_id, "seen": first.recorded_at.isoformat() + "Z", "action": "correct"}
+    assert all(f'value="{value}"' in page for value in fields.values())
+    wrong = record(client, **fields, text="")
+    assert wrong.status_code == 422 and 'value="correct"' in answer_text(wrong)
+    sent = {**fields, "text": "پیگیری توسط فرمانداری", "owner": "G1009", "due": "", "due_typed": "2014-12-27"}
+    assert record(client, **sent).status_code == 303
+    _, newest = stored(folder)
+    assert (newest.text, newest.owner_id, newest.due_week.isoformat()) == (sent["text"], "G1009", "2014-12-27")
+    page = page_of(client)
+    assert sent["text"] in page and say("fa", "decisions.was_reworded") in page
+    for address in (PAGE.format("fa"), f"{PAGE.format('fa')}.csv", "/fa/meeting", "/feed.xml", "/fa/feed.xml"):
+        assert "مهندس نمونه" not in client.get(address).get_data(as_text=True), address
+    assert record(client, **sent | {"text": "متن دیگر"}).status_code == 409, "by the page of before"
+
+
 def test_writing_is_off_by_default():
     assert read_settings({}).meeting_write is False
     assert read_settings({"MEETING_WRITE": "off"}).meeting_write is False
