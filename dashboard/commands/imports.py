@@ -19,7 +19,7 @@ from dashboard.database.errors import NotWritten
 from dashboard.dataset import Dataset
 from dashboard.faults import DataError, Refused
 from dashboard.imports.checked import check_plan
-from dashboard.imports.contents import Choice, Plan, Question
+from dashboard.imports.contents import NEW, SKIP, Choice, Plan, Question
 from dashboard.imports.describe import as_json, describe, question_text
 from dashboard.imports.plan import make_plan
 from dashboard.imports.write import write_files, written_files
@@ -39,7 +39,7 @@ _OFFICE_OPTIONS = ("week", "evidence", "into", "plan", "yes")
 # The parts that a workbook has, and an export has not.
 _OF_WORKBOOKS = ("[Content_Types].xml", "mimetype")
 # Questions of one kind are asked together; their answers may settle those of the next.
-_ORDER = ("table", "column", "week", "county", "office", "kind", "value")
+_ORDER = ("rows", "column", "week", "county", "office", "kind", "value")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -139,7 +139,26 @@ class _Import:
                 if question.kind == kind:
                     self._answers[question.key] = self._answer(question)
             plan = self._plan()
-        return plan
+        return self._leave_out(plan)
+
+    def _leave_out(self, plan: Plan) -> Plan:
+        """List the new offices, each with its kind, and ask which rows are none; the plan without these."""
+        new = [question for question in plan.questions if question.kind == "office" and question.proposed == NEW]
+        if not new or plan.faults:
+            return plan
+        lang = self._lang
+        print(f"\n{say(lang, 'import_ask.new_offices')}", file=sys.stderr)
+        for at, question in enumerate(new, start=1):
+            shown = {"value": question.value, "label": question.label(lang)}
+            label = say(lang, "import_plan.office", **shown)
+            print(f"  {say(lang, 'import_ask.choice', number=integer(at, lang), label=label)}", file=sys.stderr)
+        while True:
+            typed = latin(self._typed(say(lang, "import_ask.no_offices"))).replace("،", " ").replace(",", " ").split()
+            if all(each.isdecimal() and 1 <= int(each) <= len(new) for each in typed):
+                break
+            print(say(lang, "import_ask.wrong", most=integer(len(new), lang)), file=sys.stderr)
+        self._answers |= {new[int(each) - 1].key: SKIP for each in typed}
+        return self._ask_all(self._plan()) if typed else plan
 
     def _answer(self, question: Question) -> str:
         """The choice that is typed as an answer. Raises Refused at the end of the input."""

@@ -26,6 +26,7 @@ from dashboard.imports.meanings import (
 )
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
+from dashboard.sheets.words import DENOMINATOR, NUMERATOR
 from dashboard.tables.folder import Tables
 from dashboard.tables.personal import is_personal
 from dashboard.tables.words import without_decimals, word_key, yes_or_no
@@ -37,6 +38,8 @@ _LAST_ROW, _CONTENTS = 0.96, 95
 # A meaning that several columns of a table may have.
 _REPEATED = (NUMBER, REMARK, PERSON, IGNORE)
 _LONGEST_HEADING = 120
+# Columns that say something only beside a column with the measure of each row.
+_OF_LONG = ("value", NUMERATOR, DENOMINATOR, "channel")
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class Columns:
             values = region.values(at)
             if values:
                 found.append((at, heading, self._scores(texts, values)))
+        if not any(scores[0] == ("measure", EQUAL) for _, _, scores in found):
+            found = [(at, heading, _without_long(scores)) for at, heading, scores in found]
         taken: dict[str, int] = {}
         for _, _, scores in found:
             value, score = scores[0]
@@ -164,6 +169,12 @@ class Columns:
     def _label(self, value: str) -> Mapping[str, str]:
         meaning: Meaning | None = self._by_value.get(value)
         return meaning.label if meaning else {lang: name_of(value, lang) for lang in LANGUAGES}
+
+
+def _without_long(scores: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Scores where no column names a measure in each row: the columns of such a table are then not proposed."""
+    limited = [(value, min(score, PROPOSED - 1) if value in _OF_LONG else score) for value, score in scores]
+    return sorted(limited, key=lambda pair: -pair[1])
 
 
 def _counts_up(values: Sequence[str]) -> bool:

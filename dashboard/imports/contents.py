@@ -12,6 +12,8 @@ from dashboard.tables.source_rows import SourceRows
 
 # Answers to questions that are no choice of data: a column is not read, a row or value is left out, an office is new.
 IGNORE, SKIP, NEW = "ignore", "skip", "new"
+# The answer that rows which may not belong to a table are read; the other one is SKIP.
+READ = "read"
 # The answer that confirms a doubt.
 CONFIRMED = "yes"
 
@@ -30,9 +32,10 @@ class Question:
     """A matching of something in the file with something in the data: shown if certain, else asked.
 
     key: equal from file to file for equal headings, names and worksheets, so that the answer can be remembered.
-    kind: column | county | office | kind | value | week | table (a worksheet that is not understood). sheet, line,
-    column: the first place; column is the letter, with its heading. value: the text as typed. choices: the best
-    first; for a column also IGNORE, for an office also NEW and SKIP, for a county, a value and a table also SKIP.
+    kind: column | county | office | kind | value | week | rows (hidden ones, or those after a sum). sheet, line,
+    column: the first place; column is the letter, with its heading. value: the text as typed; for rows their lines
+    and names. choices: the best first; for a column also IGNORE, for an office also NEW and SKIP, for a county and a
+    value also SKIP; for rows READ and SKIP.
     no answer is needed, or it was given; `proposed` is then the answer. lasts: whether the answer holds for later
     files too.
     """
@@ -97,7 +100,8 @@ class Changed:
 class Aside:
     """Something in a worksheet that is not imported.
 
-    kind: number (of rows) | remark | person | ignored, columns, `what` being the heading; sum | skipped | note, rows;
+    kind: number (of rows) | remark | person | ignored | empty | headless | unused | register (of offices that are
+    known), columns, `what` being the heading; sum | skipped | note, rows; table: a table that is not understood;
     sheet: a whole worksheet; not_asked: answers that are imported, although no indicator counts them. lines: 1-based;
     () for a column.
     """

@@ -6,6 +6,7 @@ from typing import Any
 from dashboard.faults import Fault
 from dashboard.imports.contents import Aside, Changed, Plan, Question
 from dashboard.imports.likeness import EQUAL
+from dashboard.imports.offices import KIND_OF_NEW
 from dashboard.language import COMMA, LANGUAGES, describe_cause, say
 from dashboard.language import describe as describe_fault
 from dashboard.language.digits import integer, local_digits
@@ -34,11 +35,14 @@ def describe(plan: Plan, lang: str) -> list[str]:
 def question_text(question: Question, lang: str) -> str:
     """A question in words, with its place."""
     kind = question.kind
-    if kind == "kind" and not question.key.endswith(":new"):
+    if kind == "kind" and not question.key.startswith(KIND_OF_NEW):
         kind = "kind_typed"
+    if kind == "rows":
+        kind = f"rows_{question.key.partition(':')[0]}"
     if kind == "week" and question.value:
         kind = "week_ending" if question.key == "week:ends-on-saturday" else "week_dated"
-    text = say(lang, f"import_ask.{kind}", column=question.column, value=question.value)
+    value = local_digits(question.value, lang) if question.kind == "rows" else question.value
+    text = say(lang, f"import_ask.{kind}", column=question.column, value=value)
     place = _place(question, lang)
     return f"{place}: {text}" if place else text
 
@@ -133,7 +137,7 @@ def _matched(plan: Plan, lang: str) -> Iterable[str]:
     if others:
         yield say(lang, "import_plan.offices")
         yield from (f"  {_matching(question, 'office', lang)}" for question in others)
-    rest = [question for question in certain if question.kind in ("kind", "value", "week")]
+    rest = [question for question in certain if question.kind in ("kind", "value", "week", "rows")]
     if rest:
         yield say(lang, "import_plan.others")
         yield from (f"  {_matching(question, 'other', lang)}" for question in rest)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dashboard.imports.likeness import words_of
 from dashboard.imports.workbook import Area, Worksheet
 from dashboard.language.digits import latin
 from dashboard.sheets.words import is_sum_word
@@ -17,6 +18,10 @@ from dashboard.tables.words import DASHES, without_decimals, word_key, yes_or_no
 _WITHIN, _TALLEST = 40, 3
 # The first word of a line of sums or averages.
 _SUMS = frozenset(map(word_key, ("جمع", "مجموع", "میانگین", "معدل", "درصد", "total", "totals", "sum", "average")))
+# The first words of a line of signatures below a table.
+_SIGNATURES = re.compile(
+    r"(?:محل )?(?:مهر و )?(?:امضا|مهر)\b|(?:تهیه|تنظیم|تایید) ?کننده|signature|signed|prepared by", re.I
+)
 _WORDS = re.compile(r"[\s:：\-–—_/،,()]+")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,/]*%?")
 
@@ -43,6 +48,39 @@ class Region:
     sections: Mapping[int, str] = field(default_factory=dict)
     sums: Mapping[int, str] = field(default_factory=dict)
     notes: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> list[tuple[int, str]]:
+        """(column, heading in one line)."""
+        return [(at, " ".join(texts)) for at, texts in self.heading.items()]
+
+    @property
+    def empty(self) -> list[tuple[int, str]]:
+        """The columns with a heading of their own and no text below: (column, heading)."""
+        filled = {self.heading[at] for at in self.heading if self.values(at)}
+        return [(at, " ".join(texts)) for at, texts in self.heading.items() if texts not in filled]
+
+    @property
+    def without_heading(self) -> list[int]:
+        """The columns that have texts and no heading."""
+        return sorted({at for cells in self.body.values() for at in cells} - set(self.heading))
+
+    @property
+    def blocks(self) -> list[tuple[str, list[int]]]:
+        """The body's lines in blocks, each with what stands before it: sum, blank (a blank line), county (a line with
+        a text alone), or '' for the first."""
+        found: list[tuple[str, list[int]]] = [("", [])]
+        last = self.heading_line
+        for line in sorted([*self.body, *self.sections, *self.sums, *self.notes]):
+            before = found[-1][0] if line == last + 1 or not found[-1][1] else "blank"
+            if line in self.sums or line in self.sections:
+                found.append(("sum" if line in self.sums else "county", []))
+            elif line in self.body:
+                if before != found[-1][0]:
+                    found.append((before, []))
+                found[-1][1].append(line)
+            last = line
+        return [(before, lines) for before, lines in found if lines]
 
     def values(self, column: int) -> list[str]:
         """The texts of a column's body that are not blank."""
@@ -202,7 +240,7 @@ def _region(
         first = next((text for text in texts if not _NUMBER.fullmatch(latin(text))), texts[0])
         if is_sum(first):
             sums[line] = first
-        elif {word_key(text) for text in texts} <= words or _counts_up(texts):
+        elif _is_signature(first) or {word_key(text) for text in texts} <= words or _counts_up(texts):
             notes[line] = first
         elif len(texts) == 1 and (line in wide or _stands_alone(cells, heading)):
             sections[line] = first
@@ -251,6 +289,11 @@ def is_sum(text: str) -> bool:
     """Whether the first text of a row says that the row has sums or averages."""
     first = next(iter(_WORDS.split(text.strip())), "")
     return is_sum_word(text) or word_key(first) in _SUMS
+
+
+def _is_signature(text: str) -> bool:
+    """Whether the first text of a row says that signatures stand there."""
+    return bool(_SIGNATURES.match(" ".join(words_of(text))))
 
 
 def _counts_up(texts: Sequence[str]) -> bool:

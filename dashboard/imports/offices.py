@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -18,6 +18,9 @@ from dashboard.tables.folder import Tables
 from dashboard.tables.personal import title_of_person
 from dashboard.tables.words import known_word, without_decimals, word_key
 
+# The key, before the first word of their names, of the question for the kind of new offices whose kind neither a
+# column nor the name says.
+KIND_OF_NEW = "kind:of_new:"
 # A name is asked about from this score on; below it stands for a new office.
 _LIKE, _PROPOSED, _OFFERED = 68, 80, 6
 # A name beside an office's id is another spelling of the office's name from this score on.
@@ -124,6 +127,10 @@ class Offices:
             return None
         return self._asked(county, code, name, kind, place, more)
 
+    def knows(self, name: str, county: str) -> bool:
+        """Whether a name is that of an office of the register, in a county if the file says one."""
+        return self._exact(tidy(name), county) is not None or word_key(name) in self._by_name
+
     def differs(self, office: Office, typed_id: str, name: str, kind: str, county: str) -> bool:
         """Whether a row says another name, kind or county of an office than the register; '' says nothing."""
         score = max(likeness(name, each) for each in office.names.values()) if typed_id and name else EQUAL
@@ -173,7 +180,15 @@ class Offices:
         question = answered(question, self._answers)
         self.questions.setdefault(question.key, question)
         if question.proposed == NEW:
-            return self._new(county, code, name, kind, place, more)
+            office = self._new(county, code, name, kind, place, more)
+            if office:
+                of_kind = self._kinds[office.kind]
+                label = {lang: say(lang, "import_choice.new_of_kind", kind=of_kind.name(lang)) for lang in LANGUAGES}
+                choices = [
+                    replace(choice, label=label) if choice.value == NEW else choice for choice in question.choices
+                ]
+                self.questions[question.key] = replace(self.questions[question.key], choices=choices)
+            return office
         return self.by_id.get(question.proposed)
 
     def _score(self, name: str, office: Office, county: str) -> int:
@@ -231,20 +246,23 @@ class Offices:
         names = {key: {lang: self._kinds[key].name(lang) for lang in LANGUAGES} for key in ordered}
         question = answered(
             Question(
-                f"kind:{word_key(typed) if typed else 'new'}",
+                f"kind:{word_key(typed)}" if typed else f"{KIND_OF_NEW}{next(iter(words), '')}",
                 "kind",
                 place.sheet,
                 place.line,
                 place.column,
                 typed or name,
-                [Choice(key, names[key], scores[key]) for key in ordered],
+                [
+                    *(Choice(key, names[key], scores[key]) for key in ordered),
+                    *([] if typed else [Choice(SKIP, skip_label("kind"))]),
+                ],
                 proposed,
                 False,
             ),
             self._answers,
         )
         self.questions.setdefault(question.key, question)
-        return question.proposed
+        return "" if question.proposed == SKIP else question.proposed
 
 
 def _label(office: Office) -> dict[str, str]:

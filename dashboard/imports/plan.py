@@ -10,10 +10,10 @@ import pandas as pd
 from dashboard.faults import DataError, Fault
 from dashboard.imports.columns import Columns
 from dashboard.imports.compare import KEYS, Compared, compare
-from dashboard.imports.contents import SKIP, Aside, Changes, Choice, Plan, Question
-from dashboard.imports.layout import regions_of
+from dashboard.imports.contents import READ, Aside, Changes, Plan
+from dashboard.imports.layout import letter, regions_of
 from dashboard.imports.offices import NewOffice, Offices
-from dashboard.imports.places import Counties, Place, answered, skip_label
+from dashboard.imports.places import Counties, Place
 from dashboard.imports.records import Context, Doubts, Record, place_of
 from dashboard.imports.rows import RegionRows
 from dashboard.imports.when import Weeks
@@ -25,7 +25,6 @@ from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Tables
 from dashboard.tables.personal import title_of_person
 from dashboard.tables.values import read_value
-from dashboard.tables.words import word_key
 from dashboard.weeks import moment_text, week_of
 
 # The tables whose rows are about a week.
@@ -69,11 +68,20 @@ def make_plan(
     )
     columns = Columns(tables, answers)
     parts = [part for sheet in sheets for part in _parts(context, sheet, columns)]
-    if not parts:
-        return Plan(file_name, digest, faults=[Fault(file_name, code="import_nothing")])
+    if not parts and not any(not question.certain for question in context.questions.values()):
+        return Plan(file_name, digest, faults=_nothing(file_name, context))
+    for _, place in context.unknown if parts else ():
+        context.doubts.add("not_understood", place)
     _read(context, parts, file_name, week)
     compared = compare(context, cards)
     return _plan(file_name, digest, context, compared)
+
+
+def _nothing(file: str, context: Context) -> list[Fault]:
+    """Why no table of a file is understood, with the headings that are."""
+    names = [measure.name("fa") for measure in context.tables.terms.measures.values()]
+    details = {"headings": "، ".join(f"«{name}»" for name in names)}
+    return [Fault(place_of(file, place), place.line, code=code, details=details) for code, place in context.unknown]
 
 
 def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionRows]:
@@ -81,21 +89,35 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
     if sheet.hidden or is_help_title(sheet.title):
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
         return []
-    found = []
-    for region in regions_of(sheet, columns.known):
-        matched = columns.match(region)
-        part = RegionRows(context, region, matched)
-        if part.is_understood:
-            for column in matched:
+    found, unknown = [], []
+    for region in regions_of(_read_hidden(context, sheet), columns.known):
+        part = RegionRows(context, region, columns.match(region))
+        if part.is_understood or part.may_be_understood:
+            for column in part.columns:
                 context.ask(column.question)
+        if part.is_understood:
             found.append(part)
-    if not found:
-        choices = [Choice(SKIP, skip_label("table"))]
-        key = f"table:{word_key(sheet.title)}"
-        question = Question(key, "table", sheet.title, 0, "", sheet.title, choices, SKIP, False)
-        context.ask(answered(question, context.answers))
+        elif not part.may_be_understood:
+            unknown.append(part)
+    for part in unknown:
+        headings = " | ".join(heading for _, heading in part.region.headings)
+        context.asides.append(Aside(sheet.title, "table", headings, (part.region.heading_line,)))
+        context.unknown.append(part.unknown_fault)
+    if not found and not unknown and not context.asks_of(sheet.title):
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
+        context.unknown.append(("import_nothing", Place(sheet.title, 0)))
     return found
+
+
+def _read_hidden(context: Context, sheet: Worksheet) -> Worksheet:
+    """A worksheet, without its hidden rows and columns if an answer leaves these out."""
+    if not (sheet.hidden_rows or sheet.hidden_columns):
+        return sheet
+    hidden = ", ".join([*map(str, sheet.hidden_rows), *map(letter, sheet.hidden_columns)])
+    if context.ask_rows("hidden", Place(sheet.title, 0), hidden, READ) == READ:
+        return sheet
+    context.asides.append(Aside(sheet.title, "hidden", hidden))
+    return sheet.without_hidden()
 
 
 def _read(context: Context, parts: Sequence[RegionRows], file: str, week: date | None) -> None:
@@ -163,8 +185,7 @@ def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
     for office in new:
         names_by_sheet.setdefault(office.place.sheet, []).append(office)
     for sheet, offices in names_by_sheet.items():
-        names = "، ".join(office.office.names["fa"] for office in offices[:5]) + ("، …" if len(offices) > 5 else "")
-        context.doubts.add("new_offices", Place(sheet, offices[0].place.line), count=str(len(offices)), names=names)
+        context.doubts.add("new_offices", Place(sheet, offices[0].place.line), count=str(len(offices)))
     for county in context.new_counties.values():
         context.doubts.add("new_county", county.place, county.name, county=county.code)
     for sheet, count in Counter(changed.sheet for changed in compared.changed).items():

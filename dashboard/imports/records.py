@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from dashboard.faults import Fault
-from dashboard.imports.contents import CONFIRMED, Aside, Doubt, Question
+from dashboard.imports.contents import CONFIRMED, READ, SKIP, Aside, Choice, Doubt, Question
 from dashboard.imports.offices import Offices
-from dashboard.imports.places import Counties, Place
+from dashboard.imports.places import Counties, Place, answered
 from dashboard.imports.when import Weeks
+from dashboard.language import LANGUAGES, say
 from dashboard.tables.folder import Tables
 from dashboard.tables.rules import limit_faults
+from dashboard.tables.words import word_key
 
 Value = str | int | None
 
@@ -79,7 +81,7 @@ class Doubts:
 class Context:
     """What the tables of a file have in common, and what is collected from them.
 
-    evidence: of reports whose rows state none.
+    evidence: of reports whose rows state none. unknown: (code, place) of each table that is not understood.
     """
 
     tables: Tables
@@ -93,9 +95,27 @@ class Context:
     questions: dict[str, Question] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     asides: list[Aside] = field(default_factory=list)
+    unknown: list[tuple[str, Place]] = field(default_factory=list)
     new_counties: dict[str, NewCounty] = field(default_factory=dict)
+
+    def asks_of(self, sheet: str) -> bool:
+        """Whether a question about a worksheet is open."""
+        return any(question.sheet == sheet and not question.certain for question in self.questions.values())
+
+    def ask_rows(self, what: str, place: Place, value: str, proposed: str) -> str:
+        """Whether rows are read: READ or SKIP, as answered or proposed. what: hidden | after (a sum)."""
+        choices = [Choice(READ, _labels("read_rows")), Choice(SKIP, _labels("skip_rows"))]
+        key = f"{what}:{word_key(place.sheet)}:{place.line}:{word_key(value)}"
+        question = Question(
+            key, "rows", place.sheet, place.line, "", value, choices, proposed, certain=False, lasts=False
+        )
+        return self.ask(answered(question, self.answers))
 
     def ask(self, question: Question) -> str:
         """Note a question; its answer, or the proposed one."""
         self.questions.setdefault(question.key, question)
         return question.proposed
+
+
+def _labels(name: str) -> dict[str, str]:
+    return {lang: say(lang, f"import_choice.{name}") for lang in LANGUAGES}

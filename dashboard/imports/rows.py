@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dashboard.imports.columns import Column
-from dashboard.imports.contents import IGNORE, SKIP, Aside
-from dashboard.imports.layout import Region
+from dashboard.imports.contents import IGNORE, READ, SKIP, Aside
+from dashboard.imports.layout import Region, letter
 from dashboard.imports.meanings import (
     COUNT,
     COUNTY,
@@ -27,13 +27,17 @@ from dashboard.imports.when import dates_in, week_of_span
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import tidy
-from dashboard.sheets.words import NUMERATOR
+from dashboard.sheets.words import DENOMINATOR, NUMERATOR
 from dashboard.tables.words import without_decimals
 
 _ENDING = re.compile(r"منتهی|پایان|ending", re.I)
 _ASIDE = {NUMBER: "number", REMARK: "remark", PERSON: "person", IGNORE: "ignored"}
 # Further columns of a new office.
 _OF_REGISTER = ("name_en", "parent_id", "valid_from", "valid_to", "small")
+# The columns that say something in a table of visits, and in one with the measure in each row.
+_OF_UNIT = (NAME, "office_id", COUNTY, "kind")
+_OF_VISIT = (DATE, "team", "findings", "resolved", "finding", "resolved_on", *_OF_REGISTER)
+_OF_LONG = ("measure", "value", "channel", NUMERATOR, DENOMINATOR)
 _NUMBER_OF_VISIT = ("findings", "resolved")
 
 
@@ -41,7 +45,7 @@ class RegionRows:
     """Reads the rows of one table."""
 
     def __init__(self, context: Context, region: Region, columns: Sequence[Column]) -> None:
-        self._of, self.region, self._all = context, region, columns
+        self._of, self.region, self.columns = context, region, columns
         self._columns: dict[str, Column] = {}
         for column in columns:
             self._columns.setdefault(column.meaning, column)
@@ -55,8 +59,10 @@ class RegionRows:
         for column in columns:
             if column.meaning.startswith(COUNT):
                 measure, part, channel = count_of(column.meaning)
-                self._counts.setdefault((measure, channel), {})[part] = column
+                self._counts.setdefault((measure, channel), {}).setdefault(part, column)
         self._said = Said(context)
+        # Column of the register -> lines of offices that are known, of which this column is not read.
+        self._of_known: dict[str, list[int]] = {}
 
     @property
     def is_understood(self) -> bool:
@@ -66,9 +72,22 @@ class RegionRows:
         return self._lists_teams or (bool(units) and bool(self._says or self._visits or is_register))
 
     @property
+    def may_be_understood(self) -> bool:
+        """Whether the table names offices or counties, and a column whose meaning is asked about may say the rest."""
+        units = {NAME, "office_id", COUNTY} & set(self._columns)
+        return bool(units) and not self.is_understood and any(not column.question.certain for column in self.columns)
+
+    @property
+    def unknown_fault(self) -> tuple[str, Place]:
+        """Why the table is not understood: the fault's code, and the place."""
+        units = {NAME, "office_id", COUNTY} & set(self._columns)
+        code = "no_rows" if not self.region.body else "no_measure" if units else "no_unit"
+        return f"import_{code}", Place(self.region.sheet, self.region.heading_line)
+
+    @property
     def _lists_counties(self) -> bool:
         """Whether the table is a list of counties: their codes and names, and nothing of offices."""
-        county_columns = [column for column in self._all if column.meaning == COUNTY]
+        county_columns = [column for column in self.columns if column.meaning == COUNTY]
         return len(county_columns) == 2 and not {NAME, "office_id"} & set(self._columns) and not self._says
 
     @property
@@ -105,7 +124,8 @@ class RegionRows:
             self._read_teams()
             return
         above, last_typed = self._county_above(), ""
-        lines = sorted([*self.region.body, *self.region.sections])
+        left_out = self._left_out(above)
+        lines = sorted({*self.region.body, *self.region.sections} - left_out)
         for line in lines:
             if line in self.region.sections:
                 above = self._section(line) or above
@@ -119,10 +139,37 @@ class RegionRows:
                 self._of.asides.append(Aside(self.region.sheet, "skipped", last_typed or self.region.sheet, (line,)))
             else:
                 self._row(cells, county, week)
+        for column, of_known in self._of_known.items():
+            self._of.asides.append(Aside(self.region.sheet, "register", column, tuple(of_known)))
+
+    def _left_out(self, county: str) -> set[int]:
+        """The lines after a sum or a blank line that an answer leaves out. It is asked where one names no office of
+        the register and no county: little sums and signatures stand there."""
+        found: set[int] = set()
+        offices, counties = self._of.offices, self._of.counties
+        for before, lines in self.region.blocks:
+            if before not in ("sum", "blank"):
+                continue
+            rows = [Cells(self.region.sheet, line, self.region.body[line], self._columns) for line in lines]
+            unknown = [
+                cells
+                for cells in rows
+                if cells.text(NAME)
+                and not offices.knows(cells.text(NAME), county)
+                and not counties.exact(cells.text(COUNTY) or "?")
+            ]
+            if not unknown:
+                continue
+            names = ", ".join(f"{cells.line} «{cells.text(NAME)}»" for cells in rows if cells.text(NAME))
+            proposed = READ if before == "blank" and len(unknown) < len(rows) else SKIP
+            if self._of.ask_rows("after", Place(self.region.sheet, lines[0]), names, proposed) == SKIP:
+                found |= set(lines)
+                self._of.asides.append(Aside(self.region.sheet, "skipped", names, tuple(lines)))
+        return found
 
     def _read_counties(self) -> None:
         """Note the counties that are not in the register."""
-        columns = [column for column in self._all if column.meaning == COUNTY]
+        columns = [column for column in self.columns if column.meaning == COUNTY]
         for line, texts in self.region.body.items():
             cells = Cells(self.region.sheet, line, texts, self._columns)
             typed = [tidy(cells.of(column)) for column in columns]
@@ -181,7 +228,8 @@ class RegionRows:
             if county and not {NAME, "office_id"} <= set(self._columns) and COUNTY in self._columns:
                 names = {lang: self._of.counties.name(county, lang) for lang in LANGUAGES}
                 return Unit(county, names, of_county=True)
-            if any(cells.of(column) for column, _ in self._states):
+            said = [column for column in self.columns if column.meaning not in (*_ASIDE, COUNTY)]
+            if any(cells.of(column) for column in said):
                 self._of.doubts.add("no_office", Place(place.sheet, cells.line, place.column))
             return None
         more = {name: cells.text(name) for name in _OF_REGISTER if cells.text(name)}
@@ -189,6 +237,9 @@ class RegionRows:
         if office is None:
             self._of.asides.append(Aside(self.region.sheet, "skipped", name or typed_id, (cells.line,)))
             return None
+        if not office.is_new:
+            for each in more:
+                self._of_known.setdefault(self._columns[each].place, []).append(cells.line)
         if not office.is_new and self._of.offices.differs(office, typed_id, tidy(name), cells.text("kind"), county):
             known = f"{office.names['fa']} ({self._of.counties.name(office.county_code, 'fa')})"
             self._of.doubts.add("office_differs", place, name or typed_id, known=known)
@@ -243,10 +294,36 @@ class RegionRows:
     def _set_aside(self) -> None:
         sheet = self.region.sheet
         self._of.asides += [
-            Aside(sheet, _ASIDE[column.meaning], column.place) for column in self._all if column.meaning in _ASIDE
+            Aside(sheet, _ASIDE[column.meaning], column.place) for column in self.columns if column.meaning in _ASIDE
         ]
+        self._of.asides += [
+            Aside(sheet, "unused", column.place) for column in self.columns if self._is_unused(column)
+        ]
+        self._of.asides += [Aside(sheet, "empty", f"{letter(at)} ({heading})") for at, heading in self.region.empty]
+        self._of.asides += [Aside(sheet, "headless", letter(at)) for at in self.region.without_heading]
         for kind, rows in (("sum", self.region.sums), ("note", self.region.notes)):
             self._of.asides += [Aside(sheet, kind, text, lines) for text, lines in _by_text(rows).items()]
+
+    def _is_unused(self, column: Column) -> bool:
+        """Whether a column has a meaning that says nothing in this table, or that another column has already."""
+        meaning = column.meaning
+        if meaning in _ASIDE:
+            return False
+        if self._lists_counties:
+            return meaning not in (COUNTY, "population")
+        is_second = self._columns[meaning] is not column
+        if self._lists_teams:
+            used = meaning in (*_OF_UNIT, "team", "capacity")
+        elif self._visits:
+            used = meaning in (*_OF_UNIT, *_OF_VISIT)
+        elif meaning.startswith((MEASURE, INVERSE)):
+            return False
+        else:
+            used = meaning.startswith(COUNT) or meaning in (*_OF_UNIT, *_OF_REGISTER)
+            if self._says:
+                used |= meaning in (WEEK, "evidence") or (meaning == DATE and WEEK not in self._columns)
+                used |= "measure" in self._columns and meaning in _OF_LONG
+        return is_second or not used
 
 
 def _by_text(rows: Mapping[int, str]) -> dict[str, tuple[int, ...]]:

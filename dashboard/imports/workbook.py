@@ -40,12 +40,23 @@ Area = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class Worksheet:
     """The cells of a worksheet that are not blank, by row and column from 1. merged: first row, first column, last
-    row, last column of each merged area. title: '' for a CSV file."""
+    row, last column of each merged area. title: '' for a CSV file. hidden: whether the worksheet is;
+    hidden_rows, hidden_columns: those of its rows and columns that are and have cells."""
 
     title: str
     cells: Mapping[tuple[int, int], str]
     merged: tuple[Area, ...] = ()
     hidden: bool = field(default=False)
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+
+    def without_hidden(self) -> "Worksheet":
+        """The worksheet without its hidden rows and columns."""
+        rows, columns = set(self.hidden_rows), set(self.hidden_columns)
+        cells = {
+            place: text for place, text in self.cells.items() if place[0] not in rows and place[1] not in columns
+        }
+        return replace(self, cells=cells, hidden_rows=(), hidden_columns=())
 
 
 def read_workbook(name: str, data: bytes, limits: Limits = LIMITS) -> list[Worksheet]:
@@ -78,11 +89,14 @@ def _read(name: str, data: bytes, limits: Limits) -> list[Worksheet]:
 
 def _worksheet(sheet: Mapping[str, Any]) -> Worksheet:
     cells = {(row, column): text.strip(EDGES) for row, column, text in sheet["cells"]}
+    cells = {place: text for place, text in cells.items() if text}
     return Worksheet(
         sheet["title"].strip(EDGES),
-        {place: text for place, text in cells.items() if text},
+        cells,
         tuple(map(tuple, sheet["merged"])),
         sheet["hidden"],
+        tuple(sorted({row for row, _ in cells} & set(sheet["hidden_rows"]))),
+        tuple(sorted({column for _, column in cells} & set(sheet["hidden_columns"]))),
     )
 
 

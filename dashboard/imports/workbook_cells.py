@@ -3,11 +3,12 @@
 The program is started as dashboard.sheets.xlsx_cells is, by its path; limits and checks of parts are the same.
 """
 
+import html
 import io
 import re
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,24 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # ODS: the entry of the manifest that says that a part is encrypted.
 _ODS_ENCRYPTED = re.compile(rb"<manifest:encryption-data")
 
+_MOST_COLUMNS = 1_000
+
 
 def answer(data: bytes, limits: Mapping[str, int]) -> dict[str, Any]:
-    """{"faults": […]}, or {"sheets": [{title, hidden, cells, merged}, …]} of a file.
+    """{"faults": […]}, or {"sheets": [{title, hidden, cells, merged, hidden_rows, hidden_columns}, …]} of a file.
 
     A fault is (code, worksheet, details); a cell is (row, column, text); a merged area is (first row, first column,
-    last row, last column). Rows and columns count from 1. Of formulas the stored results are read.
+    last row, last column). Rows and columns count from 1. Of formulas the stored results are read. Hidden rows and
+    columns are known of XLSX files only.
     """
     try:
         _check(data, limits)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return {"sheets": _sheets(book, limits)}
+            sheets = _sheets(book, limits)
+        hidden = {} if data.startswith(_OLE) else _hidden(data)
+        for sheet in sheets:
+            sheet["hidden_rows"], sheet["hidden_columns"] = hidden.get(sheet["title"], ([], []))
+        return {"sheets": sheets}
     except Refused as refused:
         return {"faults": refused.faults}
     except PasswordError:
@@ -89,6 +97,51 @@ def _sheets(book: CalamineWorkbook, limits: Mapping[str, int]) -> list[dict[str,
         hidden = listed_sheet.visible != SheetVisibleEnum.Visible
         found.append({"title": sheet.name, "hidden": hidden, "cells": cells, "merged": merged})
     return found
+
+
+def _hidden(data: bytes) -> dict[str, tuple[list[int], list[int]]]:
+    """The hidden rows and columns of an XLSX file's worksheets, by title; of hidden columns at most so many as a
+    worksheet may have."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" not in names:
+            return {}
+        targets = {
+            each["Id"]: each["Target"]
+            for each in _elements(archive.read("xl/_rels/workbook.xml.rels"), b"Relationship")
+            if "Id" in each and "Target" in each
+        }
+        for sheet in _elements(archive.read("xl/workbook.xml"), b"sheet"):
+            target = targets.get(sheet.get("id", ""), "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part in names:
+                found[sheet.get("name", "")] = _hidden_of(archive.read(part))
+    return found
+
+
+def _hidden_of(part: bytes) -> tuple[list[int], list[int]]:
+    rows = [int(each["r"]) for each in _elements(part, b"row", b"hidden=") if _is_hidden(each) and "r" in each]
+    columns: set[int] = set()
+    for each in _elements(part, b"col", b"hidden="):
+        if _is_hidden(each):
+            last = min(int(each["max"]), int(each["min"]) + _MOST_COLUMNS)
+            columns |= set(range(int(each["min"]), last + 1))
+    return rows, sorted(columns)
+
+
+def _is_hidden(element: Mapping[str, str]) -> bool:
+    return element.get("hidden") in ("1", "true")
+
+
+def _elements(part: bytes, name: bytes, having: bytes = b"") -> Iterator[dict[str, str]]:
+    """The attributes, without the namespaces of their names, of each element of a name whose tag has a text."""
+    for tag in re.finditer(rb"<(?:\w+:)?" + name + rb"\s[^>]*>", part):
+        if having in tag[0]:
+            yield {
+                key.decode(): html.unescape(value.decode())
+                for key, value in re.findall(rb"(?:\w+:)?(\w+)\s*=\s*[\"']([^\"']*)[\"']", tag[0])
+            }
 
 
 def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:

@@ -40,7 +40,7 @@ _TAKEN = 10
 # Prefix of the fields with answers; the rest of their names is the question's key.
 _ANSWER = "answer."
 # A county, an office or a column is recognised once; the groups of matchings in the order of the page.
-_GROUPS = ("column", "county", "office", "kind", "value", "week", "table")
+_GROUPS = ("column", "county", "office", "kind", "value", "week", "rows")
 CHANGED_SHOWN = 200
 
 

@@ -60,8 +60,8 @@ def test_yes_without_a_doubt_writes_and_the_same_file_again_changes_nothing(fold
 
 
 def test_questions_are_asked_once_and_next_weeks_file_needs_none(folder, tmp_path):
-    # Enter takes the misspelt office and the kind of the new office; then the doubt is confirmed.
-    done = importing(folder, SHEETS, typed="\n\nبله\n")
+    # Enter takes the misspelt office, the kind of the new office, and that this is one; then the doubt is confirmed.
+    done = importing(folder, SHEETS, typed="\n\n\nبله\n")
     assert done.returncode == 0, done.stderr
     assert "شباهت \u061c۹۷٪" in done.stderr and "reports/county_sheets-" in done.stdout
     (tmp_path / "next.xlsx").write_bytes(wild.county_sheets(wild.SECOND_WEEK))
@@ -75,6 +75,13 @@ def test_a_wrong_number_is_asked_again_and_no_answer_writes_nothing(folder):
     before = csv_files(folder)
     done = importing(folder, SHEETS, typed="۹\n۱\n")
     assert done.returncode == 2 and "یکی از شماره‌های" in done.stderr and csv_files(folder) == before
+
+
+def test_a_row_that_is_no_office_is_left_out_on_the_terminal(folder):
+    done = importing(folder, SHEETS, typed="\n\n۹\n۱\nبله\n")
+    assert done.returncode == 0, done.stderr
+    assert "۱. «اداره آموزش و پرورش اردستان»: دستگاه تازه از نوع «ادارهٔ شهرستانی»" in done.stderr
+    assert "reports/county_sheets-" in done.stdout and "offices/" not in done.stdout
 
 
 def test_saying_no_writes_nothing(folder):

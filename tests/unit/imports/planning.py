@@ -22,7 +22,13 @@ def plan_of(
     return make_plan(name, file, data.tables, data.cards, answers or {}, more.pop("now", NOW), **more)
 
 
-def workbook(*rows: Iterable[Any], title: str = "Sheet1", merged: Iterable[str] = ()) -> bytes:
+def workbook(
+    *rows: Iterable[Any],
+    title: str = "Sheet1",
+    merged: Iterable[str] = (),
+    hidden_rows: Iterable[int] = (),
+    hidden_columns: Iterable[str] = (),
+) -> bytes:
     """A workbook of one worksheet. merged: areas such as A1:A2."""
     book = Workbook()
     sheet = book.active
@@ -31,6 +37,10 @@ def workbook(*rows: Iterable[Any], title: str = "Sheet1", merged: Iterable[str] 
         sheet.append(list(row))
     for area in merged:
         sheet.merge_cells(area)
+    for row in hidden_rows:
+        sheet.row_dimensions[row].hidden = True
+    for column in hidden_columns:
+        sheet.column_dimensions[column].hidden = True
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dashboard.imports.describe import as_json, describe
+from dashboard.language import LANGUAGES
 from tests.unit.imports import wild
 from tests.unit.imports.planning import (
     NOW,
@@ -119,7 +120,11 @@ def test_new_offices_get_the_same_ids_each_time_and_are_to_be_confirmed(data):
     assert new["office_id"] == again.tables["offices"]["office_id"][0]
     assert new["office_id"].startswith("N1001-") and new["county_code"] == "1001" and new["valid_from"] == WEEK
     assert "import_new_offices" in doubts(plan)
-    assert question(plan_of(data, file), "kind", "آموزش").proposed == "county_office"
+    asked = question(plan_of(data, file), "kind", "آموزش")
+    assert asked.proposed == "county_office"
+    # Each new office is shown with its kind, and its row can be left out.
+    assert "ادارهٔ شهرستانی" in question(plan, "office", "آموزش").label("fa")
+    assert "offices" not in plan_of(data, file, {asked.key: "skip"}).tables
 
 
 def test_one_office_twice_with_different_answers_is_in_doubt_and_neither_is_taken(data):
@@ -275,6 +280,72 @@ def test_an_unknown_column_is_asked_about_and_a_misspelt_one_is_taken(data):
 
 
 @pytest.mark.parametrize(
+    ("heading", "kind", "what"),
+    [
+        # Cells that are coloured and have no text; a heading that gives nothing without a measure in each row.
+        (("نام دستگاه", "ستاد حقوق شهروندی", "میز خدمت"), "empty", "C (میز خدمت)"),
+        (("نام دستگاه", "ستاد حقوق شهروندی", "از تاریخ"), "register", "C (از تاریخ)"),
+        (("نام دستگاه", "ستاد حقوق شهروندی", "ظرفیت"), "unused", "C (ظرفیت)"),
+        (("نام دستگاه", "ستاد حقوق شهروندی"), "headless", "C"),
+    ],
+)
+def test_a_column_that_gives_nothing_is_named(data, heading, kind, what):
+    cell = "" if kind == "empty" else "۱۳۹۳/۰۱/۰۱"
+    plan = plan_of(data, workbook([TITLE], heading, ("شهرداری زواره", "دارد", cell)))
+    assert asides(plan, kind) == [what] and reports(plan) == {("M1001021396", "committee"): "1"}
+    assert all(describe(plan, lang) for lang in LANGUAGES)
+
+
+def test_columns_of_values_are_not_proposed_without_a_column_of_measures(data):
+    heading = ("نام دستگاه", "ستاد حقوق شهروندی", "تعداد پاسخ نظرسنجی", "شکایت پاسخ داده شده", "پاسخ")
+    plan = plan_of(data, workbook([TITLE], heading, ("شهرداری زواره", "دارد", "۳", "۴", "۵")))
+    assert "value" not in {each.proposed for each in plan.questions}
+
+
+def test_hidden_rows_and_columns_are_asked_about_and_left_out_as_answered(data):
+    rows = HEADING, (1, "شهرداری زواره", "دارد"), (2, "شهرداری اردستان", "ندارد")
+    file = workbook([TITLE], *rows, hidden_rows=[4, 9])
+    plan = plan_of(data, file)
+    (asked,) = plan.open
+    assert (asked.kind, asked.value, asked.proposed) == ("rows", "4", "read") and len(reports(plan)) == 2
+    plan = plan_of(data, file, {asked.key: "skip"})
+    assert plan.settled and len(reports(plan)) == 1 and asides(plan, "hidden") == ["4"]
+    (asked,) = plan_of(data, workbook([TITLE], *rows, hidden_columns=["A"])).open
+    assert asked.value == "A"
+
+
+def test_rows_after_a_sum_or_a_blank_line_are_asked_about_unless_the_register_has_their_offices(data):
+    rows = (1, "شهرداری زواره", "دارد"), ("جمع", None, 1)
+    file = ardestan(*rows, ("", "میز خدمت", "1"), ("", "ستاد", "0"), ("", "امضا", "✓"))
+    plan = plan_of(data, file)
+    (asked,) = plan.open
+    assert (asked.kind, asked.proposed) == ("rows", "skip") and "ستاد" in asked.value
+    assert asides(plan, "note") == ["امضا"] and "offices" not in plan.tables
+    assert plan_of(data, file, {asked.key: "skip"}).settled
+    assert plan_of(data, ardestan(*rows, (2, "شهرداری اردستان", "دارد"))).settled
+    blank = plan_of(data, ardestan(rows[0], (), (2, "خلاصه", "دارد")))
+    assert [each.kind for each in blank.open] == ["rows"]
+
+
+def test_a_table_that_is_not_understood_beside_one_that_is_needs_a_yes(data):
+    other = ("میز خدمت", "ستاد حقوق شهروندی"), ("۳", "۴")
+    plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد"), (), *other))
+    assert doubts(plan) == ["import_not_understood"] and asides(plan, "table") == ["میز خدمت | ستاد حقوق شهروندی"]
+    assert not plan.settled and not plan.open
+
+
+def test_the_only_unknown_column_beside_offices_is_asked_about(data):
+    file = workbook(["دستگاه", "شهرستان", "وضع ستاد"], ["شهرداری زواره", "اردستان", "دارد"])
+    plan = plan_of(data, file, week=NOW.date().replace(day=8))
+    (asked,) = plan.open
+    assert asked.column == "C (وضع ستاد)" and not plan.faults
+    plan = plan_of(data, file, {asked.key: "measure:committee"}, week=NOW.date().replace(day=8))
+    assert reports(plan) == {("M1001021396", "committee"): "1"}
+    (fault,) = plan_of(data, file, {asked.key: "ignore"}).faults
+    assert fault.code == "import_no_measure" and "میز خدمت" in fault.details["headings"]
+
+
+@pytest.mark.parametrize(
     "heading",
     [
         "فاقد میز خدمت",
@@ -313,7 +384,7 @@ def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     assert question(plan, "county", "اردستن").proposed == "1001"
 
 
-def test_a_worksheet_without_a_table_is_named_and_left_out_after_a_question(data):
+def test_a_file_without_a_table_is_refused(data):
     plan = plan_of(data, workbook(["فقط یک متن"], ["و یکی دیگر"]))
     assert [fault.code for fault in plan.faults] == ["import_nothing"]
 
