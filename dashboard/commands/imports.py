@@ -24,6 +24,7 @@ from dashboard.imports.plan import make_plan
 from dashboard.imports.write import write_files, written_files
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
+from dashboard.publications.waiting import publish_command
 from dashboard.publications.write import add_imported
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import EVIDENCE
@@ -42,7 +43,6 @@ _ORDER = ("table", "column", "week", "county", "office", "kind", "value")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--data", type=Path, metavar="FOLDER")
     command.add_argument("--week", metavar="DATE")
     command.add_argument("--evidence", choices=EVIDENCE)
     command.add_argument("--into", choices=(FOLDER, DATABASE))
@@ -53,7 +53,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Import a file; the exit code is 2 if something is in doubt and nobody is asked. Raises DataError, Refused."""
     lang, file = options.lang, options.file.expanduser()
-    settings = given_settings(options, options.data.expanduser() if options.data else None)
+    settings = given_settings(options)
     sources = given_sources(options, settings=settings, writes="nothing" if options.plan else "folder")
     try:
         if _is_archive(file):
@@ -210,7 +210,7 @@ class _Import:
             raise Refused(text) from None
         self._remember(plan, files=self._into == FOLDER)
         if len(self._base.tables.publications):
-            print(say(lang, "import.publish"))
+            print(say(lang, "import.publish", command=publish_command(sources.folder)))
 
     def _log(self, plan: Plan, connection: Connection) -> None:
         rows = {name: len(frame) for name, frame in plan.tables.items()}
