@@ -38,7 +38,7 @@ EXAMPLES = {
     "serve": ("", "--lang fa"),
     "build": ("", "--dev"),
     "new": ("/srv/province", "card --data /srv/province"),
-    "check": ("", "/path/of/folder"),
+    "check": ("", "--data /path/of/folder"),
     "load": ("data sqlite:////srv/office.sqlite", "data postgresql://user@host/office"),
     "cells": ("--indicator service_desks", "--week 1393-09-15 --asof 2014-12-14T08:00:00Z"),
     "boundaries": ("counties.geojson", "counties.geojson --valid-on 2014-12-06"),
@@ -218,7 +218,7 @@ def _explain(lang: str, name: str, command: argparse.ArgumentParser) -> None:
                 _explain(lang, name, sub)
         if action.dest == "help":
             action.help = say(lang, "option.help")
-        elif action.dest in ("lang", "settings"):
+        elif action.dest in ("lang", "settings", "data"):
             action.help = say(lang, f"option.{action.dest}")
         else:
             # argparse fills in the signs % of a help text.

@@ -288,7 +288,7 @@ class Live:
         for note in data.notes:
             log.warning("%s", describe(note, PLAIN))
         if waiting := waiting_rows(data):
-            log.warning("%s", waiting.words(PLAIN))
+            log.warning("%s", waiting.words(PLAIN, self.sources.folder))
         return data
 
     def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:

@@ -26,12 +26,12 @@ from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
 from dashboard.sources.read import Sources
 from dashboard.tables.folder import Tables, read_folder, read_terms
-from dashboard.weeks import moment_label, parse_date, parse_moment, span_label, utcnow, week_of
+from dashboard.weeks import day_label, moment_label, parse_date, parse_moment, span_label, utcnow, week_of
 
 
 def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]) -> None:
     """add: creates a command's parser from the command's name and the function that runs the command."""
-    add("check", run_check).add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    add("check", run_check)
     loading = add("load", run_load)
     loading.add_argument("folder", type=Path, metavar="FOLDER")
     loading.add_argument("url", metavar="URL")
@@ -49,7 +49,7 @@ def add_arguments(add: Callable[[str, Callable[[argparse.Namespace], int]], argp
 
 def run_check(options: argparse.Namespace) -> int:
     """Print that the data are valid, a summary, and what is not read; the exit code is 1 for workbooks with rows."""
-    sources = given_sources(options, options.folder)
+    sources = given_sources(options)
     data = sources.read(utcnow())
     tables = data.tables
     counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
@@ -59,7 +59,7 @@ def run_check(options: argparse.Namespace) -> int:
     print(say(options.lang, "command.incomplete" if workbooks else "command.sound", **counts_text))
     name_late_rows(options.lang, data)
     if waiting := waiting_rows(data):
-        print(waiting.words(options.lang), file=sys.stderr)
+        print(waiting.words(options.lang, sources.folder), file=sys.stderr)
     for note in (*data.notes, *row_notes(tables, data.cards)):
         print(describe(note, options.lang), file=sys.stderr)
     _name_accounts_without_team(options.lang, sources, tables)
@@ -144,8 +144,8 @@ def run_boundaries(options: argparse.Namespace) -> int:
         note=lambda note: print(describe(note, options.lang), file=sys.stderr),
     )
     era = read_file(placed, register)
-    text = say(options.lang, "boundaries.installed", file=placed, count=len(era.codes), day=era.valid_on)
-    print(text)
+    said = {"count": integer(len(era.codes), options.lang), "day": day_label(era.valid_on, options.lang)}
+    print(say(options.lang, "boundaries.installed", file=placed, **said))
     return 0
 
 

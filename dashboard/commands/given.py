@@ -17,10 +17,11 @@ from dashboard.sources.read import Sources, open_sources
 def add_settings(parser: argparse.ArgumentParser) -> None:
     # Without a default: that of a sub-command's parser would replace what stands before the sub-command.
     parser.add_argument("--settings", type=Path, default=argparse.SUPPRESS, metavar="FILE")
+    parser.add_argument("--data", type=Path, default=argparse.SUPPRESS, metavar="FOLDER")
 
 
-def given_settings(options: argparse.Namespace, folder: Path | None = None) -> Settings:
-    """The settings of the environment and of --settings FILE. folder: replaces the data folder.
+def given_settings(options: argparse.Namespace) -> Settings:
+    """The settings of the environment and of --settings FILE, with the data folder of --data.
 
     Names on stderr the variables whose value in the environment differs from that in the file. Raises SettingsError.
     """
@@ -32,12 +33,12 @@ def given_settings(options: argparse.Namespace, folder: Path | None = None) -> S
             names = COMMA[options.lang].join(other)
             print(say(options.lang, "given.other", names=names, file=file), file=sys.stderr)
     settings = from_environment(file)
-    return settings.model_copy(update={"data_url": str(folder)}) if folder else settings
+    folder: Path | None = getattr(options, "data", None)
+    return settings.model_copy(update={"data_url": str(folder.expanduser())}) if folder else settings
 
 
 def given_sources(
     options: argparse.Namespace,
-    folder: Path | None = None,
     settings: Settings | None = None,
     writes: Literal["nothing", "database", "folder"] = "nothing",
     trial: Path | None = None,
@@ -48,7 +49,7 @@ def given_sources(
     database if it is a file, or the data folder as well. trial: as of open_sources. Raises SettingsError, Refused, or
     DataError for an invalid address.
     """
-    settings = settings or given_settings(options, folder)
+    settings = settings or given_settings(options)
     sources = open_sources(settings, options.until, trial)
     print(_places(options, settings, sources), file=sys.stderr, flush=True)
     if writes != "nothing" and (file := sources.database.file):

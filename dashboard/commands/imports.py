@@ -26,6 +26,7 @@ from dashboard.imports.write import write_files, written_files
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
 from dashboard.publications.prepare import newest_of
+from dashboard.publications.waiting import publish_command
 from dashboard.publications.write import add_imported, later_than
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import EVIDENCE
@@ -44,7 +45,6 @@ _ORDER = ("rows", "column", "week", "county", "office", "kind", "value")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--data", type=Path, metavar="FOLDER")
     command.add_argument("--week", metavar="DATE")
     command.add_argument("--evidence", choices=EVIDENCE)
     command.add_argument("--into", choices=(FOLDER, DATABASE))
@@ -55,7 +55,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Import a file; the exit code is 2 if something is in doubt and nobody is asked. Raises DataError, Refused."""
     lang, file = options.lang, options.file.expanduser()
-    settings = given_settings(options, options.data.expanduser() if options.data else None)
+    settings = given_settings(options)
     sources = given_sources(options, settings=settings, writes="nothing" if options.plan else "folder")
     try:
         if _is_archive(file):
@@ -230,7 +230,7 @@ class _Import:
         print("\n".join(lines))
         print(say(lang, "import.remembered", count=integer(len(plan.matching), lang)))
         if len(self._base.tables.publications):
-            print(say(lang, "import.publish"))
+            print(say(lang, "import.publish", command=publish_command(sources.folder)))
 
     def _into_database(self, plan: Plan) -> list[str]:
         """Write the rows into the database; what was written, in words: nothing if the rows are there already."""

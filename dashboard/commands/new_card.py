@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write measure and card, and print where. Raises Refused, DataError; then nothing was written."""
-    lang, folder = options.lang, options.data or given_settings(options).data_folder
+    lang, folder = options.lang, given_settings(options).data_folder
     frames = read_named(folder, ("kinds", "measures"), utcnow())
     terms = terms_of(frames["kinds"], frames["measures"])
     cards, texts = read_card_files(home_of(folder, "indicators"), terms)

@@ -34,7 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lock", action="append", default=[], metavar="TEAM:OFFICE")
     parser.add_argument("--reach", metavar="KM")
     parser.add_argument("--travel", type=Path, metavar="FILE")
-    parser.add_argument("--data", type=Path, metavar="FOLDER")
     parser.add_argument("-o", "--output", type=Path, metavar="FOLDER")
     parser.add_argument("--store", action="store_true")
 
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     locks = [_lock(lang, text) for text in options.lock]
     teams, absent = _teams(lang, "--teams", options.teams), _teams(lang, "--absent", options.absent)
     rules = _rules(lang, options.reach)
-    sources = given_sources(options, options.data, writes="database" if options.store else "nothing")
+    sources = given_sources(options, writes="database" if options.store else "nothing")
     now = utcnow()
     snapshot = snapshot_at(sources.read(now), now)
     travel = _travel(lang, options.travel, snapshot)

@@ -62,7 +62,7 @@ def run_publish(options: argparse.Namespace) -> int:
         done = publish(sources, unchanged_draft, utcnow, logged)
     except NotWritten as failure:
         raise Refused(say(lang, f"publish.not_{failure.code}", folder=sources.database.display_name)) from None
-    week = done.snapshot.weeks[-1].isoformat() if done.snapshot.weeks else ""
+    week = span_label(done.snapshot.weeks[-1], lang) if done.snapshot.weeks else ""
     if done.began:
         print(say(lang, "publish.began", moment=done.snapshot.publication_label(done.began, lang)))
     moment = done.snapshot.publication_label(done.moment, lang)
@@ -79,6 +79,9 @@ def _changes(lang: str, data: Dataset, draft: Draft) -> list[str]:
     heard = reporting_in(coming, draft.week, draft.week)
     lines += [say(lang, "publish.reported", reporting=week.words(lang)) for week in heard]
     lines += doubts(lang, shown, coming, has_content=False)
+    if newest_of(data) is None:
+        numbers = {name: integer(count, lang) for name, count in coming.input.tables.rows.numbers.items()}
+        return [*lines, say(lang, "publish.first", **numbers)]
     if not shown.weeks or not coming.weeks:
         return lines
     province = [change for change in changes(shown, coming) if not change.county_code and change.is_different]

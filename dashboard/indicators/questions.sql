@@ -3,7 +3,22 @@
 
 -- name: cells
 -- Without the columns of lines: their texts would be created anew for each week. The steps of the computation are
--- stored, which halves the memory: DuckDB frees the memory of a statement's steps only when the statement ends.
+-- stored, which halves the memory: DuckDB frees the memory of a statement's steps only when the statement ends. A view
+-- that several steps read would be worked out for each of them.
+CREATE TEMP TABLE office_terms AS FROM office_terms
+;
+CREATE TEMP TABLE office_numbers AS FROM office_numbers
+;
+CREATE TEMP TABLE places AS FROM places
+;
+CREATE TEMP TABLE memberships AS FROM memberships
+;
+CREATE TEMP TABLE visit_runs AS FROM visit_runs
+;
+CREATE TEMP TABLE count_runs AS FROM count_runs
+;
+CREATE TEMP TABLE lines AS FROM lines
+;
 CREATE TEMP TABLE line_changes AS FROM line_changes
 ;
 CREATE TEMP TABLE sums AS FROM sums
@@ -127,7 +142,19 @@ FROM (
 -- Each office of a card's kinds in a week, its unit, and its newest report of the card's measure. Scope 'province' is
 -- the headline figure, 'county' the map. Counts of small offices, or of offices with too few answers, are hidden. So
 -- is the office with the next fewest answers of its kind and county, where the hidden counts could otherwise be
--- derived from the sum (complementary suppression).
+-- derived from the sum (complementary suppression). The views that several steps read are stored.
+CREATE TEMP TABLE office_terms AS FROM office_terms
+;
+CREATE TEMP TABLE office_numbers AS FROM office_numbers
+;
+CREATE TEMP TABLE places AS FROM places
+;
+CREATE TEMP TABLE memberships AS FROM memberships
+;
+CREATE TEMP TABLE visit_runs AS FROM visit_runs
+;
+CREATE TEMP TABLE count_runs AS FROM count_runs
+;
 WITH own AS (
     SELECT
         p.indicator, p.scope, p.kind, c.rule, c.least, c.measure, o.county_code, u.*,

@@ -1,7 +1,9 @@
 """Rows that no publication shows yet: since the first publication, new rows are shown from the next one on."""
 
+import shlex
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.dataset import Dataset
@@ -10,6 +12,7 @@ from dashboard.indicators.ask import ask
 from dashboard.indicators.cells import public_moment
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.settings import SHIPPED_DATA
 
 
 class WaitingRows(NamedTuple):
@@ -18,9 +21,16 @@ class WaitingRows(NamedTuple):
     rows: int
     weeks: int
 
-    def words(self, lang: str) -> str:
-        """How many rows wait, and the command that publishes them."""
-        return say(lang, "waiting.rows", rows=integer(self.rows, lang), weeks=integer(self.weeks, lang))
+    def words(self, lang: str, folder: Path) -> str:
+        """How many rows of a data folder wait, and the command that publishes them."""
+        counts = {"rows": integer(self.rows, lang), "weeks": integer(self.weeks, lang)}
+        return say(lang, "waiting.rows", **counts, command=publish_command(folder))
+
+
+def publish_command(folder: Path) -> str:
+    """The command that publishes the rows of a data folder, as it can be typed."""
+    given = [] if folder == SHIPPED_DATA else ["--data", str(folder)]
+    return shlex.join(["python", "-m", "dashboard", "publish", *given])
 
 
 class WaitingSource(NamedTuple):

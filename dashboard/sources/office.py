@@ -56,9 +56,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class _Growing:
-    """What was read of a growing table: how many rows, the newest moment, and the files that hold the rows.
+    """What was read of a growing table: how many rows, the newest moment, and the files that hold the sound rows.
 
-    typed_by: how the values were typed. revision: the database's revision at that time; () if it has none.
+    typed_by: how the values were typed. revision: the database's revision at that time; () if it has none. left_out:
+    how many rows have faults; notes: these faults.
     """
 
     count: int = 0
@@ -66,6 +67,8 @@ class _Growing:
     files: tuple[ParquetFile, ...] = ()
     typed_by: str = ""
     revision: Hashable = ()
+    left_out: int = 0
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,11 @@ class OfficeDatabase:
         self._engine.dispose()
 
 
+def waits(faults: Iterable[Fault]) -> bool:
+    """Whether a value was in the future, which it will not be later."""
+    return any(fault.code in ("future", "future_moment") for fault in faults)
+
+
 class Reading:
     """The tables of a source at one moment."""
 
@@ -184,8 +192,12 @@ class Reading:
         """The rows of all tables but the growing ones."""
         return {name: self._source_rows(name, rows) for name, rows in self._rows.items()}
 
-    def growing(self, typing: Typing) -> list[ParquetFile]:
-        """The files of the growing tables. Raises DataError with the faults of their columns and values."""
+    def growing(self, typing: Typing) -> tuple[list[ParquetFile], list[Fault]]:
+        """The files of the growing tables, and the faults of the rows that are left out.
+
+        Raises DataError with the faults of their columns, and of the values of a table of which more rows are faulty
+        than sound, or more than are listed: there the table is wrong, not a row.
+        """
         faults: list[Fault] = []
         for name in self.growing_names:
             faults += self._column_faults(name)
@@ -194,15 +206,18 @@ class Reading:
         if faults:
             raise DataError(faults)
         self._source.growing = read
-        return [file for known in read.values() for file in known.files]
+        files = [file for known in read.values() for file in known.files]
+        return files, [note for known in read.values() for note in known.notes]
 
     def _grown(self, name: str, typing: Typing, faults: list[Fault]) -> _Growing:
         count, newest = self._mark(name)
         typed_by = typing.mark_of(name)
         known = self._source.growing.get(name, _Growing())
         query = self._query(name)
-        # A new revision may mean changed rows; without revisions rows are only added.
-        if (known.typed_by, known.revision) == (typed_by, self._revision) and known.count:
+        # A new revision may mean changed rows; without revisions rows are only added. What lay in the future may not
+        # any more.
+        is_usable = (known.typed_by, known.revision) == (typed_by, self._revision) and not waits(known.notes)
+        if is_usable and known.count:
             if (known.count, known.newest) == (count, newest):
                 return known
             newer = self._moment(name) > known.newest
@@ -214,10 +229,13 @@ class Reading:
                 known = _Growing()
         else:
             known = _Growing()
-        files, rows, found = typed_files(name, self._label(name), self._batches(name, query, typing.zone), typing)
-        faults += found
+        read = typed_files(name, self._label(name), self._batches(name, query, typing.zone), typing)
         # Databases without one state for all statements may have got rows since they were counted.
-        return _Growing(known.count + rows, newest, (*known.files, *files), typed_by, self._revision)
+        rows, left_out = known.count + read.count, known.left_out + read.left_out
+        if read.endless or 2 * left_out > rows:
+            faults += read.faults
+        notes = (*known.notes, *read.faults)
+        return _Growing(rows, newest, (*known.files, *read.files), typed_by, self._revision, left_out, notes)
 
     def _batches(self, name: str, query: Select[Any], zone: tzinfo) -> Iterator[dict[str, Any]]:
         parts = drivers.batches(self._source.url, self._connection, query)

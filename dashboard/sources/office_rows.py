@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from dashboard.faults import DataError, is_of_database
 from dashboard.language import describe
 from dashboard.language.table import PLAIN
-from dashboard.sources.office import OfficeDatabase, OfficeTables
+from dashboard.sources.office import OfficeDatabase, OfficeTables, waits
 from dashboard.sources.typed_files import Typing
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Growing
@@ -127,14 +127,13 @@ class OfficeRows:
                 # Faults of the small tables or of the folder, which are found with all others.
                 return OfficeTables((rows_version, "untyped"), small, Growing(names=names))
             version: tuple[Hashable, ...] = rows_version, typing.mark_of(*TABLES)
-            if known and known.version == version:
+            if known and known.version[:2] == version and not waits((*known.growing.faults, *known.growing.notes)):
                 return known
             try:
-                return OfficeTables(version, small, Growing(reading.growing(typing), str(version), names))
+                files, notes = reading.growing(typing)
+                version = (*version, *((note.file, note.key, note.column, note.code) for note in notes))
+                return OfficeTables(version, small, Growing(files, str(version), names, notes=notes))
             except DataError as error:
                 if is_of_database(error.faults):
                     raise
-                # What is in the future now will not be later.
-                if any(fault.code in ("future", "future_moment") for fault in error.faults):
-                    version = (*version, typing.now)
                 return OfficeTables(version, small, Growing((), str(version), names, error.faults))

@@ -1,14 +1,19 @@
-"""Rows of a growing table in batches -> Parquet files with the typed rows, and every fault of their values."""
+"""Rows of a growing table in batches -> Parquet files with the typed rows, and every fault of their values.
+
+A row with a faulty value is left out, and named by its faults.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from dashboard.faults import Fault
 from dashboard.tables import declared
@@ -39,12 +44,24 @@ class Typing:
         return repr(([self.tables[name] for name in names], sorted(self.measures.items()), self.zone))
 
 
-def typed_files(
-    table: str, label: str, batches: Iterable[Mapping[str, Any]], typing: Typing
-) -> tuple[list[ParquetFile], int, list[Fault]]:
-    """The files, the number of rows, and the faults, see _Faults. label: the table's name in faults."""
+@dataclass(frozen=True)
+class TypedRows:
+    """The files with the sound rows. count: of all rows; left_out: of those with faults; faults: see _Faults.
+
+    endless: whether there are more faults than are listed, so that not the rows but their table is wrong.
+    """
+
+    files: Sequence[ParquetFile]
+    count: int
+    left_out: int
+    faults: Sequence[Fault]
+    endless: bool
+
+
+def typed_files(table: str, label: str, batches: Iterable[Mapping[str, Any]], typing: Typing) -> TypedRows:
+    """The rows of a table. label: the table's name in faults."""
     files: list[ParquetFile] = []
-    faults, rows = _Faults(label), 0
+    faults, rows, left_out = _Faults(label), 0, 0
     with tempfile.TemporaryDirectory(prefix="dashboard-source-") as folder, engine() as con:
         for columns in batches:
             count = len(next(iter(columns.values())))
@@ -54,10 +71,12 @@ def typed_files(
             faults.add(checked.faults)
             if faults.count > _MOST_FAULTS:
                 break
-            # After the first fault nothing of the rows will be used.
-            if faults.found:
+            sound = checked.readable(*TABLES[table].names)
+            left_out += int(np.count_nonzero(~sound))
+            frame = checked.frame.loc[sound, list(TABLES[table].names)]
+            # More faults than are listed are refused with all rows.
+            if faults.endless or not len(frame):
                 continue
-            frame = checked.frame[list(TABLES[table].names)]
             path = Path(folder) / f"{rows}.parquet"
             con.execute(f"COPY (SELECT {columns_of(frame)} FROM frame) TO '{path}' (FORMAT parquet)")
             # The open file outlives its name.
@@ -65,7 +84,7 @@ def typed_files(
             assert isinstance(file, ParquetFile)
             files.append(file)
             path.unlink()
-    return files, rows, list(faults.listed())
+    return TypedRows(files, rows, left_out, list(faults.listed()), faults.endless)
 
 
 class _Faults:
@@ -90,6 +109,10 @@ class _Faults:
                 self.found[cause] = fault
             else:
                 self._more[kind] += 1
+
+    @property
+    def endless(self) -> bool:
+        return bool(self._more) or self.count > _MOST_FAULTS
 
     def listed(self) -> Iterator[Fault]:
         for cause, fault in self.found.items():

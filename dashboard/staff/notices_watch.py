@@ -1,4 +1,5 @@
-"""A background thread of each server process: makes the notices of deadlines, and sends the messages that wait."""
+"""A background thread of each server process: makes the notices of deadlines and of rows that are left out, and sends
+the messages that wait."""
 
 import logging
 import threading
@@ -14,6 +15,7 @@ from dashboard.settings import Settings
 from dashboard.smtp import MailServer
 from dashboard.staff.notices_deadline import Deadline
 from dashboard.staff.notices_mail import Mailer
+from dashboard.staff.notices_source import LeftOutRows
 from dashboard.staff.site import Site
 from dashboard.staff.staff_request import StaffRequest
 
@@ -26,15 +28,16 @@ class NoticesWatch:
     """The work of the thread: `look` does what is due once, `watch` again and again."""
 
     def __init__(self, site: Site, settings: Settings) -> None:
-        self._site, self._deadline = site, Deadline()
+        self._site, self._deadline, self._left_out = site, Deadline(), LeftOutRows()
         self._mailer: Mailer | None = None
         if settings.smtp_url:
             self._mailer = Mailer(site, MailServer.of(settings.smtp_url), settings.site_origin)
 
     def look(self) -> None:
-        """Make the notices of a deadline, and send messages, if any are due; log what fails."""
+        """Make notices and send messages, if any are due; log what fails."""
         site = self._site
         self._try(lambda desk: self._deadline.look(StaffRequest(site, DEFAULT, desk, None, site.clock())))
+        self._try(lambda desk: self._left_out.look(StaffRequest(site, DEFAULT, desk, None, site.clock())))
         if mailer := self._mailer:
             self._try(lambda desk: mailer.look(desk, site.clock))
 

@@ -74,7 +74,7 @@ def _value(staff: StaffRequest, name: str, value: Any) -> str:
             return staff.say(f"publications.reason_{value}")
         case "about":
             return staff.say(f"notices.about_{value}")
-        case "missing" | "proposal":
+        case "missing" | "proposal" | "rows":
             return staff.number(value)
     return str(value)
 
@@ -94,6 +94,8 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
         return staff.address("proposals")
     if "moment" in detail:
         return url(staff.lang, None, "publications")
+    if "rows" in detail:
+        return staff.address("reported")
     # A deadline: to fill in the week's sheet, or to the offices that are missing.
     if place.code:
         return staff.address("answers", place=place.code, week=detail["week"])

@@ -43,12 +43,14 @@ from dashboard.tables.versions import VERSIONED
 
 class Growing(NamedTuple):
     """The growing tables of a database. version: a text that is equal for equal rows. names: of the tables that the
-    database has, even without rows. faults: of their rows; then there are no files."""
+    database has, even without rows. faults: of their tables; then there are no files. notes: the faults of rows that
+    are left out."""
 
     files: Sequence[ParquetFile] = ()
     version: str = ""
     names: Sequence[str] = ()
     faults: Sequence[Fault] = ()
+    notes: Sequence[Fault] = ()
 
 
 NOTHING_GROWING = Growing()
@@ -141,8 +143,9 @@ def read_folder(
     for table in TABLES.values():
         if table.name not in read.names:
             faults += _missing(top, table, [path.relative_to(folder).as_posix() for path in unread])
+    of_left_out = [*growing.notes, *read.stored.notes]
     if faults:
-        raise DataError(faults)
+        raise DataError([*faults, *of_left_out])
     frames["announcements"], left_out = _of_province(frames["announcements"], province, top)
     return Tables(
         **with_rows(frames, read.stored),
@@ -154,9 +157,17 @@ def read_folder(
         unread=tuple(f"{top}/{path.relative_to(folder).as_posix()}" for path in unread),
         notes=(
             *left_out,
+            *_of_left_out(of_left_out),
             *limit_faults(note for rows in read.sheets.values() for each in rows for note in each.notes),
         ),
     )
+
+
+def _of_left_out(notes: Sequence[Fault]) -> Iterator[Fault]:
+    """The faults of rows of a database that are left out, after a sentence for each table that says this."""
+    for file in dict.fromkeys(note.file for note in notes):
+        yield Fault(file, code="source_rows_left_out")
+        yield from sorted(note for note in notes if note.file == file)
 
 
 def _of_province(announcements: pd.DataFrame, province: Province, top: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:

@@ -10,7 +10,7 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +81,27 @@ class ParquetFile(OpenFile):
 
 @dataclass(frozen=True)
 class ParquetFiles:
-    """Checked files. rows: how many rows of each table."""
+    """Checked files. rows: how many rows of each table. left_out: place in `files` -> the lines of rows that are left
+    out, with the faults in notes."""
 
     files: Sequence[ParquetFile]
     rows: Mapping[str, int]
+    left_out: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    notes: Sequence[Fault] = ()
 
     def query(self, table: str) -> str:
         """A query for a table's rows with file, line and publication; '' if there is no file of the table."""
         names = ", ".join([*TABLES[table].names, "file"])
         return " UNION ALL ".join(
             f"SELECT {names}, {'0 AS line' if file.keyed else 'line'}, CAST(NULL AS TIMESTAMP) AS publication "
-            f"FROM ({file.selected(f'{literal(file.display_name)} AS file')})"
-            for file in self.files
+            f"FROM ({file.selected(f'{literal(file.display_name)} AS file')}){self._without(place)}"
+            for place, file in enumerate(self.files)
             if file.table == table
         )
+
+    def _without(self, place: int) -> str:
+        lines = ", ".join(map(str, self.left_out.get(place, ())))
+        return f" WHERE line NOT IN ({lines})" if lines else ""
 
 
 NO_FILES = ParquetFiles((), {})

@@ -23,7 +23,7 @@ from dashboard.tables.parquet import ParquetFile, ParquetFiles, batches, broken,
 from dashboard.tables.personal import TITLES
 from dashboard.tables.rows import RECORDED_AT
 from dashboard.tables.rows import columns as columns_of
-from dashboard.tables.rules import SAME_FAULTS_SHOWN, RowRule, row_rules
+from dashboard.tables.rules import SAME_FAULTS_SHOWN, RowRule, limit_faults, row_rules
 from dashboard.tables.values import YEARS, Bad, Value, read_exact
 
 # Rows whose keys are compared at once. Duplicate keys have the same day, so a batch contains whole days.
@@ -41,47 +41,66 @@ def check_files(
 ) -> tuple[ParquetFiles, list[Fault]]:
     """The files with their numbers of rows, and every fault. now: naive UTC.
 
+    A faulty row of a database is left out, and its fault is a note, unless its key is there twice, which of the rows
+    counts being unknown, or its table has more such faults than are listed, or more faulty rows than sound ones.
     checked: the tables of the CSV files. Each kind of fault in a column of a file occurs at most SAME_FAULTS_SHOWN
     times, then one fault says how many more there are. Raises DataError where memory and disk do not suffice.
     """
     faults: list[Fault] = []
     rows: dict[str, int] = {}
+    left_out: dict[int, list[int]] = {}
+    notes: list[Fault] = []
     for name in dict.fromkeys(file.table for file in files):
-        own = [file for file in files if file.table == name]
+        own = {place: file for place, file in enumerate(files) if file.table == name}
         try:
             with engine() as con:
                 check = _Check(con, own, checked, now, province, terms_of(*(checked[name].frame for name in TERMS)))
-                rows[name] = check.count
-                faults += check.faults()
+                found = list(check.faults())
+                if check.spares_sound_rows():
+                    rows[name] = check.count - sum(map(len, check.left_out.values()))
+                    left_out |= {place: sorted(lines) for place, lines in check.left_out.items()}
+                    notes += check.notes
+                    faults += found
+                else:
+                    rows[name] = check.count
+                    faults += [*found, *check.notes]
         except duckdb.Error:
             # A file may have damaged rows although its schema could be read.
-            damaged = [fault for file in own for fault in _damage(file)]
+            damaged = [fault for file in own.values() for fault in _damage(file)]
             if not damaged:
                 raise
             faults += damaged
-    return ParquetFiles(files, rows), faults
+    return ParquetFiles(files, rows, left_out, limit_faults(notes)), faults
 
 
 class _Check:
-    """The check of one table's files."""
+    """The check of one table's files, by their places. left_out: place of a file -> the lines of a database's rows
+    with faults, which are in `notes`."""
 
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        files: Sequence[ParquetFile],
+        files: Mapping[int, ParquetFile],
         checked: Mapping[str, CheckedTable],
         now: datetime,
         province: Province,
         terms: Terms,
     ) -> None:
         self._con = con
-        self._table: Table = tables_of(province.inspection_teams, terms)[files[0].table]
+        self.left_out: dict[int, set[int]] = {}
+        self.notes: list[Fault] = []
+        self._has_more = False
+        table = next(iter(files.values())).table
+        self._table: Table = tables_of(province.inspection_teams, terms)[table]
         self._columns = {column.name: column for column in self._table.columns}
         self._checked = checked
         self._now, self._province, self._terms = now, province, terms
         parts = [
-            file.selected(f"{literal(file.display_name)} AS file, {file.row_key} AS row_key, {file.keyed} AS keyed")
-            for file in files
+            file.selected(
+                f"{place} AS place, {literal(file.display_name)} AS file, {file.row_key} AS row_key, "
+                f"{file.keyed} AS keyed"
+            )
+            for place, file in files.items()
         ]
         con.execute(f"CREATE VIEW stored AS {' UNION ALL '.join(parts)}")
         self._day = self._table.key[0]
@@ -91,6 +110,10 @@ class _Check:
     @property
     def count(self) -> int:
         return sum(day[1] for day in self._days)
+
+    def spares_sound_rows(self) -> bool:
+        """Whether the rows that are left out are known, and the fewer ones."""
+        return not self._has_more and 2 * sum(map(len, self.left_out.values())) <= self.count
 
     def faults(self) -> Iterator[Fault]:
         for column in self._table.columns:
@@ -141,13 +164,19 @@ class _Check:
             return
         same = " AND ".join(f"{self._text(name)} = {text}" for name, text in zip(columns, texts, strict=True))
         values = f"[{', '.join(texts)}] AS texts, ROW({', '.join(columns)}) AS raw"
-        query = f"SELECT file, line, row_key, code, {values} FROM stored JOIN {wrong} ON {same}"
+        query = f"SELECT place, keyed, file, line, row_key, code, {values} FROM stored JOIN {wrong} ON {same}"
         faulty = self._limited_rows(query, "file, code")
         strange = dict.fromkeys(row["texts"][0] for row in faulty if row["code"] == "unknown_code")
         unknown = unknown_codes(self._columns[columns[0]], strange, self._checked) if strange else {}
         for row in faulty:
             bad = unknown.get(row["texts"][0]) or check(*row["raw"]) or Bad(row["code"])
-            yield _fault(row, columns[-1], bad, row["texts"][-1])
+            fault = _fault(row, columns[-1], bad, row["texts"][-1])
+            if not row["keyed"]:
+                yield fault
+                continue
+            self._has_more |= row["number"] > SAME_FAULTS_SHOWN
+            self.left_out.setdefault(row["place"], set()).add(row["line"])
+            self.notes.append(fault)
 
     def _duplicates(self) -> Iterator[Fault]:
         """Duplicate keys within these files, or in one of these and a CSV file; invalid keys are skipped."""

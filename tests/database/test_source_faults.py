@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from urllib.parse import quote
 
 import pytest
@@ -304,12 +305,52 @@ def test_an_outage_takes_no_page_away_and_the_desk_still_publishes(tmp_path, fol
     assert sum("answers again" in line for line in lines) == 1
 
 
-def test_faulty_rows_are_told_once_they_are_there_and_the_last_data_stay(tmp_path, folder):
+def test_a_faulty_row_is_left_out_and_named_until_it_is_corrected(tmp_path, folder, caplog):
+    """A value that is none, an office that is in no register: the other rows are read."""
+    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
+    wrong = REPORT.replace("committee", "comittee"), REPORT.replace("G1002", "G9999").replace("-07", "-08")
+    with opened(office, folder) as sources:
+        site = Site(sources)
+        office.run(*(f"INSERT INTO reports VALUES ({row})" for row in (*wrong, REPORT.replace("-07", "-09"))))
+        ask_again(sources)
+        site.live.look()
+        health = site.json("/health")
+        assert (health["state"], health["counts"]["reports"]) == ("ok", 5)
+        assert told(site.live.newest.input.tables.notes) == [
+            ("source/reports", "", "", "source_rows_left_out"),
+            ("source/reports", "measure", "comittee", "not_word"),
+            ("source/reports", "office_id", "G9999", "unknown_code"),
+        ]
+        assert caplog.text.count("source/reports, row week=2014-12-06, office_id=G9999") == 1
+        office.run("UPDATE reports SET measure = 'committee', office_id = 'G1003' WHERE measure = 'comittee'")
+        office.run("UPDATE reports SET office_id = 'G1004', received_at = '2014-12-10' WHERE office_id = 'G9999'")
+        ask_again(sources)
+        site.live.look()
+        assert site.json("/health")["counts"]["reports"] == 7
+        assert not site.live.newest.input.tables.notes
+
+
+def test_a_moment_in_the_future_is_left_out_until_it_comes(tmp_path, folder, monkeypatch):
+    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
+    office.run(f"INSERT INTO reports VALUES ({REPORT.replace('2014-12-07', '2099-01-01').replace('G1002', 'G1003')})")
+    with opened(office, folder) as sources:
+        assert told(read(sources).notes)[1:] == [("source/reports", "received_at", "2099-01-01", "future_moment")]
+        monkeypatch.setattr("dashboard.sources.read.utcnow", lambda: datetime(2099, 1, 2))
+        ask_again(sources)
+        tables = sources.read(datetime(2099, 1, 2)).tables
+        assert (tables.rows.numbers["reports"], tables.notes) == (5, ())
+
+
+def test_a_table_with_more_faulty_rows_than_sound_ones_is_refused_and_the_last_data_stay(tmp_path, folder):
     office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
     office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
     with opened(office, folder) as sources:
         site = Site(sources)
-        office.run(f"INSERT INTO reports VALUES ({REPORT.replace('committee', 'comittee').replace('-07', '-08')})")
+        for received in ("2014-12-08", "2014-12-09"):
+            wrong = REPORT.replace("committee", "comittee").replace("2014-12-07", received)
+            office.run(f"INSERT INTO reports VALUES ({wrong})")
         for _ in range(2):
             ask_again(sources)
             assert not site.live.look()

@@ -309,7 +309,7 @@ def test_verify_and_check_name_late_rows_and_the_remedy(data, monkeypatch, capsy
     add_late_report(data, "G1003")
     monkeypatch.setenv("DATA_URL", str(data.folder))
     monkeypatch.setenv("DATABASE_URL", data.url)
-    for lang, command in zip(LANGUAGES, (["verify"], ["check", str(data.folder)]), strict=True):
+    for lang, command in zip(LANGUAGES, (["verify"], ["check", "--data", str(data.folder)]), strict=True):
         assert main([*command, "--lang", lang]) == 0
         stderr = capsys.readouterr().err
         assert "data/reports/G1003.csv" in stderr

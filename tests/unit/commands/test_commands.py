@@ -78,8 +78,15 @@ def test_the_language_option_may_come_before_or_after_the_command(folder):
         run(*typed, DATA_URL=str(folder)).stdout for typed in (("--lang", "fa", "check"), ("check", "--lang", "fa"))
     ]
     assert stderr[0] == stderr[1] and "درست است" in stderr[0]
-    # A folder may have the name of a command.
-    assert "DATA_URL" in run("check", "serve").stderr
+
+
+def test_the_first_publication_says_what_becomes_public_in_the_calendar_of_the_language(folder):
+    done = run("publish", "--data", str(folder), "--yes", "--lang", "fa")
+    assert done.returncode == 0, done.stderr
+    assert "این نخستین انتشار است" in done.stderr and "تغییر نمی‌کند" not in done.stderr
+    assert "آذر ۱۳۹۳" in done.stdout and "2014" not in done.stdout
+    again = run("publish", "--data", str(folder), "--yes", "--lang", "fa")
+    assert "نخستین انتشار" not in again.stderr and "تغییر نمی‌کند" in again.stderr
 
 
 def test_serve_reports_an_occupied_port_before_reading_the_data(folder):
@@ -103,7 +110,7 @@ def test_check_reports_that_a_folder_is_sound_and_a_sample(tmp_path):
     folder = small_folder(tmp_path)
     (folder / "sample").mkdir()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
-    done = as_typed("check", str(folder))
+    done = as_typed("check", "--data", str(folder))
     assert done.returncode == 0
     assert "is sound" in done.stdout
     assert "sample" in done.stderr and "نمونه" in done.stderr
@@ -114,7 +121,7 @@ def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_fol
     write_reports(folder, [report(), report("NOBODY"), report("G1002", 9), report("G1003", week="2014-12-08")])
     faults = (("3", "office_id", "NOBODY"), ("4", "value", "9"), ("5", "week", "2014-12-08"))
     for lang in LANGUAGES:
-        done = run("check", str(folder), "--lang", lang)
+        done = run("check", "--data", str(folder), "--lang", lang)
         assert (done.returncode, done.stdout) == (1, "")
         lines = [latin(line) for line in done.stderr.splitlines()[1:]]
         assert len(lines) == 4, "three faults and their sum"
@@ -122,7 +129,7 @@ def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_fol
             assert [part for part in ("data/reports.csv", *fault) if part not in line] == [], line
         assert "3" in lines[-1]
     for missing in ("nowhere", "data/counties.csv"):
-        done = run("check", str(tmp_path / missing))
+        done = run("check", "--data", str(tmp_path / missing))
         assert done.returncode == 1
         assert "DATA_URL" in done.stderr and "Traceback" not in done.stderr
 
@@ -211,7 +218,9 @@ def test_boundaries_refuses_a_faulty_file_and_prints_the_path_of_an_installed_on
         assert done.returncode == 1, text
         assert "wrong.geojson" in done.stderr and "Traceback" not in done.stderr
         assert not (folder / "boundaries").exists()
-    done = run("boundaries", str(SHIPPED_DATA / "boundaries" / "1393.geojson"), DATA_URL=str(folder))
+    shipped = str(SHIPPED_DATA / "boundaries" / "1393.geojson")
+    done = run("boundaries", shipped, "--data", str(folder), "--lang", "fa")
     assert done.returncode == 0, done.stderr
+    assert "۲۴ شهرستان، معتبر در ۱ فروردین ۱۳۹۳" in done.stdout
     assert str(next((folder / "boundaries").iterdir())) in done.stdout
-    assert run("check", str(folder)).returncode == 0
+    assert run("check", "--data", str(folder)).returncode == 0

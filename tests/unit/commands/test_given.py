@@ -144,6 +144,6 @@ def test_a_port_without_use_is_refused_by_the_settings_of_the_file(settings):
 def test_a_file_that_may_not_be_read_or_written_is_one_sentence_with_its_name(folder, lang):
     refused = PermissionError(errno.EACCES, "Permission denied", "/srv/province/dashboard.sqlite")
     with patch("dashboard.commands.data.row_notes", side_effect=refused):
-        done = run("check", str(folder), "--lang", lang)
+        done = run("check", "--data", str(folder), "--lang", lang)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].startswith("/srv/province/dashboard.sqlite: ")

@@ -56,7 +56,7 @@ def test_yes_without_a_doubt_writes_and_the_same_file_again_changes_nothing(fold
     after = csv_files(folder)
     again = importing(folder, COUNTS, "--yes")
     assert again.returncode == 0 and "پیش‌تر درون‌برده شده است" in again.stdout and csv_files(folder) == after
-    assert run("check", str(folder)).returncode == 0
+    assert run("check", "--data", str(folder)).returncode == 0
 
 
 def test_questions_are_asked_once_and_next_weeks_file_needs_none(folder, tmp_path):
@@ -68,7 +68,7 @@ def test_questions_are_asked_once_and_next_weeks_file_needs_none(folder, tmp_pat
     second = importing(folder, str(tmp_path / "next.xlsx"), "--yes")
     assert second.returncode == 0, second.stderr
     assert "reports/next-" in second.stdout and "offices/next-" not in second.stdout
-    assert run("check", str(folder)).returncode == 0
+    assert run("check", "--data", str(folder)).returncode == 0
 
 
 def test_a_wrong_number_is_asked_again_and_no_answer_writes_nothing(folder):

@@ -30,7 +30,7 @@ def test_a_name_and_the_counties_are_enough_for_a_folder_that_check_calls_sound(
     done = run("new", str(tmp_path / "yazd"), "--name-fa", "استان یزد", "--counties", NAMES)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"DATA_URL={tmp_path / 'yazd'} make run" in done.stdout
-    checked = run("check", str(tmp_path / "yazd"))
+    checked = run("check", "--data", str(tmp_path / "yazd"))
     assert checked.returncode == 0
     assert checked.stderr.count("\n") == 2  # the folder, and the only note: no borders yet
     data = read_dataset(tmp_path / "yazd", utcnow())

@@ -145,7 +145,7 @@ def test_the_publish_command_publishes_a_week_and_refuses_one_without_data(folde
     assert len(read(folder).tables.publications) == 1
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     assert main(command) == 0
-    assert "2014-11-29" in capsys.readouterr().out
+    assert "29 Nov – 5 Dec 2014" in capsys.readouterr().out
     with Sources(folder).database.reading() as connection:
         (entry,) = log.page(connection, log.Filter())
     assert (entry.action, entry.account, entry.detail["week"]) == ("published", log.COMMAND_LINE, "2014-11-29")

@@ -40,9 +40,9 @@ def test_before_the_first_publication_every_row_is_shown_and_with_an_empty_table
 
 
 def test_check_and_the_servers_start_count_the_rows_and_name_the_command(with_new_rows, caplog):
-    said = run("check", str(with_new_rows), "--lang", "fa")
+    said = run("check", "--data", str(with_new_rows), "--lang", "fa")
     assert said.returncode == 0
-    assert "۲ (هفته: ۲)" in said.stderr and "python -m dashboard publish" in said.stderr
+    assert "۲ (هفته: ۲)" in said.stderr and f"python -m dashboard publish --data {with_new_rows}" in said.stderr
     with caplog.at_level(logging.WARNING, "dashboard"):
         Live(with_new_rows)
     assert "not shown yet: 2 (weeks: 2). Type: python -m dashboard publish" in caplog.text

@@ -61,7 +61,7 @@ def test_rows_received_before_their_week_began_in_the_province_are_counted(folde
 
 def test_check_says_these_notes_and_the_folder_is_sound(folder):
     write_reports(folder, [report(), report("B003"), report("G1002", day="2014-12-01")])
-    done = run("check", str(folder), "--lang", "fa")
+    done = run("check", "--data", str(folder), "--lang", "fa")
     assert done.returncode == 0
     assert "body: committee" in done.stderr and "سطر ۳" in done.stderr
     assert "received_at" in done.stderr and "سطر ۴" in done.stderr
@@ -71,10 +71,10 @@ def test_a_workbook_among_the_tables_is_not_silent_and_check_ends_with_status_1(
     (folder / "reports").mkdir()
     (folder / "reports" / "week.xlsx").write_bytes(b"PK")
     (folder / "contacts.xlsx").write_bytes(b"PK")
-    done = run("check", str(folder))
+    done = run("check", "--data", str(folder))
     assert done.returncode == 1
     assert "workbooks with further rows are not read: 1" in done.stdout and "is sound:" not in done.stdout
     line = next(line for line in done.stderr.splitlines() if "week.xlsx" in line)
     assert "python -m dashboard import FILE" in line
     (folder / "reports" / "week.xlsx").unlink()
-    assert run("check", str(folder)).returncode == 0, "a workbook of another name is only named"
+    assert run("check", "--data", str(folder)).returncode == 0, "a workbook of another name is only named"

@@ -1,6 +1,7 @@
 """Notices at the desk: who gets one after each event, the page, and the deadline of a week."""
 
 import html
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +13,7 @@ from dashboard.database import accounts, notices
 from dashboard.database.errors import NotWritten
 from dashboard.database.schema import notices as notices_table
 from dashboard.database.schema import proposals
+from dashboard.faults import Fault
 from dashboard.language import LANGUAGES, catalogue
 from dashboard.publications.prepare import newest_of
 from dashboard.staff import notices_events
@@ -340,6 +342,19 @@ def test_after_the_deadline_the_reviewers_are_told_the_number_of_missing_offices
     assert told(site) == {"reviewer-1": [key]}
     assert missing(site, "reviewer-1") > 100
     assert words(site, "reviewer-1").title == catalogue("en")["notices.title_overdue"]
+
+
+def test_rows_of_the_offices_database_that_are_left_out_are_told_to_the_reviewers_once(site):
+    live = site.server.extensions["live"]
+    row = Fault("source/reports", 7, "measure", "not_word", "comittee", key="week=2014-12-06, office_id=G1002")
+    data = live.newest.full_input
+    live.newest = replace(live.newest, full_input=replace(data, tables=replace(data.tables, notes=(row,))))
+    for _ in range(2):
+        look(site, "2014-12-18T09:00")
+    assert len(told(site)["reviewer-1"]) == len(told(site)) == 1
+    title, text, _ = words(site, "reviewer-1")
+    assert title == catalogue("en")["notices.title_source_rows"]
+    assert "source/reports, week=2014-12-06, office_id=G1002, measure" in text
 
 
 def test_before_the_desk_has_its_tables_the_thread_neither_makes_nor_changes_them(serve):
