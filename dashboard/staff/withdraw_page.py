@@ -122,6 +122,8 @@ def _show(
     public = staff.public_snapshot
     sources = sources_of(public.full_input, of)
     if not (sources and public.weeks):
+        if request.method == "GET":
+            return staff.redirect(staff.address("withdraw"))
         # A form that is sent twice, or another publisher was first.
         return _list(staff, staff.say("withdrawing.nothing_left"), 409)
     form = form or WithdrawForm(staff, sources)

@@ -11,6 +11,7 @@ from dashboard.publications.prepare import Withdrawal, newest_of, read_withdrawa
 from dashboard.staff import withdrawing
 from dashboard.staff.source_words import sources_in_words
 from dashboard.staff.withdraw_page import WithdrawForm
+from dashboard.weeks import moment_text
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
 from tests.unit.staff.sheet_desk import (
     approve_sheet,
@@ -110,6 +111,7 @@ def test_a_withdrawal_is_refused_with_the_changes_shown_anew_if_something_came_s
     site.clock.move(seconds=5)
     assert agree(publisher, address, refused).status_code == 303
     again = agree(publisher, address, refused)
+    assert publisher.get(address).status_code == 200, "the sheet is still there"
     assert again.status_code == 409 and publications(site) == 3, "a form that is sent twice withdraws once"
 
 
@@ -119,6 +121,8 @@ def test_all_that_a_publication_brought_can_be_withdrawn_only_once(published):
     assert committee(site)[:2] != ("zero", 0) and sources(site, moment) == []
     note = site.live.newest.full_input.tables.publications["note"].iloc[-1]
     assert read_withdrawal(note) == Withdrawal(moment, "wrong_sheet")
+    answer = site.client("publisher-1").get(f"{PAGE}/{moment_text(moment)}")
+    assert answer.headers["Location"] == PAGE, "nothing of it is left"
     assert moment not in dict(withdrawing.withdrawable(site.live.newest.full_input))
 
 
