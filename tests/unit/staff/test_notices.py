@@ -259,6 +259,8 @@ def test_each_kind_of_notice_has_a_title_and_a_sentence_in_both_languages(site):
         for done in ("made", "approved", "refused")
         for kind in ("office", "target", "announcement")
     ]
+    of_import = {"sent": 3, "file": "week.xlsx"}
+    kinds += [("import_sent", of_import), ("imported", of_import), ("import_returned", {**of_import, "why": "week"})]
     with site.desk.writing() as connection:
         for number, (kind, detail) in enumerate(kinds):
             notices.add(connection, START, ["ardestan-1"], kind, f"k {number}", detail, False)
