@@ -253,7 +253,7 @@ def test_a_new_password_leaves_the_second_factor(site):
     assert sign_in(client, "publisher-1", password).headers["Location"] == PAGE
     enter(client, code=code(site, secret))
     # And then the password must be changed.
-    assert client.get("/staff/en/publish").headers["Location"] == "/staff/en/password"
+    assert client.get("/staff/en/publish").headers["Location"] == "/staff/en/password?next=%2Fstaff%2Fen%2Fpublish"
 
 
 def test_where_it_is_required_publishers_and_administrators_set_it_up_first(serve):
