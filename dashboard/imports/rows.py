@@ -135,6 +135,9 @@ class RegionRows:
             # A county's name often stands in the first of its rows only.
             last_typed = cells.text(COUNTY) or last_typed
             county = self._county(cells, last_typed) if last_typed else above
+            if last_typed and not county:
+                # The county is asked about first: until then no office of the row can be named.
+                continue
             if county == SKIP:
                 self._of.asides.append(Aside(self.region.sheet, "skipped", last_typed or self.region.sheet, (line,)))
             else:

@@ -384,6 +384,15 @@ def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     assert question(plan, "county", "اردستن").proposed == "1001"
 
 
+def test_a_county_of_another_name_is_asked_about_once_and_the_answer_counts_for_its_offices(data):
+    heading = ("نام دستگاه", "شهرستان", "ستاد حقوق شهروندی", "هفته")
+    file = workbook(heading, ("فرمانداری صدوق", "صدوق", "ندارد", "۱۳۹۳/۰۹/۲۳"))
+    (asked,) = plan_of(data, file).open
+    assert (asked.kind, asked.value) == ("county", "صدوق")
+    plan = plan_of(data, file, {asked.key: "1004"})
+    assert plan.settled and reports(plan) == {("G1004", "committee"): "0"}
+
+
 def test_a_file_without_a_table_is_refused(data):
     plan = plan_of(data, workbook(["فقط یک متن"], ["و یکی دیگر"]))
     assert [fault.code for fault in plan.faults] == ["import_nothing"]
