@@ -87,12 +87,18 @@ class Counties:
         ordered = sorted(scores, key=lambda code: (-scores[code], self.names[code]["fa"]))
         choices = [Choice(code, self.names[code], scores[code]) for code in ordered]
         choices.append(Choice(SKIP, skip_label("county")))
-        key = f"county:{key or word_key(text)}"
+        is_name, key = not key, f"county:{key or word_key(text)}"
         proposed = ordered[0] if ordered and scores[ordered[0]] >= _LIKE else ""
-        return answered(
+        question = answered(
             Question(key, "county", place.sheet, place.line, place.column, text, choices, proposed, False),
             self._answers,
         )
+        # The answered text is another name of the county, perhaps its former one: offices may have it in their names.
+        former = words_of(text)
+        names = self._words.get(question.proposed, [])
+        if is_name and question.certain and former not in names:
+            names.append(former)
+        return question
 
     def matched(self, text: str, code: str, place: Place) -> Question:
         """The certain matching of a text, to be shown."""

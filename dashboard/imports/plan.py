@@ -19,17 +19,14 @@ from dashboard.imports.rows import RegionRows
 from dashboard.imports.when import Weeks
 from dashboard.imports.workbook import Worksheet, read_workbook
 from dashboard.indicators.cards import Card
-from dashboard.language.digits import latin
 from dashboard.sheets.words import is_help_title
 from dashboard.tables.declared import TABLES
 from dashboard.tables.folder import Tables
 from dashboard.tables.personal import title_of_person
-from dashboard.tables.values import read_value
 from dashboard.weeks import moment_text, week_of
 
 # The tables whose rows are about a week.
 _OF_WEEKS = ("reports", "counts")
-_OF_VALIDITY = {column.name: column for column in TABLES["offices"].columns}
 
 
 def make_plan(
@@ -244,10 +241,6 @@ def _frames(
 
 def _office_row(context: Context, new: NewOffice, first: date | None) -> dict[str, object]:
     office, more = new.office, dict(new.more)
-    for name in ("valid_from", "valid_to"):
-        if typed := more.get(name):
-            value = read_value(typed, _OF_VALIDITY[name], context.now, context.tables.province.time_zone)
-            more[name] = value.date().isoformat() if isinstance(value, datetime) else latin(typed)
     # Where the data go back further, an office that was unknown then must not count as silent in those weeks.
     if first and "valid_from" not in more and any(context.tables.rows.numbers.values()):
         more["valid_from"] = first.isoformat()

@@ -8,11 +8,12 @@ from dashboard.faults import Fault
 from dashboard.imports.contents import CONFIRMED, READ, SKIP, Aside, Choice, Doubt, Question
 from dashboard.imports.offices import Offices
 from dashboard.imports.places import Counties, Place, answered
-from dashboard.imports.when import Weeks
+from dashboard.imports.when import Weeks, dates_in, day_of_short_year
 from dashboard.language import LANGUAGES, say
 from dashboard.tables.folder import Tables
 from dashboard.tables.rules import limit_faults
 from dashboard.tables.words import word_key
+from dashboard.weeks import day_label
 
 Value = str | int | None
 
@@ -110,6 +111,21 @@ class Context:
             key, "rows", place.sheet, place.line, "", value, choices, proposed, certain=False, lasts=False
         )
         return self.ask(answered(question, self.answers))
+
+    def days(self, text: str, place: Place) -> list[date]:
+        """The days that a text names. A year of two digits is asked about once, with the first such date."""
+        if days := dates_in(text):
+            return days
+        day = day_of_short_year(text, self.tables.province.day(self.now))
+        if day is None:
+            return []
+        choices = [
+            Choice(READ, {lang: day_label(day, lang) for lang in LANGUAGES}),
+            Choice(SKIP, _labels("skip_value")),
+        ]
+        where = (place.sheet, place.line, place.column)
+        question = Question("years:two-digits", "value", *where, text, choices, READ, certain=False)
+        return [day] if self.ask(answered(question, self.answers)) == READ else []
 
     def ask(self, question: Question) -> str:
         """Note a question; its answer, or the proposed one."""

@@ -135,6 +135,9 @@ class RegionRows:
             # A county's name often stands in the first of its rows only.
             last_typed = cells.text(COUNTY) or last_typed
             county = self._county(cells, last_typed) if last_typed else above
+            if last_typed and not county:
+                # The county is asked about first: until then no office of the row can be named.
+                continue
             if county == SKIP:
                 self._of.asides.append(Aside(self.region.sheet, "skipped", last_typed or self.region.sheet, (line,)))
             else:
@@ -233,6 +236,12 @@ class RegionRows:
                 self._of.doubts.add("no_office", Place(place.sheet, cells.line, place.column))
             return None
         more = {name: cells.text(name) for name in _OF_REGISTER if cells.text(name)}
+        for each in {"valid_from", "valid_to"} & set(more):
+            days = self._of.days(more[each], cells.place(each))
+            if len(days) == 1:
+                more[each] = days[0].isoformat()
+            else:
+                self._of.doubts.add("no_validity", cells.place(each), more.pop(each))
         office = self._of.offices.find(county, typed_id, name, cells.text("kind"), place, more)
         if office is None:
             self._of.asides.append(Aside(self.region.sheet, "skipped", name or typed_id, (cells.line,)))
@@ -251,7 +260,7 @@ class RegionRows:
         text = cells.text(meaning)
         if not text:
             return week
-        days = dates_in(text)
+        days = self._of.days(text, cells.place(meaning))
         span = week_of_span(days[0], days[1]) if len(days) == 2 else None
         if span:
             return span

@@ -11,17 +11,21 @@ from dashboard.imports.likeness import best
 from dashboard.imports.meanings import INVERSE
 from dashboard.imports.places import Place, answered, skip_label
 from dashboard.imports.records import Context, Record
-from dashboard.imports.when import dates_in
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin
+from dashboard.language.spelling import tidy
 from dashboard.sheets.words import DENOMINATOR, NUMERATOR
 from dashboard.tables.declared import CHANNELS, EVIDENCE, FINDINGS, TABLES, spellings
 from dashboard.tables.measures import Measure
 from dashboard.tables.rules import sound_count
 from dashboard.tables.values import read_value
-from dashboard.tables.words import DASHES, answer, known_word, measure_value, word_key
+from dashboard.tables.words import DASHES, answer, known_word, measure_value, number_word, word_key
 
 _DIGITS = re.compile(r"[0-9]+")
+# «۳ مورد», «۳۱ نفر»
+_COUNTED = re.compile(r"([0-9]+)\s*(?:مورد|نفر|فقره|عدد|ایراد|بازدید|دقیقه)")
+_SIGN = re.compile(r"[-−+./٫,،%]")
+_LONGEST_NUMBER = 10
 _NUMBER = {column.name: column for table in ("counts", "inspections", "teams") for column in TABLES[table].columns}
 
 
@@ -224,7 +228,7 @@ class Said:
         text = cells.text("resolved_on")
         if not text:
             return ""
-        days = dates_in(text)
+        days = self._of.days(text, cells.place("resolved_on"))
         if len(days) != 1 or days[0] > self._of.tables.province.day(self._of.now):
             self._of.doubts.add("resolved_on_no_day", cells.place("resolved_on"), text)
         elif not resolved:
@@ -238,19 +242,33 @@ class Said:
     def day(self, cells: Cells, default: date | None) -> date | None:
         """The day of a visit; None, with a doubt, if it cannot be read or has not come yet."""
         text = cells.text("date")
-        days = dates_in(text) if text else [default] if default else []
+        days = self._of.days(text, cells.place("date")) if text else [default] if default else []
         today = self._of.tables.province.day(self._of.now)
-        if len(days) == 1 and days[0] is not None and days[0] <= today:
+        if len(days) == 1 and days[0] <= today:
             return days[0]
-        self._of.doubts.add("no_day", cells.place("date"), text)
+        code = "day_future" if len(days) == 1 else "no_day" if text else "day_missing"
+        self._of.doubts.add(code, cells.place("date"), text)
         return None
 
     def _number(self, name: str, text: str, place: Place) -> int | None:
-        value = read_value(text, _NUMBER[name], self._of.now, self._of.tables.province.time_zone) if text else None
+        plain = latin(tidy(text))
+        counted = _COUNTED.fullmatch(plain)
+        typed = counted[1] if counted else text
+        value = read_value(typed, _NUMBER[name], self._of.now, self._of.tables.province.time_zone) if text else None
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self._of.doubts.add("no_number", place, text)
-        return None
+        # «حدود ۲۰», «دو مورد»: one number beside words is asked about, never taken.
+        numbers = [number for word in plain.split() if (number := _number_of(word)) is not None]
+        if len(numbers) != 1 or _SIGN.search(plain):
+            self._of.doubts.add("no_number" if text else "number_missing", place, text)
+            return None
+        digits = str(numbers[0])
+        choices = [Choice(digits, {lang: integer(numbers[0], lang) for lang in LANGUAGES})]
+        choices.append(Choice(SKIP, skip_label("value")))
+        where = (place.sheet, place.line, place.column)
+        question = Question(f"number:{plain}", "value", *where, text, choices, SKIP, certain=False)
+        answer = self._of.ask(answered(question, self._of.answers))
+        return self._number(name, digits, place) if answer == digits else None
 
     def _value(self, measure: Measure, text: str, place: Place) -> int | None:
         """The value of a measure that a text means; an unknown text is asked about once in the file."""
@@ -293,6 +311,11 @@ class Said:
         if word is None:
             self._of.doubts.add("channel_unknown", cells.place("channel"), typed)
         return word or ""
+
+
+def _number_of(word: str) -> int | None:
+    """The number that a word is, in digits or, up to three, in letters."""
+    return int(word) if word.isdecimal() and len(word) < _LONGEST_NUMBER else number_word(word)
 
 
 def _names(measure: Measure) -> dict[str, str]:

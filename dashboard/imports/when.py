@@ -29,6 +29,7 @@ _NAMED = (
     rf"(?<![0-9])(?P<day>[0-9]{{1,2}})\s+(?:ماه\s+)?(?P<month>{_MONTH})(?:\s*ماه)?\s+(?:سال\s+)?"
     r"(?P<year>1[34][0-9]{2})(?![0-9])"
 )
+_SHORT = re.compile(r"([0-9]{2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})")
 _DATES = re.compile(f"{_NUMERIC}|{_NAMED}")
 _ENDING = re.compile(r"منتهی|پایان|week ending|ending", re.I)
 
@@ -103,6 +104,20 @@ def _dates_with_labels(text: str) -> Iterator[tuple[date, str]]:
             yield last, label
         except ValueError:
             continue
+
+
+def day_of_short_year(text: str, today: date) -> date | None:
+    """The day of a text such as ۰۵/۰۹/۰۴ or 65/3/1: the newest Jalali year with these two digits that has begun."""
+    found = _SHORT.fullmatch(latin(tidy(text)))
+    if not found:
+        return None
+    this = _Jalali(today).year
+    year, month, day = map(int, found.groups())
+    try:
+        converted: date = _Jalali(this - (this - year) % 100, month, day).to_gregorian()
+    except ValueError:
+        return None
+    return converted
 
 
 def _month(name: str) -> int:

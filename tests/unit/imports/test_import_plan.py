@@ -384,6 +384,15 @@ def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     assert question(plan, "county", "اردستن").proposed == "1001"
 
 
+def test_a_county_of_another_name_is_asked_about_once_and_the_answer_counts_for_its_offices(data):
+    heading = ("نام دستگاه", "شهرستان", "ستاد حقوق شهروندی", "هفته")
+    file = workbook(heading, ("فرمانداری صدوق", "صدوق", "ندارد", "۱۳۹۳/۰۹/۲۳"))
+    (asked,) = plan_of(data, file).open
+    assert (asked.kind, asked.value) == ("county", "صدوق")
+    plan = plan_of(data, file, {asked.key: "1004"})
+    assert plan.settled and reports(plan) == {("G1004", "committee"): "0"}
+
+
 def test_a_file_without_a_table_is_refused(data):
     plan = plan_of(data, workbook(["فقط یک متن"], ["و یکی دیگر"]))
     assert [fault.code for fault in plan.faults] == ["import_nothing"]
@@ -399,6 +408,30 @@ def test_impossible_numbers_are_doubts_with_their_place(data):
     plan = plan_of(data, visits)
     assert sorted(doubts(plan)) == ["import_no_day", "import_no_number", "import_resolved_over_findings"]
     assert {doubt.fault.line for doubt in plan.doubts} == {2, 3, 4} and plan.is_empty
+
+
+def test_counted_things_are_numbers_and_a_rough_number_is_a_question(data):
+    heading = ["شهرستان", "نام دستگاه", "تاریخ بازدید", "تیم", "تعداد ایرادات", "رفع شده"]
+    row = ["اردستان", "فرمانداری اردستان", "۱۳۹۳/۹/۱۶", "۳"]
+    plan = plan_of(data, workbook(heading, [*row, "۳ مورد", "۳ فقره"]))
+    assert plan.tables["inspections"][["findings", "resolved"]].values.tolist() == [["3", "3"]] and plan.settled
+    for rough, number in (("حدود ۲۰", "20"), ("دو مورد", "2")):
+        (asked,) = plan_of(data, workbook(heading, [*row, rough, "۱"])).open
+        assert (asked.value, asked.proposed, asked.choices[0].value) == (rough, "skip", number)
+        plan = plan_of(data, workbook(heading, [*row, rough, "۱"]), {asked.key: number})
+        assert plan.tables["inspections"]["findings"].tolist() == [number]
+
+
+def test_a_year_of_two_digits_is_asked_about_once(data):
+    heading = ["نام دستگاه", "نوع دستگاه", "شهرستان", "از تاریخ"]
+    rows = ["دانشگاه آزاد", "دستگاه اجرایی دیگر", "اردستان"], ["مرکز رشد", "دستگاه اجرایی دیگر", "اردستان"]
+    file = workbook(heading, [*rows[0], "65/3/1"], [*rows[1], "۹۳/۰۱/۰۲"])
+    (asked,) = plan_of(data, file).open
+    assert asked.label("fa") == "۱ خرداد ۱۳۶۵"
+    plan, _ = settled(data, file)
+    assert plan.tables["offices"]["valid_from"].tolist() == ["1986-05-22", "2014-03-22"]
+    plan = plan_of(data, workbook(heading, [*rows[0], "قدیم"]))
+    assert "import_no_validity" in doubts(plan) and plan.tables["offices"]["valid_from"].tolist() == [""]
 
 
 def test_reports_are_read_from_a_long_table_with_a_measure_in_each_row(data):

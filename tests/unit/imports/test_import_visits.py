@@ -58,7 +58,7 @@ def test_a_row_for_each_kind_of_finding_is_read_in_both_languages_and_any_spelli
         ["2014-12-07", "3", "G1001", "information", "3", "3", "2014-12-07"],
     ]
     # How many are resolved is never guessed.
-    assert doubts(plan) == ["import_no_number"] and not plan.open
+    assert doubts(plan) == ["import_number_missing"] and not plan.open
 
 
 def test_an_unknown_kind_is_asked_about_once_with_the_kinds_and_the_answer_is_remembered(data):
