@@ -11,19 +11,25 @@ from dashboard.__main__ import main, message_language, report_error
 from dashboard.faults import DataError, Refused
 from dashboard.interactive.app import PUBLIC
 from dashboard.language.table import DEFAULT
+from dashboard.memory import without_collection
 from dashboard.serve import watch
 from dashboard.server import create_server
 from dashboard.settings import SettingsError, from_environment
 
+# This exit code tells gunicorn not to start another worker, which would fail as well.
+NOT_STARTED = 3
+
 if __name__ == "__main__":
-    sys.exit(main(["serve"]))
+    code = main(["serve"])
+    # Faults in the data end the program with the code that gunicorn gets below.
+    sys.exit(NOT_STARTED if code == 1 else code)
 
 try:
     settings = from_environment()
-    server = create_server(settings)
+    with without_collection():
+        server = create_server(settings)
 except (DataError, Refused, SettingsError) as error:
     report_error(error, message_language([]))
-    # This exit code tells gunicorn not to start another worker, which would fail as well.
-    sys.exit(3)
+    sys.exit(NOT_STARTED)
 app = server.extensions["rooms"][PUBLIC.format(lang=DEFAULT)]
 watch(server, settings.watch_seconds)

@@ -26,6 +26,7 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.digits import integer
 from dashboard.language.table import PLAIN
 from dashboard.live import Live
+from dashboard.memory import without_collection
 from dashboard.monitoring import log
 from dashboard.serve import develop, serve, trial_folder
 from dashboard.server import create_server
@@ -113,8 +114,9 @@ def _serve(options: argparse.Namespace) -> int:
     settings = given_settings(options)
     _try_port(settings, options.lang)
     build.ensure(options.lang)
-    sources = given_sources(options, settings=settings, trial=trial_folder(settings, options.until))
-    server = create_server(settings, Live(sources))
+    with without_collection():
+        sources = given_sources(options, settings=settings, trial=trial_folder(settings, options.until))
+        server = create_server(settings, Live(sources))
     if settings.debug:
         develop(server, settings)
         return 0

@@ -315,19 +315,21 @@ class Live:
         if self.status.unreachable:
             log.info("%s answers again; it had not since %s", self.sources.database.display_name, self.status.since)
 
-    def watch(self, seconds: float) -> threading.Thread:
-        """Check for changed data every `seconds`, and prepare the newest snapshot, in a daemon thread."""
+    def watch(self, seconds: float, stopping: threading.Event | None = None) -> threading.Thread:
+        """Check for changed data every `seconds`, and prepare the newest snapshot, in a daemon thread, until
+        `stopping` is set."""
+        stopped = stopping or threading.Event()
         self._settle_seconds = seconds
 
         def loop() -> None:
-            while True:
+            while not stopped.is_set():
                 try:
                     self.look()
                     prepare(self.newest)
                 except Exception:
                     # If this thread ended here, the server would show old data as up to date.
                     log.exception("looking for changed files failed; the next look is in %s s", seconds)
-                time.sleep(seconds)
+                stopped.wait(seconds)
 
         thread = threading.Thread(target=loop, name="watch-data", daemon=True)
         thread.start()

@@ -2,6 +2,8 @@
 
 import ctypes
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 # mallopt's parameters in glibc's malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -19,6 +21,23 @@ def return_freed_memory() -> None:
         mallopt(_ARENA_MAX, 1)
         mallopt(_MMAP_THRESHOLD, 256 * 1024)
         mallopt(_TRIM_THRESHOLD, 256 * 1024)
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Collect no reference cycles within the context: while the data are read, nearly every object stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def freeze_memory() -> None:
+    """Before a fork: release memory, and let collections leave alone all objects that are there, so that the pages of
+    memory that hold them stay shared."""
+    release_memory()
+    gc.freeze()
 
 
 def release_memory() -> None:

@@ -1,5 +1,6 @@
 """gunicorn, started from Python: a supervising process, and workers that answer requests."""
 
+import atexit
 import logging
 import os
 import secrets
@@ -16,7 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 from dashboard.interactive.app import warm_up
 from dashboard.live import Live
-from dashboard.memory import return_freed_memory
+from dashboard.memory import freeze_memory, return_freed_memory
 from dashboard.monitoring.counts import take_slot
 from dashboard.monitoring.log import Logger
 from dashboard.settings import Settings
@@ -24,6 +25,10 @@ from dashboard.settings import Settings
 # Threads for connections that only transfer bytes, beside the threads that compute answers (THREADS). A thread is
 # created only when there is work for it.
 SLOW_CLIENTS = 256
+# Seconds after the start of a worker until it compresses the files of the interactive dashboard.
+PREPARED_AFTER = 15.0
+# The most seconds that a stopping process waits for each of its background threads.
+STOPPED_AFTER = 10.0
 
 log = logging.getLogger("dashboard")
 
@@ -97,6 +102,7 @@ def serve(server: Flask, settings: Settings, ready: Callable[[], None]) -> None:
         if worker.age == 1:
             ready()
 
+    freeze_memory()
     _Gunicorn(server, {**options(settings), "post_worker_init": started}).run()
 
 
@@ -113,7 +119,8 @@ def develop(server: Flask, settings: Settings) -> None:
 
 def watch(server: Flask, seconds: float) -> None:
     """In background threads, read changed data every `seconds`, look for notices that are due, and once prepare the
-    files of the interactive dashboard.
+    files of the interactive dashboard. At the end of the process they end first: a thread that computes in C++ while
+    Python goes away would abort the process.
     """
     live: Live = server.extensions["live"]
     live.sources.database.drop_inherited_connections()
@@ -122,6 +129,20 @@ def watch(server: Flask, seconds: float) -> None:
         live.look()
     except Exception:
         log.exception("looking for changed files failed; the watch looks again")
-    live.watch(seconds)
-    server.extensions["notices"].watch()
-    threading.Thread(target=warm_up, args=(server,), daemon=True).start()
+    stopping = threading.Event()
+
+    def prepare_files() -> None:
+        # After the first visitors' pages, with which it would compete for the processor.
+        if not stopping.wait(PREPARED_AFTER):
+            warm_up(server)
+
+    preparing = threading.Thread(target=prepare_files, daemon=True)
+    preparing.start()
+    threads = [live.watch(seconds, stopping), server.extensions["notices"].watch(stopping), preparing]
+
+    def stop() -> None:
+        stopping.set()
+        for thread in threads:
+            thread.join(STOPPED_AFTER)
+
+    atexit.register(stop)

@@ -3,7 +3,6 @@ the messages that wait."""
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 
 from dashboard.database.desk import Desk, NoDesk, open_desk
@@ -64,12 +63,11 @@ class NoticesWatch:
         except NoDesk:
             return None
 
-    def watch(self) -> threading.Thread:
-        """Look every SECONDS in a daemon thread."""
+    def watch(self, stopping: threading.Event) -> threading.Thread:
+        """Look every SECONDS in a daemon thread, until `stopping` is set."""
 
         def loop() -> None:
-            while True:
-                time.sleep(SECONDS)
+            while not stopping.wait(SECONDS):
                 self.look()
 
         thread = threading.Thread(target=loop, name="watch-notices", daemon=True)

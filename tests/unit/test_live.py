@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -337,6 +338,14 @@ def test_checks_for_changes_continue_after_a_failure(folder, live, monkeypatch):
     wait_until(lambda: len(attempts) >= 3)
     assert len(attempts) >= 3
     assert thread.is_alive() and thread.daemon
+
+
+def test_a_process_that_stops_ends_the_watch_first(live):
+    stopping = threading.Event()
+    thread = live.watch(HOUR, stopping)
+    stopping.set()
+    thread.join(30)
+    assert not thread.is_alive()
 
 
 @pytest.mark.rare

@@ -75,6 +75,14 @@ def test_a_manifest_that_is_missing_damaged_or_names_missing_files_counts_as_not
         built_files(tmp_path)
 
 
+@each_case(("ended", "code"), [(1, 3), (2, 2), (0, 0)])
+def test_app_py_ends_with_3_where_the_data_have_faults_as_gunicorn_expects_it(monkeypatch, ended, code):
+    monkeypatch.setattr("dashboard.__main__.main", lambda _: ended)
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+    assert end.value.code == code
+
+
 def test_no_server_of_gunicorn_starts_without_a_front_end(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("dashboard.server.manifest", lambda: built_files(tmp_path))
     with pytest.raises(SystemExit) as ended:
