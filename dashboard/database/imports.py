@@ -6,8 +6,9 @@ next draft of any account.
 """
 
 import hashlib
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ from dashboard.database.schema import import_drafts, imports, log, matchings
 from dashboard.tables.personal import title_of_person
 
 DRAFT_LIFE = timedelta(days=3)
+# At the end of the source of an import's rows (dashboard.imports.plan): the first eight digits of the file's digest.
+_DIGEST = re.compile(r" ([0-9a-f]{8})(?=, |$)")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,12 @@ def taken(connection: Connection | None, limit: int | None = None) -> list[Taken
         )
         for row in connection.execute(query)
     ]
+
+
+def of_sources(sources: str, imports: Sequence[Taken]) -> list[Taken]:
+    """The imports that wrote the rows of sources. sources: divided by commas, as the log has them."""
+    beginnings = set(_DIGEST.findall(sources))
+    return [each for each in imports if each.digest[:8] in beginnings]
 
 
 def shown_name(file: str) -> str:

@@ -33,12 +33,12 @@ def written_files(folder: Path, digest: str) -> list[Path]:
     return _files(folder, digest[:_DIGITS])
 
 
-def write_files(folder: Path, plan: Plan, now: datetime | None = None) -> list[Path]:
+def write_files(folder: Path, plan: Plan, now: datetime) -> list[Path]:
     """Write a plan's rows as new files NAME/STEM-DIGEST.csv of their tables; the files.
 
     now: the moment of writing (naive UTC), while the caller keeps others from publishing. The rows are recorded in
-    the next second, which is later than every publication; None: when the plan was made. No file that exists is
-    changed. Raises NotWritten (full, closed, busy, failed); then nothing has changed.
+    the next second, which is later than every publication. No file that exists is changed. Raises NotWritten (full,
+    closed, busy, failed); then nothing has changed.
     """
     short = plan.digest[:_DIGITS]
     with translate_file_errors(), _alone(folder):
@@ -49,7 +49,7 @@ def write_files(folder: Path, plan: Plan, now: datetime | None = None) -> list[P
             sync_folder(folder)
             for name, frame in plan.tables.items():
                 if len(frame):
-                    if now and "recorded_at" in frame:
+                    if "recorded_at" in frame:
                         frame = frame.assign(recorded_at=moment_text(now + timedelta(seconds=1)))
                     home = _home(folder, name)
                     # Until the file is whole its name begins with a dot, and is that of no file of a table.

@@ -198,7 +198,7 @@ def approve(staff: StaffRequest, sent: SentImport, plan: Plan) -> bool:
         also(connection, staff.now)
         try:
             # The last step: if it fails, nothing else is kept either.
-            write_files(sources.folder, plan)
+            write_files(sources.folder, plan, staff.site.clock())
         except NotWritten as failure:
             raise NoFolder(failure.code) from failure
     return True

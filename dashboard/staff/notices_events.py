@@ -4,14 +4,14 @@ The notices are written in the transaction of the entry, so no page has to know 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.database import accounts, log, notices, visits
+from dashboard.database import accounts, imports, log, notices, visits
 from dashboard.database.schema import proposals, sent_imports, sheets
 from dashboard.staff.rights import RIGHTS
 
@@ -106,15 +106,30 @@ def _published(event: Event) -> None:
         by_sender[account].append(number)
     for account, numbers in by_sender.items():
         event.tell([account], {**detail, "sheets": sorted(numbers)}, kind)
-    for account, told in _visits_by_account(event).items():
+    for account, told in _visits_by_account(event, event.detail.get("visits", "").split(", ")).items():
         event.tell([account], {**detail, "visits": told}, kind)
+    for account, files in _files_by_account(event, event.detail.get("files", "")).items():
+        event.tell([account], {**detail, "files": files}, kind)
+    left_out, moment = event.detail.get("left_out", ""), {"moment": event.subject}
+    for account, told in _visits_by_account(event, map(visits.id_of_source, left_out.split(", "))).items():
+        event.tell([account], {**moment, "visits": told}, "left_out")
+    for account, files in _files_by_account(event, left_out).items():
+        event.tell([account], {**moment, "files": files}, "left_out")
     event.tell(notices.of_roles(event.connection, RIGHTS["review"]), detail, kind)
 
 
-def _visits_by_account(event: Event) -> dict[str, list[list[str]]]:
-    """The withdrawn visits of the event, each as office and day, by the accounts of their teams."""
-    ids = [id for id in event.detail.get("visits", "").split(", ") if id]
-    heads = visits.heads(event.connection, [visits.source_of(id, sample) for id in ids for sample in (False, True)])
+def _files_by_account(event: Event, sources: str) -> dict[str, list[str]]:
+    """The names of the imported files of sources, divided by commas, by the accounts that had sent them."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for each in imports.of_sources(sources, imports.taken(event.connection) if sources else []):
+        files[each.sender or each.account].append(each.file)
+    return files
+
+
+def _visits_by_account(event: Event, ids: Iterable[str]) -> dict[str, list[list[str]]]:
+    """The visits with these ids, each as office and day, by the accounts of their teams."""
+    of_visits = [visits.source_of(id, sample) for id in ids if id for sample in (False, True)]
+    heads = visits.heads(event.connection, of_visits)
     by_team: defaultdict[int, list[list[str]]] = defaultdict(list)
     for head in sorted(heads.values()):
         by_team[head.team].append([head.office_id, head.day.isoformat()])

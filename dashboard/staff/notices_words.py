@@ -33,6 +33,7 @@ def words_of(staff: StaffRequest, notice: Notice) -> Words:
     # What went out with sheets of the account's is told with their numbers.
     key = f"notices.{notice.kind}" + ("_own" if "sheets" in notice.detail else "")
     key += "_visits" if "visits" in notice.detail else ""
+    key += "_files" if "files" in notice.detail else ""
     title = staff.say(f"notices.title_{notice.kind}")
     if state := _later_state(staff, notice):
         # What the notice says that the sheet waits for has come since.
@@ -63,6 +64,8 @@ def _value(staff: StaffRequest, name: str, value: Any) -> str:
             return staff.say("staff_import.sent_name", n=staff.number(value))
         case "sheets":
             return COMMA[staff.lang].join(map(staff.sheet_name, value))
+        case "files":
+            return COMMA[staff.lang].join(value)
         case "visits":
             days = [
                 f"{staff.office(office)} ({day_label(date.fromisoformat(day), staff.lang)})" for office, day in value
@@ -88,6 +91,8 @@ def _address(staff: StaffRequest, notice: Notice, place: Place) -> str:
         return staff.address(f"sheets/{detail['sheets'][0]}" if one else "sheets")
     if "visits" in detail:
         return staff.address("inspections")
+    if "files" in detail:
+        return staff.address("import")
     if "sent" in detail:
         return staff.address(f"import/sent/{detail['sent']}")
     if "proposal" in detail:

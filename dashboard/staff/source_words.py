@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from dashboard.database import log, visits
-from dashboard.database.log import COMMAND_LINE, Entry, Filter
+from dashboard.database import visits
+from dashboard.database.imports import Taken, of_sources, taken
+from dashboard.database.log import COMMAND_LINE
 from dashboard.database.sheets import listed
 from dashboard.database.visits import SAMPLE
 from dashboard.staff.staff_request import StaffRequest
 from dashboard.weeks import day_label
-
-# Digits of a file's digest in the source of its rows, as dashboard.imports.plan writes it.
-_DIGITS = 8
 
 
 def sources_in_words(staff: StaffRequest, sources: Sequence[str]) -> dict[str, str]:
@@ -19,7 +17,7 @@ def sources_in_words(staff: StaffRequest, sources: Sequence[str]) -> dict[str, s
     with staff.desk.reading() as connection:
         sheets = {sheet.source: sheet for sheet in listed(connection, sources=set(plain.values()))}
         heads = visits.heads(connection, [source for source in sources if visits.id_of_source(plain[source])])
-        imports = log.page(connection, Filter(action="imported"))
+        imports = taken(connection)
     words = {}
     for source, name in plain.items():
         if sheet := sheets.get(name):
@@ -32,14 +30,13 @@ def sources_in_words(staff: StaffRequest, sources: Sequence[str]) -> dict[str, s
     return words
 
 
-def _file(staff: StaffRequest, source: str, imports: Sequence[Entry]) -> str:
-    """A file that was imported: its name, the account and the moment; '' for another source.
-
-    The source of its rows is its name with the beginning of its digest, and so is the subject of the log's entry.
-    """
-    name, _, digest = source.rpartition(" ")
-    entry = next((each for each in imports if each.subject.startswith(digest)), None)
-    if not (name and entry and len(digest) == _DIGITS):
+def _file(staff: StaffRequest, source: str, imports: Sequence[Taken]) -> str:
+    """A file that was imported: its name, the accounts and the moment; '' for another source."""
+    each = next(iter(of_sources(source, imports)), None)
+    if each is None:
         return ""
-    account = staff.say("staff_log.command_line") if entry.account == COMMAND_LINE else entry.account
-    return staff.say("withdrawing.file", file=name, account=account, moment=staff.moment(entry.at))
+    account = staff.say("staff_log.command_line") if each.account == COMMAND_LINE else each.account
+    if each.sender:
+        account = staff.say("withdrawing.sent_by", sender=each.sender, account=account)
+    name = source.rpartition(" ")[0]
+    return staff.say("withdrawing.file", file=name, account=account, moment=staff.moment(each.at))

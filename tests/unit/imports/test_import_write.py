@@ -38,7 +38,7 @@ def files_in(folder):
 def test_the_rows_are_written_as_new_files_beside_those_that_exist(folder, plan):
     before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
     offices, reports = read(folder)
-    files = write_files(folder, plan)
+    files = write_files(folder, plan, NOW)
     short = plan.digest[:8]
     names = [str(path.relative_to(folder)) for path in files]
     assert names == [f"offices/هفته-۱۵-آذر-{short}.csv", f"reports/هفته-۱۵-آذر-{short}.csv"]
@@ -60,12 +60,12 @@ def test_a_kill_between_two_files_leaves_none_and_the_next_import_cleans_up(fold
             done.append(written(file, data))
 
         write.write = dying
-        write_files(folder, plan)
+        write_files(folder, plan, NOW)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert len(list(folder.rglob(f"*-{plan.digest[:8]}.csv"))) == 1
     assert read(folder) == before and written_files(folder, plan.digest) == []
-    write_files(folder, plan)
+    write_files(folder, plan, NOW)
     assert read(folder) == (before[0] + 1, before[1] + plan.changes.new["reports"])
     assert not list(folder.glob(".import-*"))
 
@@ -78,7 +78,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(folder, plan, monkeypatch):
 
     monkeypatch.setattr(write.os, "fsync", full)
     with pytest.raises(NotWritten, match="full"):
-        write_files(folder, plan)
+        write_files(folder, plan, NOW)
     monkeypatch.undo()
     assert files_in(folder) == before
 

@@ -115,7 +115,7 @@ def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     (source,) = re.findall(r'name="leave" value="([^"]+)"', page)
-    assert re.search("File weekly.xlsx, reviewer-1, [^<]+ · rows: 1<", page)
+    assert re.search(r"File weekly.xlsx, imported by reviewer-1 \(approved by reviewer-2\), [^<]+ · rows: 1<", page)
     assert request_publication(publisher, sheet=[], leave=["reports.csv"]).status_code == 422, "no source that waits"
     seen = public(site)
     answer = request_publication(publisher, sheet=[], leave=[source], week="2014-12-06")
@@ -124,6 +124,7 @@ def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_
     look(site)
     assert list(site.live.newest.full_input.tables.withdrawals["source"]) == [source]
     assert site.entries(action="published")[0].detail["left_out"] == source
+    assert "left out of the publication" in reviewer.get("/staff/en/notices").text
     assert "left out: " in site.client("admin-1").get("/staff/en/log?action=published").text
     assert 'name="leave"' not in publisher.get("/staff/en/publish").text
     assert seen[0] and site.live.newest.weeks[-1].isoformat() == "2014-12-06"

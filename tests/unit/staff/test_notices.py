@@ -259,6 +259,13 @@ def test_each_kind_of_notice_has_a_title_and_a_sentence_in_both_languages(site):
         for done in ("made", "approved", "refused")
         for kind in ("office", "target", "announcement")
     ]
+    kinds += [
+        (kind, {**moment, "because": "too_early", "files": ["week.xlsx"]}) for kind in ("withdrawn", "left_out")
+    ]
+    kinds += [
+        ("left_out", {**moment, "visits": [["M1001", "2014-12-20"]]}),
+        ("source_rows", {"rows": 2, "row": "a, b"}),
+    ]
     of_import = {"sent": 3, "file": "week.xlsx"}
     kinds += [("import_sent", of_import), ("imported", of_import), ("import_returned", {**of_import, "why": "week"})]
     with site.desk.writing() as connection:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from dashboard.database import log
 from dashboard.database.sheets import Heading, Step, to_send_again
 from dashboard.publications.prepare import Withdrawal, newest_of, read_withdrawal, sources_of
 from dashboard.staff import withdrawing
@@ -135,12 +136,13 @@ def test_a_single_source_is_chosen_beforehand_and_an_unknown_one_is_refused(site
 
 
 def test_a_file_is_named_with_its_account_and_other_sources_as_they_are(site):
-    with site.request("reviewer-1") as staff, site.desk.writing() as connection:
-        staff.log(connection, "imported", "79314c0123456789", rows={"reports": 12})
+    with site.desk.writing() as connection:
+        detail = {"rows": {"reports": 12}, "sender": "reviewer-1"}
+        log.append(connection, site.clock(), "imported", "reviewer-2", "reviewer", "79314c0123456789", detail)
     with site.request("publisher-1") as staff:
         words = sources_in_words(staff, ["sample office.xlsx 79314c01", "letter 5", "visit 9"])
     file = words["sample office.xlsx 79314c01"]
-    assert file.startswith("File office.xlsx, imported by reviewer-1, 4 Apr 2026")
+    assert file.startswith("File office.xlsx, imported by reviewer-1 (approved by reviewer-2), 4 Apr 2026")
     assert (words["letter 5"], words["visit 9"]) == ("letter 5", "visit 9")
 
 
