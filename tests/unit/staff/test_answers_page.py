@@ -15,13 +15,12 @@ from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_body, has_message
 from tests.unit.staff.sheet_desk import (
     WEEK,
     approve_sheet,
-    carry_out,
-    order_of,
     publish_sheet,
     remove_office,
     review,
     send_draft,
     send_sheet,
+    withdraw,
 )
 
 PAGE = "/staff/en/answers"
@@ -258,7 +257,7 @@ def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names
 
 def test_a_sheet_that_was_taken_back_or_withdrawn_opens_in_the_form_and_its_page_leads_there(site, clerk):
     number = send_sheet(site)
-    post(clerk, f"/staff/en/sheets/{number}/take-back", f"/staff/en/sheets/{number}")
+    post(clerk, f"/staff/en/sheets/{number}/take-back", f"/staff/en/sheets/{number}", seen="waiting")
     page = clerk.get(ADDRESS)
     assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "taken_back"})
     assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text
@@ -269,7 +268,7 @@ def test_a_sheet_that_was_taken_back_or_withdrawn_opens_in_the_form_and_its_page
     assert badges(clerk.get(ADDRESS)) == {"G1001": "published"}
     moment = newest_of(site.live.newest.full_input)
     site.clock.move(minutes=5)
-    carry_out(site, order_of(site, week=SATURDAY, withdraws=moment, reason="wrong_sheet"))
+    withdraw(site, moment)
     page = clerk.get(ADDRESS)
     assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "withdrawn"})
     assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text

@@ -309,7 +309,7 @@ def test_a_published_visit_is_public(team_site, team):
     address = entered(team, found_desk=2)
     team_site.clock.move(minutes=1)
     page = team_site.client("publisher-1").get("/staff/en/publish").text
-    assert re.search("Visit to [^<]*Ardestan[^<]*, team 7 · rows: 1<", page) and 'name="leave"' in page
+    assert re.search("Visit: [^<]*Ardestan[^<]*, team 7 · rows: 1<", page) and 'name="leave"' in page
     publish(team_site, week=week_of(TODAY))
     assert has_message(team.get(address), "en", "staff_inspections.state_public")
     team_site.clock.move(minutes=1)

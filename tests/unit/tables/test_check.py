@@ -219,6 +219,7 @@ def test_every_code_has_a_message_in_both_languages_and_a_scenario():
         "table_misnamed",
         "not_text",
         "row_of_sums",
+        "source_rows_left_out",
         "more_alike",
         "edges",
         "parquet_no_room",
