@@ -66,9 +66,12 @@ class Offices:
         )
         columns = ("office_id", "kind", "county_code", "name_fa", "name_en")
         self.by_id: dict[str, Office] = {}
+        # All counties in which an office has been: these change where a county is divided.
+        self._homes: dict[str, set[str]] = {}
         for key, kind, county, fa, en in rows[list(columns)].itertuples(index=False):
             names = {lang: str(shown(lang, fa, en)) for lang in LANGUAGES}
             self.by_id[str(key)] = Office(str(key), str(kind), str(county), names)
+            self._homes.setdefault(str(key), {""}).add(str(county))
         self._folded = {key.casefold(): office for key, office in self.by_id.items()}
         self._usual = str(rows["kind"].mode().iloc[0]) if len(rows) else ""
         self._by_name: dict[str, list[Office]] = {}
@@ -135,7 +138,8 @@ class Offices:
         """Whether a row says another name, kind or county of an office than the register; '' says nothing."""
         score = max(likeness(name, each) for each in office.names.values()) if typed_id and name else EQUAL
         typed_kind = known_word(kind, tuple(self._kinds), spellings(self._kinds)) if kind else None
-        return score < _SAME_NAME or typed_kind not in (None, office.kind) or county not in ("", office.county_code)
+        homes = self._homes.get(office.office_id, {"", office.county_code})
+        return score < _SAME_NAME or typed_kind not in (None, office.kind) or county not in homes
 
     def _exact(self, name: str, county: str) -> tuple[Office, int] | None:
         named = [office for office in self._by_name.get(word_key(name), []) if county in ("", office.county_code)]

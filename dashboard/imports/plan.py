@@ -27,6 +27,8 @@ from dashboard.weeks import moment_text, week_of
 
 # The tables whose rows are about a week.
 _OF_WEEKS = ("reports", "counts")
+# The causes of tables that have nothing which could be lost.
+_UNFILLED = ("import_no_rows", "import_no_answers")
 
 
 def make_plan(
@@ -67,8 +69,9 @@ def make_plan(
     parts = [part for sheet in sheets for part in _parts(context, sheet, columns)]
     if not parts and not any(not question.certain for question in context.questions.values()):
         return Plan(file_name, digest, faults=_nothing(file_name, context))
-    for _, place in context.unknown if parts else ():
-        context.doubts.add("not_understood", place)
+    for code, place in context.unknown if parts else ():
+        if code not in _UNFILLED:
+            context.doubts.add("not_understood", place)
     _read(context, parts, file_name, week)
     compared = compare(context, cards)
     return _plan(file_name, digest, context, compared)
@@ -98,8 +101,10 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
             unknown.append(part)
     for part in unknown:
         headings = " | ".join(heading for _, heading in part.region.headings)
-        context.asides.append(Aside(sheet.title, "table", headings, (part.region.heading_line,)))
-        context.unknown.append(part.unknown_fault)
+        code, place = part.unknown_fault
+        kind = "unfilled" if code in _UNFILLED else "table"
+        context.asides.append(Aside(sheet.title, kind, headings, (place.line,)))
+        context.unknown.append((code, place))
     if not found and not unknown and not context.asks_of(sheet.title):
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
         context.unknown.append(("import_nothing", Place(sheet.title, 0)))

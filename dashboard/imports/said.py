@@ -14,7 +14,7 @@ from dashboard.imports.records import Context, Record
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin
 from dashboard.language.spelling import tidy
-from dashboard.sheets.words import DENOMINATOR, NUMERATOR
+from dashboard.sheets.words import DENOMINATOR, NUMERATOR, counted_words
 from dashboard.tables.declared import CHANNELS, EVIDENCE, FINDINGS, TABLES, spellings
 from dashboard.tables.measures import Measure
 from dashboard.tables.rules import sound_count
@@ -69,6 +69,10 @@ class Said:
     def __init__(self, context: Context) -> None:
         self._of = context
         self._terms = context.tables.terms
+        # The measures of counts as a sheet names them in its rows.
+        self._counted = [
+            (counted_words(lang, measure), key) for key, measure in self._terms.counted.items() for lang in LANGUAGES
+        ]
 
     def state(self, cells: Cells, column: Column, measure: Measure, unit: Unit, week: date) -> Iterator[Record]:
         """The answer in the cell of a measure's column. A blank cell says nothing."""
@@ -94,7 +98,8 @@ class Said:
         """The answer or count of a row that names its measure in a column."""
         typed = cells.text("measure")
         words = tuple(self._terms.measures)
-        key = known_word(typed, words, spellings(self._terms.measures)) if typed else None
+        names = (*spellings(self._terms.measures), *self._counted)
+        key = known_word(typed, words, names) if typed else None
         if key is None:
             if typed:
                 self._of.doubts.add("measure_unknown", cells.place("measure"), typed)

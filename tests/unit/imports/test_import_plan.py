@@ -1,11 +1,18 @@
 """Files of offices become plans: what is recognized, what is asked, what is in doubt, what would be written."""
 
+import io
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.imports.describe import as_json, describe
+from dashboard.indicators.card_files import read_cards
 from dashboard.language import LANGUAGES
+from dashboard.settings import SHIPPED_DATA
+from dashboard.sheets import blank
 from tests.unit.imports import wild
 from tests.unit.imports.planning import (
     NOW,
@@ -396,6 +403,41 @@ def test_a_county_of_another_name_is_asked_about_once_and_the_answer_counts_for_
 def test_a_file_without_a_table_is_refused(data):
     plan = plan_of(data, workbook(["فقط یک متن"], ["و یکی دیگر"]))
     assert [fault.code for fault in plan.faults] == ["import_nothing"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_template_that_is_filled_in_is_read_without_a_question(data, lang):
+    cards = read_cards(SHIPPED_DATA / "indicators", data.tables.terms)
+    template = blank.workbook(data.tables, cards, date(2014, 12, 13), NOW, lang)
+    assert plan_of(data, template).settled, "blank, it says nothing, and its empty tables lose nothing"
+    book = load_workbook(io.BytesIO(template))
+    answers, counts, register = book.worksheets
+    line = next(row[0].row for row in answers if row[0].value == "G1001")
+    committee = data.tables.terms.measures["committee"].question(lang)
+    answers.cell(line, next(cell.column for cell in answers[4] if cell.value == committee), 1)
+    counts["F5"], counts["G5"] = 3, 9
+    plan = plan_of(data, saved(book))
+    assert plan.settled and reports(plan) == {("G1001", "committee"): "1"}
+    assert (len(plan.tables["counts"]), [str(week) for week in plan.weeks]) == (1, ["2014-12-13"])
+    for at, text in enumerate(("X1", "ادارهٔ آزمون", "ادارهٔ شهرستانی", "اردستان"), start=1):
+        register.cell(5, at, text)
+    plan = plan_of(data, saved(book))
+    assert not plan.open and doubts(plan) == ["import_new_offices"]
+    assert list(plan.tables["offices"]["office_id"]) == ["X1"]
+
+
+def saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_before_there_are_offices_the_template_has_a_column_for_each_measure(data):
+    empty = replace(data.tables, offices=data.tables.offices.head(0))
+    sheet = load_workbook(io.BytesIO(blank.workbook(empty, data.cards, date(2014, 12, 13), NOW, "fa"))).worksheets[0]
+    assert {measure.question("fa") for measure in data.tables.terms.reported.values()} <= {
+        cell.value for cell in sheet[4]
+    }
 
 
 def test_impossible_numbers_are_doubts_with_their_place(data):
