@@ -8,10 +8,11 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.faults import DataError, Fault
+from dashboard.imports.beside import tables_of
 from dashboard.imports.columns import Columns
 from dashboard.imports.compare import KEYS, Compared, compare
 from dashboard.imports.contents import READ, Aside, Changes, Plan
-from dashboard.imports.layout import letter, regions_of
+from dashboard.imports.layout import letter
 from dashboard.imports.offices import NewOffice, Offices
 from dashboard.imports.places import Counties, Place
 from dashboard.imports.records import Context, Doubts, Record, place_of
@@ -90,7 +91,7 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
         return []
     found, unknown = [], []
-    for region in regions_of(_read_hidden(context, sheet), columns.known):
+    for region in tables_of(_read_hidden(context, sheet), columns.known):
         part = RegionRows(context, region, columns.match(region))
         if part.is_understood or part.may_be_understood:
             for column in part.columns:

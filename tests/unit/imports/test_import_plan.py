@@ -386,6 +386,23 @@ def test_two_columns_of_yes_and_no_under_one_heading_are_one_column(data):
     assert [(each.kind, each.value) for each in both.open] == [("value", "دارد: ✓ / ندارد: ✓")] and both.is_empty
 
 
+@pytest.mark.parametrize("between", [0, 1], ids=["beside", "a-blank-column-between"])
+@pytest.mark.parametrize("merged", [False, True])
+def test_tables_side_by_side_are_each_of_the_county_above_them(data, between, merged):
+    gap = [None] * between
+    file = workbook(
+        ["هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱"],
+        ["شهرستان کاشان", None, *gap, "شهرستان نائین", None],
+        [*HEADING[1:], *gap, *HEADING[1:]],
+        ["فرمانداری", "دارد", *gap, "فرمانداری", "ندارد"],
+        merged=["A2:B2", "D2:E2" if between else "C2:D2"] if merged else (),
+    )
+    plan = plan_of(data, file)
+    assert plan.settled
+    assert reports(plan) == {("G1010", "committee"): "1", ("G1013", "committee"): "0"}
+    assert [str(week) for week in plan.weeks] == [WEEK]
+
+
 def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     plan = plan_of(data, workbook(["هفتهٔ ۱۳۹۳/۰۹/۱۸"], HEADING, (1, "فرمانداری", "ندارد"), title="اردستن"))
     assert question(plan, "county", "اردستن").proposed == "1001"
