@@ -60,7 +60,8 @@ class Offices:
         self._kinds = tables.terms.kinds
         self.questions: dict[str, Question] = {}
         self.new: dict[str, NewOffice] = {}
-        self.refused: list[tuple[Place, str]] = []
+        # Fault, place and typed text of each row whose office cannot be added.
+        self.refused: list[tuple[str, Place, str]] = []
         rows = (
             tables.offices.sort_values("valid_from", na_position="first") if len(tables.offices) else tables.offices
         )
@@ -120,7 +121,7 @@ class Offices:
         name = tidy(name)
         if not name:
             if code:
-                self.refused.append((place, code))
+                self.refused.append(("import_office_without_name", place, code))
             return None
         if found := self._exact(name, county):
             office, score = found
@@ -214,7 +215,7 @@ class Offices:
         self, county: str, code: str, name: str, kind: str, place: Place, more: Mapping[str, str]
     ) -> Office | None:
         if title_of_person(name):
-            self.refused.append((place, name))
+            self.refused.append(("import_office_of_person", place, name))
             return None
         kind_key = self._kind(name, kind, place)
         if not kind_key:

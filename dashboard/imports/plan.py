@@ -180,8 +180,8 @@ def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
     future = sorted(day for day in days if week_of(day) > this_week)
     faults = [Fault(file, code="import_future", details={"week": day.isoformat()}) for day in future]
     faults += [
-        Fault(place_of(file, place), place.line, place.column, "import_office_refused", name)
-        for place, name in context.offices.refused
+        Fault(place_of(file, place), place.line, place.column, code, typed)
+        for code, place, typed in context.offices.refused
     ]
     new = list(context.offices.new.values())
     names_by_sheet: dict[str, list[NewOffice]] = {}

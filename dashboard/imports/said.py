@@ -26,6 +26,12 @@ _DIGITS = re.compile(r"[0-9]+")
 _COUNTED = re.compile(r"([0-9]+)\s*(?:مورد|نفر|فقره|عدد|ایراد|بازدید|دقیقه)")
 _SIGN = re.compile(r"[-−+./٫,،%]")
 _LONGEST_NUMBER = 10
+# Code of dashboard.tables.rules.sound_count -> that of the doubt; the others say that a number is missing.
+_UNSOUND = {
+    "numerator_over_denominator": "count_over",
+    "sum_of_nothing": "count_of_nothing",
+    "total_with_denominator": "count_without_total",
+}
 _NUMBER = {column.name: column for table in ("counts", "inspections", "teams") for column in TABLES[table].columns}
 
 
@@ -129,8 +135,10 @@ class Said:
         place = next(iter(places.values()))
         typed = " / ".join(text for text in texts.values() if text)
         measures = {measure.measure: measure}
-        if numerator is None or sound_count(measures, measure.measure, numerator, denominator):
-            self._of.doubts.add("count_unsound", place, typed, **_named(measure))
+        bad = sound_count(measures, measure.measure, numerator, denominator) if numerator is not None else None
+        if numerator is None or bad:
+            code = _UNSOUND.get(bad.code, "count_incomplete") if bad else "count_incomplete"
+            self._of.doubts.add(code, place, typed, **_named(measure))
             return
         office, county = ("", unit.key) if unit.of_county else (unit.key, "")
         yield Record(
@@ -234,8 +242,10 @@ class Said:
         if not text:
             return ""
         days = self._of.days(text, cells.place("resolved_on"))
-        if len(days) != 1 or days[0] > self._of.tables.province.day(self._of.now):
+        if len(days) != 1:
             self._of.doubts.add("resolved_on_no_day", cells.place("resolved_on"), text)
+        elif days[0] > self._of.tables.province.day(self._of.now):
+            self._of.doubts.add("resolved_on_future", cells.place("resolved_on"), text)
         elif not resolved:
             self._of.doubts.add("resolved_on_nothing", cells.place("resolved_on"), text)
         elif days[0] < day:

@@ -137,7 +137,7 @@ def test_new_offices_get_the_same_ids_each_time_and_are_to_be_confirmed(data):
 def test_one_office_twice_with_different_answers_is_in_doubt_and_neither_is_taken(data):
     plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد"), (2, "شهرداری زواره", "ندارد")))
     assert doubts(plan) == ["import_conflict"] and not plan.settled
-    assert plan.is_empty
+    assert plan.is_empty and any("سطرهای ۳، ۴" in line for line in describe(plan, "fa"))
 
 
 def test_one_office_twice_with_the_same_answer_is_one_report(data):
@@ -319,6 +319,8 @@ def test_hidden_rows_and_columns_are_asked_about_and_left_out_as_answered(data):
     assert plan.settled and len(reports(plan)) == 1 and asides(plan, "hidden") == ["4"]
     (asked,) = plan_of(data, workbook([TITLE], *rows, hidden_columns=["A"])).open
     assert asked.value == "A"
+    plan = plan_of(data, workbook([TITLE], *rows, hidden_rows=[3, 4]))
+    assert any("۳، ۴" in line for line in describe(plan, "fa"))
 
 
 def test_rows_after_a_sum_or_a_blank_line_are_asked_about_unless_the_register_has_their_offices(data):
@@ -467,6 +469,30 @@ def test_impossible_numbers_are_doubts_with_their_place(data):
     plan = plan_of(data, visits)
     assert sorted(doubts(plan)) == ["import_no_day", "import_no_number", "import_resolved_over_findings"]
     assert {doubt.fault.line for doubt in plan.doubts} == {2, 3, 4} and plan.is_empty
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "doubt"),
+    [("8", "", "count_incomplete"), ("", "7", "count_incomplete"), ("8", "7", "count_over")],
+)
+def test_a_count_that_cannot_be_right_is_in_doubt_with_its_cause(data, number, total, doubt):
+    heading = ["نام دستگاه", "رضایت مراجعان تعداد", "رضایت مراجعان کل"]
+    plan = plan_of(data, ardestan(["فرمانداری", number, total], ["شهرداری زواره", "1", "2"], heading=heading))
+    assert doubts(plan) == [f"import_{doubt}"] and len(plan.tables["counts"]) == 1
+    assert all(describe(plan, lang) for lang in LANGUAGES)
+
+
+def test_minutes_of_no_visit_are_a_sum_of_nothing(data):
+    heading = ["نام دستگاه", "زمان انتظار مراجعان تعداد", "زمان انتظار مراجعان کل"]
+    plan = plan_of(data, ardestan(["فرمانداری", "8", "0"], heading=heading))
+    assert doubts(plan) == ["import_count_of_nothing"]
+
+
+def test_an_office_that_cannot_be_added_is_refused_with_its_cause(data):
+    heading = ["کد دستگاه", "نام دستگاه", "ستاد حقوق شهروندی"]
+    plan = plan_of(data, ardestan(["X77", None, "دارد"], [None, "آقای رضا احمدی", "دارد"], heading=heading))
+    assert [fault.code for fault in plan.faults] == ["import_office_without_name", "import_office_of_person"]
+    assert all(describe(plan, lang) for lang in LANGUAGES)
 
 
 def test_counted_things_are_numbers_and_a_rough_number_is_a_question(data):
