@@ -47,7 +47,7 @@ EXAMPLES = {
     "plan": ("", "--week 1393-09-22 --absent 3,7 --lock 5:G1001 -o plans"),
     "publish": ("", "--week 2014-12-06 --yes"),
     "verify": ("", "--lang fa"),
-    "sheet": ("--county اردستان -o ardestan.xlsx", "--county 1001 --week 1393-09-15 -o ardestan.csv"),
+    "sheet": ("--county اردستان -o ardestan.xlsx", "--template -o template.xlsx"),
     "check-sheet": ("ardestan.xlsx", "ardestan.csv --lang fa"),
     "user": ("add governor-1 --role administrator", "add kashan-1 --role clerk --county کاشان"),
     "export": ("dashboard.zip", "/backup/dashboard.zip --force"),

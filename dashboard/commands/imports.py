@@ -26,7 +26,7 @@ from dashboard.imports.write import write_files, written_files
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
 from dashboard.publications.prepare import newest_of
-from dashboard.publications.waiting import publish_command
+from dashboard.publications.waiting import publish_command, typed_command
 from dashboard.publications.write import add_imported, later_than
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import EVIDENCE
@@ -96,6 +96,9 @@ class _Import:
             plan = self._ask_all(plan)
         if not plan.open:
             plan = check_plan(plan, self._sources, self._now)
+        if plan.not_understood:
+            command = typed_command(self._sources.folder, "sheet", "--template", "-o", "template.xlsx")
+            print(say(self._lang, "import.template", command=command), file=sys.stderr)
         if plan.faults:
             raise DataError(plan.faults)
         if plan.settled and plan.is_empty:

@@ -1,8 +1,8 @@
-"""`python -m dashboard sheet` writes a county's or a body's weekly sheet; `check-sheet` checks a returned sheet."""
+"""`python -m dashboard sheet` writes a weekly sheet, or the template; `check-sheet` checks a returned sheet."""
 
 import argparse
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from dashboard.commands.given import given_sources
@@ -11,7 +11,7 @@ from dashboard.faults import DataError, Refused
 from dashboard.indicators.cells import public_moment, week_range
 from dashboard.language import say, say_near
 from dashboard.language.digits import integer
-from dashboard.sheets import template
+from dashboard.sheets import blank, template
 from dashboard.sheets.check import CheckedForm
 from dashboard.sheets.check import check as checked_sheet
 from dashboard.sheets.doubts import Known, describe_doubt, doubts
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--county", metavar="CODE|NAME")
     place.add_argument("--body", metavar="ID|NAME")
+    place.add_argument("--template", action="store_true")
     parser.add_argument("--week", metavar="DATE")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
 
@@ -39,11 +40,17 @@ def write(options: argparse.Namespace) -> int:
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
         raise Refused(say(lang, "sheet_command.ending", file=output.name))
+    if options.template and ending != "xlsx":
+        raise Refused(say(lang, "sheet_command.template_ending", file=output.name))
     # Opened first, so that a path that cannot be written is refused before the slow work.
     with atomic_file(lang, output) as file:
         now = utcnow()
         data = given_sources(options).read(now)
         week = _week(options, data.tables, now)
+        if options.template:
+            file.write(blank.workbook(data.tables, data.cards, week, now, lang))
+            print(output)
+            return 0
         form = build(data.tables, data.cards, _place(options, data.tables, week), week, now)
         content = template.xlsx if ending == "xlsx" else template.csv
         file.write(content(form, lang, data.tables.sample))
@@ -106,8 +113,11 @@ def _place(options: argparse.Namespace, tables: Tables, week: date) -> Place:
 
 
 def _week(options: argparse.Namespace, tables: Tables, now: datetime) -> date:
-    """The week of the option, by default the newest public one. Raises Refused for a text that is no week."""
+    """The week of the option; by default the newest public one, of the template the last one that is over. Raises
+    Refused for a text that is no week."""
     lang = options.lang
+    if not options.week and options.template:
+        return week_of(tables.province.day(now)) - timedelta(weeks=1)
     if not options.week:
         weeks = week_range(tables, *public_moment(tables, now))
         if not weeks:

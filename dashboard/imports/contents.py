@@ -14,6 +14,8 @@ from dashboard.tables.source_rows import SourceRows
 IGNORE, SKIP, NEW = "ignore", "skip", "new"
 # The answer that rows which may not belong to a table are read; the other one is SKIP.
 READ = "read"
+# The codes of faults of a file in which no table is understood, each with its cause.
+NO_TABLE = ("import_nothing", "import_no_unit", "import_no_measure", "import_no_rows", "import_no_answers")
 # The answer that confirms a doubt.
 CONFIRMED = "yes"
 
@@ -102,8 +104,8 @@ class Aside:
 
     kind: number (of rows) | remark | person | ignored | empty | headless | unused | register (of offices that are
     known), columns, `what` being the heading; sum | skipped | note, rows; table: a table that is not understood;
-    sheet: a whole worksheet; not_asked: answers that are imported, although no indicator counts them. lines: 1-based;
-    () for a column.
+    unfilled: one without rows or answers; sheet: a whole worksheet; not_asked: answers that are imported, although no
+    indicator counts them. lines: 1-based; () for a column.
     """
 
     sheet: str
@@ -156,6 +158,11 @@ class Plan:
     def settled(self) -> bool:
         """Whether nothing is open: no fault, no question, no doubt."""
         return not (self.faults or self.open or self.unconfirmed)
+
+    @property
+    def not_understood(self) -> bool:
+        """Whether no table of the file is understood, so that its keeper needs a template."""
+        return any(fault.code in NO_TABLE for fault in self.faults)
 
     @property
     def is_empty(self) -> bool:

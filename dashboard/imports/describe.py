@@ -13,6 +13,8 @@ from dashboard.language.digits import integer, local_digits
 from dashboard.weeks import span_label
 
 _CHANGED_SHOWN, _PLACES_SHOWN = 20, 5
+# Kinds of what is set aside whose texts list rows.
+_OF_ROWS = ("hidden", "skipped")
 
 
 def describe(plan: Plan, lang: str) -> list[str]:
@@ -41,7 +43,7 @@ def question_text(question: Question, lang: str) -> str:
         kind = f"rows_{question.key.partition(':')[0]}"
     if kind == "week" and question.value:
         kind = "week_ending" if question.key == "week:ends-on-saturday" else "week_dated"
-    value = local_digits(question.value, lang) if question.kind == "rows" else question.value
+    value = _listed(question.value, lang) if question.kind == "rows" else question.value
     text = say(lang, f"import_ask.{kind}", column=question.column, value=value)
     place = _place(question, lang)
     return f"{place}: {text}" if place else text
@@ -60,9 +62,14 @@ def asides_text(asides: Sequence[Aside], lang: str) -> list[str]:
         shown = f"{say(lang, 'import_aside.between')} ".join(
             [*filter(None, named[:_PLACES_SHOWN]), *["…"] * (len(named) > _PLACES_SHOWN)]
         )
-        text = say(lang, f"import_aside.{kind}", what=what)
+        text = say(lang, f"import_aside.{kind}", what=_listed(what, lang) if kind in _OF_ROWS else what)
         found.append(say(lang, "import_aside.placed", text=text, places=shown) if shown else text)
     return found
+
+
+def _listed(rows: str, lang: str) -> str:
+    """A list of rows, with their names or columns, as the language writes it."""
+    return local_digits(rows.replace(", ", COMMA[lang]), lang)
 
 
 def changed_text(changed: Changed, lang: str) -> str:

@@ -60,15 +60,19 @@ class Offices:
         self._kinds = tables.terms.kinds
         self.questions: dict[str, Question] = {}
         self.new: dict[str, NewOffice] = {}
-        self.refused: list[tuple[Place, str]] = []
+        # Fault, place and typed text of each row whose office cannot be added.
+        self.refused: list[tuple[str, Place, str]] = []
         rows = (
             tables.offices.sort_values("valid_from", na_position="first") if len(tables.offices) else tables.offices
         )
         columns = ("office_id", "kind", "county_code", "name_fa", "name_en")
         self.by_id: dict[str, Office] = {}
+        # All counties in which an office has been: these change where a county is divided.
+        self._homes: dict[str, set[str]] = {}
         for key, kind, county, fa, en in rows[list(columns)].itertuples(index=False):
             names = {lang: str(shown(lang, fa, en)) for lang in LANGUAGES}
             self.by_id[str(key)] = Office(str(key), str(kind), str(county), names)
+            self._homes.setdefault(str(key), {""}).add(str(county))
         self._folded = {key.casefold(): office for key, office in self.by_id.items()}
         self._usual = str(rows["kind"].mode().iloc[0]) if len(rows) else ""
         self._by_name: dict[str, list[Office]] = {}
@@ -117,7 +121,7 @@ class Offices:
         name = tidy(name)
         if not name:
             if code:
-                self.refused.append((place, code))
+                self.refused.append(("import_office_without_name", place, code))
             return None
         if found := self._exact(name, county):
             office, score = found
@@ -135,7 +139,8 @@ class Offices:
         """Whether a row says another name, kind or county of an office than the register; '' says nothing."""
         score = max(likeness(name, each) for each in office.names.values()) if typed_id and name else EQUAL
         typed_kind = known_word(kind, tuple(self._kinds), spellings(self._kinds)) if kind else None
-        return score < _SAME_NAME or typed_kind not in (None, office.kind) or county not in ("", office.county_code)
+        homes = self._homes.get(office.office_id, {"", office.county_code})
+        return score < _SAME_NAME or typed_kind not in (None, office.kind) or county not in homes
 
     def _exact(self, name: str, county: str) -> tuple[Office, int] | None:
         named = [office for office in self._by_name.get(word_key(name), []) if county in ("", office.county_code)]
@@ -210,7 +215,7 @@ class Offices:
         self, county: str, code: str, name: str, kind: str, place: Place, more: Mapping[str, str]
     ) -> Office | None:
         if title_of_person(name):
-            self.refused.append((place, name))
+            self.refused.append(("import_office_of_person", place, name))
             return None
         kind_key = self._kind(name, kind, place)
         if not kind_key:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 import pandas as pd
 
 from dashboard.faults import DataError, Fault
+from dashboard.imports.beside import tables_of
 from dashboard.imports.columns import Columns
 from dashboard.imports.compare import KEYS, Compared, compare
 from dashboard.imports.contents import READ, Aside, Changes, Plan
-from dashboard.imports.layout import letter, regions_of
+from dashboard.imports.layout import letter
 from dashboard.imports.offices import NewOffice, Offices
 from dashboard.imports.places import Counties, Place
 from dashboard.imports.records import Context, Doubts, Record, place_of
@@ -27,6 +28,8 @@ from dashboard.weeks import moment_text, week_of
 
 # The tables whose rows are about a week.
 _OF_WEEKS = ("reports", "counts")
+# The causes of tables that have nothing which could be lost.
+_UNFILLED = ("import_no_rows", "import_no_answers")
 
 
 def make_plan(
@@ -67,8 +70,9 @@ def make_plan(
     parts = [part for sheet in sheets for part in _parts(context, sheet, columns)]
     if not parts and not any(not question.certain for question in context.questions.values()):
         return Plan(file_name, digest, faults=_nothing(file_name, context))
-    for _, place in context.unknown if parts else ():
-        context.doubts.add("not_understood", place)
+    for code, place in context.unknown if parts else ():
+        if code not in _UNFILLED:
+            context.doubts.add("not_understood", place)
     _read(context, parts, file_name, week)
     compared = compare(context, cards)
     return _plan(file_name, digest, context, compared)
@@ -87,7 +91,7 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
         return []
     found, unknown = [], []
-    for region in regions_of(_read_hidden(context, sheet), columns.known):
+    for region in tables_of(_read_hidden(context, sheet), columns.known):
         part = RegionRows(context, region, columns.match(region))
         if part.is_understood or part.may_be_understood:
             for column in part.columns:
@@ -98,8 +102,10 @@ def _parts(context: Context, sheet: Worksheet, columns: Columns) -> list[RegionR
             unknown.append(part)
     for part in unknown:
         headings = " | ".join(heading for _, heading in part.region.headings)
-        context.asides.append(Aside(sheet.title, "table", headings, (part.region.heading_line,)))
-        context.unknown.append(part.unknown_fault)
+        code, place = part.unknown_fault
+        kind = "unfilled" if code in _UNFILLED else "table"
+        context.asides.append(Aside(sheet.title, kind, headings, (place.line,)))
+        context.unknown.append((code, place))
     if not found and not unknown and not context.asks_of(sheet.title):
         context.asides.append(Aside(sheet.title, "sheet", sheet.title))
         context.unknown.append(("import_nothing", Place(sheet.title, 0)))
@@ -174,8 +180,8 @@ def _plan(file: str, digest: str, context: Context, compared: Compared) -> Plan:
     future = sorted(day for day in days if week_of(day) > this_week)
     faults = [Fault(file, code="import_future", details={"week": day.isoformat()}) for day in future]
     faults += [
-        Fault(place_of(file, place), place.line, place.column, "import_office_refused", name)
-        for place, name in context.offices.refused
+        Fault(place_of(file, place), place.line, place.column, code, typed)
+        for code, place, typed in context.offices.refused
     ]
     new = list(context.offices.new.values())
     names_by_sheet: dict[str, list[NewOffice]] = {}

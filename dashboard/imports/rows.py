@@ -81,8 +81,16 @@ class RegionRows:
     def unknown_fault(self) -> tuple[str, Place]:
         """Why the table is not understood: the fault's code, and the place."""
         units = {NAME, "office_id", COUNTY} & set(self._columns)
-        code = "no_rows" if not self.region.body else "no_measure" if units else "no_unit"
+        code = "no_measure" if units else "no_unit"
+        if not self.region.body:
+            code = "no_rows"
+        elif units and self.region.empty and not any(column.meaning == IGNORE for column in self._filled):
+            code = "no_answers"
         return f"import_{code}", Place(self.region.sheet, self.region.heading_line)
+
+    @property
+    def _filled(self) -> list[Column]:
+        return [column for column in self.columns if self.region.values(column.at)]
 
     @property
     def _lists_counties(self) -> bool:

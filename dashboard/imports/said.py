@@ -14,7 +14,7 @@ from dashboard.imports.records import Context, Record
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, latin
 from dashboard.language.spelling import tidy
-from dashboard.sheets.words import DENOMINATOR, NUMERATOR
+from dashboard.sheets.words import DENOMINATOR, NUMERATOR, counted_words
 from dashboard.tables.declared import CHANNELS, EVIDENCE, FINDINGS, TABLES, spellings
 from dashboard.tables.measures import Measure
 from dashboard.tables.rules import sound_count
@@ -26,6 +26,12 @@ _DIGITS = re.compile(r"[0-9]+")
 _COUNTED = re.compile(r"([0-9]+)\s*(?:مورد|نفر|فقره|عدد|ایراد|بازدید|دقیقه)")
 _SIGN = re.compile(r"[-−+./٫,،%]")
 _LONGEST_NUMBER = 10
+# Code of dashboard.tables.rules.sound_count -> that of the doubt; the others say that a number is missing.
+_UNSOUND = {
+    "numerator_over_denominator": "count_over",
+    "sum_of_nothing": "count_of_nothing",
+    "total_with_denominator": "count_without_total",
+}
 _NUMBER = {column.name: column for table in ("counts", "inspections", "teams") for column in TABLES[table].columns}
 
 
@@ -69,6 +75,10 @@ class Said:
     def __init__(self, context: Context) -> None:
         self._of = context
         self._terms = context.tables.terms
+        # The measures of counts as a sheet names them in its rows.
+        self._counted = [
+            (counted_words(lang, measure), key) for key, measure in self._terms.counted.items() for lang in LANGUAGES
+        ]
 
     def state(self, cells: Cells, column: Column, measure: Measure, unit: Unit, week: date) -> Iterator[Record]:
         """The answer in the cell of a measure's column. A blank cell says nothing."""
@@ -94,7 +104,8 @@ class Said:
         """The answer or count of a row that names its measure in a column."""
         typed = cells.text("measure")
         words = tuple(self._terms.measures)
-        key = known_word(typed, words, spellings(self._terms.measures)) if typed else None
+        names = (*spellings(self._terms.measures), *self._counted)
+        key = known_word(typed, words, names) if typed else None
         if key is None:
             if typed:
                 self._of.doubts.add("measure_unknown", cells.place("measure"), typed)
@@ -124,8 +135,10 @@ class Said:
         place = next(iter(places.values()))
         typed = " / ".join(text for text in texts.values() if text)
         measures = {measure.measure: measure}
-        if numerator is None or sound_count(measures, measure.measure, numerator, denominator):
-            self._of.doubts.add("count_unsound", place, typed, **_named(measure))
+        bad = sound_count(measures, measure.measure, numerator, denominator) if numerator is not None else None
+        if numerator is None or bad:
+            code = _UNSOUND.get(bad.code, "count_incomplete") if bad else "count_incomplete"
+            self._of.doubts.add(code, place, typed, **_named(measure))
             return
         office, county = ("", unit.key) if unit.of_county else (unit.key, "")
         yield Record(
@@ -229,8 +242,10 @@ class Said:
         if not text:
             return ""
         days = self._of.days(text, cells.place("resolved_on"))
-        if len(days) != 1 or days[0] > self._of.tables.province.day(self._of.now):
+        if len(days) != 1:
             self._of.doubts.add("resolved_on_no_day", cells.place("resolved_on"), text)
+        elif days[0] > self._of.tables.province.day(self._of.now):
+            self._of.doubts.add("resolved_on_future", cells.place("resolved_on"), text)
         elif not resolved:
             self._of.doubts.add("resolved_on_nothing", cells.place("resolved_on"), text)
         elif days[0] < day:

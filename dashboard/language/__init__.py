@@ -23,6 +23,7 @@ from dashboard.language.table import LANGUAGES as LANGUAGES
 _Jalali: Any = JalaliDate
 # A Gregorian date, not a Jalali one, and the time of day that may follow.
 _ISO_DATE = re.compile(r"((?:1[7-9]|[2-9]\d)\d\d-\d\d-\d\d)( \d\d:\d\d)?")
+_NUMBERS = re.compile(r"[0-9]+(?:, [0-9]+)+")
 _NEAREST = re.compile(r"\s*[^.]*\{near\}[^.]*\.")  # the sentence that names the nearest known word
 # How many further lines with the same fault are listed.
 ALIKE_SHOWN = 10
@@ -104,10 +105,13 @@ def short(text: str) -> str:
 
 
 def _localized(text: str, lang: str) -> str:
-    """A detail of a fault: counts in local digits, dates in the language's calendar; other texts unchanged."""
+    """A detail of a fault: counts and lists of lines in local digits, dates in the language's calendar; other texts
+    unchanged."""
     if text.isdigit():
         # A code is read digit by digit, a number of a million or more in thousands.
         return integer(int(text), lang) if len(text) > 6 else local_digits(text, lang)
+    if _NUMBERS.fullmatch(text):
+        return COMMA[lang].join(local_digits(number, lang) for number in text.split(", "))
     if LANGUAGES[lang].calendar == "jalali" and (found := _ISO_DATE.fullmatch(text)):
         # Dates beyond the range of the Jalali calendar stay Gregorian.
         with suppress(ValueError):

@@ -29,8 +29,13 @@ class WaitingRows(NamedTuple):
 
 def publish_command(folder: Path) -> str:
     """The command that publishes the rows of a data folder, as it can be typed."""
+    return typed_command(folder, "publish")
+
+
+def typed_command(folder: Path, *words: str) -> str:
+    """A command for a data folder, as it can be typed."""
     given = [] if folder == SHIPPED_DATA else ["--data", str(folder)]
-    return shlex.join(["python", "-m", "dashboard", "publish", *given])
+    return shlex.join(["python", "-m", "dashboard", *words, *given])
 
 
 class WaitingSource(NamedTuple):

@@ -110,19 +110,26 @@ def _upload(staff: StaffRequest) -> Response:
     if any(each.digest == draft.digest for each in staff.read(sent_imports.listed) if each.state == WAITING):
         return staff.redirect(staff.address("import", done="waits"))
     try:
-        faults = plan_of(staff, draft, data_beside(staff)).faults
+        plan = plan_of(staff, draft, data_beside(staff))
     except DataError as error:
         if is_of_database(error.faults):
             raise
         return _show(staff, [describe(fault, staff.lang) for fault in error.faults], "data_faulty", 409)
-    if faults:
-        return _show(staff, [describe(fault, staff.lang) for fault in faults])
+    if plan.faults:
+        faults = [describe(fault, staff.lang) for fault in plan.faults]
+        return _show(staff, faults, offers_sheet=plan.not_understood)
     with staff.desk.writing() as connection:
         memory.store_draft(connection, draft)
     return staff.redirect(staff.address(f"import/{draft.id}"))
 
 
-def _show(staff: StaffRequest, faults: Sequence[str] = (), heading: str = "faults", status: int = 422) -> Response:
+def _show(
+    staff: StaffRequest,
+    faults: Sequence[str] = (),
+    heading: str = "faults",
+    status: int = 422,
+    offers_sheet: bool = False,
+) -> Response:
     done, rows = request.args.get("done", ""), latin(request.args.get("rows", ""))
     number = staff.number(int(rows)) if rows.isdecimal() and len(rows) < 9 else staff.number(0)
     with staff.desk.reading() as connection:
@@ -135,6 +142,7 @@ def _show(staff: StaffRequest, faults: Sequence[str] = (), heading: str = "fault
         status if faults else 200,
         faults=faults[:MOST_FAULTS],
         heading=staff.say(f"staff_import.{heading}", n=staff.number(len(faults))),
+        offers_sheet=offers_sheet,
         told=staff.say(f"staff_import.told_{done}", rows=number) if done in _DONE and not faults else "",
         good=done == "taken",
         form=UploadForm(staff),

@@ -118,7 +118,15 @@ def test_a_missing_file_a_wrong_week_and_a_broken_workbook_are_told_in_one_sente
     broken = tmp_path / "broken.xlsx"
     broken.write_bytes(b"PK\x03\x04")
     done = importing(folder, str(broken))
-    assert done.returncode == 1 and "آسیب دیده" in done.stderr
+    assert done.returncode == 1 and "آسیب دیده" in done.stderr and "--template" not in done.stderr
+
+
+def test_a_file_without_a_known_table_is_refused_with_the_command_of_a_template(folder, tmp_path):
+    file = tmp_path / "text.csv"
+    file.write_text("یک متن\nمتن دیگر\n")
+    done = importing(folder, str(file))
+    command = f"python -m dashboard sheet --template -o template.xlsx --data {folder}"
+    assert done.returncode == 1 and command in done.stderr
 
 
 def test_options_for_an_offices_file_are_refused_for_an_export(folder, tmp_path):

@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.__main__ import main
 from dashboard.sheets.reader import read
@@ -68,6 +69,16 @@ def test_an_invalid_request_or_path_is_refused_and_leaves_an_existing_file(tmp_p
     for name in ("s.pdf", "s", "no/such/s.xlsx"):
         assert main(["sheet", "--county", "1001", "-o", str(tmp_path / name)]) == 2
         assert capsys.readouterr().err.strip()
+
+
+def test_the_template_is_a_workbook_of_all_offices(tmp_path, capsys):
+    file = tmp_path / "template.xlsx"
+    assert main(["sheet", "--template", "--week", "2014-12-06", "--lang", "fa", "-o", str(file)]) == 0
+    rows = list(load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert rows[1][1] == "۱۳۹۳/۰۹/۱۵" and {"G1001", "G1002"} <= {row[0] for row in rows}
+    capsys.readouterr()
+    assert main(["sheet", "--template", "--lang", "en", "-o", str(tmp_path / "template.csv")]) == 2
+    assert "several worksheets" in capsys.readouterr().err
 
 
 def test_all_faults_and_doubts_are_printed(tmp_path, capsys):

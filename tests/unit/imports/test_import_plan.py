@@ -1,11 +1,18 @@
 """Files of offices become plans: what is recognized, what is asked, what is in doubt, what would be written."""
 
+import io
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from dashboard.imports.describe import as_json, describe
+from dashboard.indicators.card_files import read_cards
 from dashboard.language import LANGUAGES
+from dashboard.settings import SHIPPED_DATA
+from dashboard.sheets import blank
 from tests.unit.imports import wild
 from tests.unit.imports.planning import (
     NOW,
@@ -130,7 +137,7 @@ def test_new_offices_get_the_same_ids_each_time_and_are_to_be_confirmed(data):
 def test_one_office_twice_with_different_answers_is_in_doubt_and_neither_is_taken(data):
     plan = plan_of(data, ardestan((1, "شهرداری زواره", "دارد"), (2, "شهرداری زواره", "ندارد")))
     assert doubts(plan) == ["import_conflict"] and not plan.settled
-    assert plan.is_empty
+    assert plan.is_empty and any("سطرهای ۳، ۴" in line for line in describe(plan, "fa"))
 
 
 def test_one_office_twice_with_the_same_answer_is_one_report(data):
@@ -312,6 +319,8 @@ def test_hidden_rows_and_columns_are_asked_about_and_left_out_as_answered(data):
     assert plan.settled and len(reports(plan)) == 1 and asides(plan, "hidden") == ["4"]
     (asked,) = plan_of(data, workbook([TITLE], *rows, hidden_columns=["A"])).open
     assert asked.value == "A"
+    plan = plan_of(data, workbook([TITLE], *rows, hidden_rows=[3, 4]))
+    assert any("۳، ۴" in line for line in describe(plan, "fa"))
 
 
 def test_rows_after_a_sum_or_a_blank_line_are_asked_about_unless_the_register_has_their_offices(data):
@@ -379,6 +388,23 @@ def test_two_columns_of_yes_and_no_under_one_heading_are_one_column(data):
     assert [(each.kind, each.value) for each in both.open] == [("value", "دارد: ✓ / ندارد: ✓")] and both.is_empty
 
 
+@pytest.mark.parametrize("between", [0, 1], ids=["beside", "a-blank-column-between"])
+@pytest.mark.parametrize("merged", [False, True])
+def test_tables_side_by_side_are_each_of_the_county_above_them(data, between, merged):
+    gap = [None] * between
+    file = workbook(
+        ["هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱"],
+        ["شهرستان کاشان", None, *gap, "شهرستان نائین", None],
+        [*HEADING[1:], *gap, *HEADING[1:]],
+        ["فرمانداری", "دارد", *gap, "فرمانداری", "ندارد"],
+        merged=["A2:B2", "D2:E2" if between else "C2:D2"] if merged else (),
+    )
+    plan = plan_of(data, file)
+    assert plan.settled
+    assert reports(plan) == {("G1010", "committee"): "1", ("G1013", "committee"): "0"}
+    assert [str(week) for week in plan.weeks] == [WEEK]
+
+
 def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     plan = plan_of(data, workbook(["هفتهٔ ۱۳۹۳/۰۹/۱۸"], HEADING, (1, "فرمانداری", "ندارد"), title="اردستن"))
     assert question(plan, "county", "اردستن").proposed == "1001"
@@ -398,6 +424,41 @@ def test_a_file_without_a_table_is_refused(data):
     assert [fault.code for fault in plan.faults] == ["import_nothing"]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_template_that_is_filled_in_is_read_without_a_question(data, lang):
+    cards = read_cards(SHIPPED_DATA / "indicators", data.tables.terms)
+    template = blank.workbook(data.tables, cards, date(2014, 12, 13), NOW, lang)
+    assert plan_of(data, template).settled, "blank, it says nothing, and its empty tables lose nothing"
+    book = load_workbook(io.BytesIO(template))
+    answers, counts, register = book.worksheets
+    line = next(row[0].row for row in answers if row[0].value == "G1001")
+    committee = data.tables.terms.measures["committee"].question(lang)
+    answers.cell(line, next(cell.column for cell in answers[4] if cell.value == committee), 1)
+    counts["F5"], counts["G5"] = 3, 9
+    plan = plan_of(data, saved(book))
+    assert plan.settled and reports(plan) == {("G1001", "committee"): "1"}
+    assert (len(plan.tables["counts"]), [str(week) for week in plan.weeks]) == (1, ["2014-12-13"])
+    for at, text in enumerate(("X1", "ادارهٔ آزمون", "ادارهٔ شهرستانی", "اردستان"), start=1):
+        register.cell(5, at, text)
+    plan = plan_of(data, saved(book))
+    assert not plan.open and doubts(plan) == ["import_new_offices"]
+    assert list(plan.tables["offices"]["office_id"]) == ["X1"]
+
+
+def saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_before_there_are_offices_the_template_has_a_column_for_each_measure(data):
+    empty = replace(data.tables, offices=data.tables.offices.head(0))
+    sheet = load_workbook(io.BytesIO(blank.workbook(empty, data.cards, date(2014, 12, 13), NOW, "fa"))).worksheets[0]
+    assert {measure.question("fa") for measure in data.tables.terms.reported.values()} <= {
+        cell.value for cell in sheet[4]
+    }
+
+
 def test_impossible_numbers_are_doubts_with_their_place(data):
     visits = workbook(
         ["شهرستان", "نام دستگاه", "تاریخ بازدید", "تیم", "تعداد ایرادات", "رفع شده"],
@@ -408,6 +469,30 @@ def test_impossible_numbers_are_doubts_with_their_place(data):
     plan = plan_of(data, visits)
     assert sorted(doubts(plan)) == ["import_no_day", "import_no_number", "import_resolved_over_findings"]
     assert {doubt.fault.line for doubt in plan.doubts} == {2, 3, 4} and plan.is_empty
+
+
+@pytest.mark.parametrize(
+    ("number", "total", "doubt"),
+    [("8", "", "count_incomplete"), ("", "7", "count_incomplete"), ("8", "7", "count_over")],
+)
+def test_a_count_that_cannot_be_right_is_in_doubt_with_its_cause(data, number, total, doubt):
+    heading = ["نام دستگاه", "رضایت مراجعان تعداد", "رضایت مراجعان کل"]
+    plan = plan_of(data, ardestan(["فرمانداری", number, total], ["شهرداری زواره", "1", "2"], heading=heading))
+    assert doubts(plan) == [f"import_{doubt}"] and len(plan.tables["counts"]) == 1
+    assert all(describe(plan, lang) for lang in LANGUAGES)
+
+
+def test_minutes_of_no_visit_are_a_sum_of_nothing(data):
+    heading = ["نام دستگاه", "زمان انتظار مراجعان تعداد", "زمان انتظار مراجعان کل"]
+    plan = plan_of(data, ardestan(["فرمانداری", "8", "0"], heading=heading))
+    assert doubts(plan) == ["import_count_of_nothing"]
+
+
+def test_an_office_that_cannot_be_added_is_refused_with_its_cause(data):
+    heading = ["کد دستگاه", "نام دستگاه", "ستاد حقوق شهروندی"]
+    plan = plan_of(data, ardestan(["X77", None, "دارد"], [None, "آقای رضا احمدی", "دارد"], heading=heading))
+    assert [fault.code for fault in plan.faults] == ["import_office_without_name", "import_office_of_person"]
+    assert all(describe(plan, lang) for lang in LANGUAGES)
 
 
 def test_counted_things_are_numbers_and_a_rough_number_is_a_question(data):

@@ -82,7 +82,7 @@ def test_an_unknown_kind_is_asked_about_once_with_the_kinds_and_the_answer_is_re
     ("resolved", "day", "doubt"),
     [
         ("1", "۱۳۹۳/۹/۱۵", "import_resolved_on_early"),
-        ("1", "1393/10/30", "import_resolved_on_no_day"),
+        ("1", "1393/10/30", "import_resolved_on_future"),
         ("1", "به‌زودی", "import_resolved_on_no_day"),
         ("0", "۱۳۹۳/۹/۱۷", "import_resolved_on_nothing"),
     ],

@@ -234,6 +234,8 @@ def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_kept(site, reviewe
     future = [PLAIN[0], ("اردستان", "فرمانداری اردستان", "۱۴۲۰/۰۱/۰۵", "بلی")]
     assert upload(reviewer, workbook(*future), lang=lang).status_code == 422
     assert upload(reviewer, b"", lang=lang).status_code == 422
+    unknown = upload(reviewer, workbook(("یک متن",)), lang=lang)
+    assert f'href="/staff/{lang}/sheet"' in unknown.text and has_message(unknown, lang, "staff_import.template")
     with site.desk.reading() as connection:
         assert imports.draft_of(connection, "reviewer-1") is None
 
