@@ -6,13 +6,13 @@ Row numbers, sums, repeated headings and lines of text are recognized and set as
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from dashboard.imports.likeness import words_of
+from dashboard.imports.paired import Cells, paired
 from dashboard.imports.workbook import Area, Worksheet
 from dashboard.language.digits import latin
 from dashboard.sheets.words import is_sum_word
-from dashboard.tables.words import DASHES, without_decimals, word_key, yes_or_no
+from dashboard.tables.words import without_decimals, word_key
 
 # The heading is searched in so many first rows of a table; it has at most so many rows.
 _WITHIN, _TALLEST = 40, 3
@@ -25,8 +25,6 @@ _SIGNATURES = re.compile(
 _WORDS = re.compile(r"[\s:：\-–—_/،,()]+")
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,/]*%?")
 
-Cells = Mapping[int, str]
-"""The texts of a row by column, from 1; blank cells are left out."""
 Known = Callable[[tuple[str, ...], bool], bool]
 """Whether the texts of a column's heading, from top to bottom, name a known column; True: only exactly."""
 
@@ -246,37 +244,8 @@ def _region(
             sections[line] = first
         else:
             body[line] = cells
-    heading, body = _paired(heading, body)
+    heading, body = paired(heading, body)
     return Region(sheet.title, titles, heading, heading_lines[-1], body, sections, sums, notes)
-
-
-def _paired(
-    heading: Mapping[int, tuple[str, ...]], body: Mapping[int, Cells]
-) -> tuple[dict[int, tuple[str, ...]], dict[int, Cells]]:
-    """A heading and body where two columns «دارد | ندارد» under one heading are one column of yes and no.
-
-    A mark under both, or one that is neither yes nor no, stays in the cell as a text that is asked about.
-    """
-    columns, cells = dict(heading), dict(body)
-    for left, right in pairwise(sorted(heading)):
-        one, other = heading[left], heading[right]
-        words = [yes_or_no(texts[-1]) if len(texts) > 1 else None for texts in (one, other)]
-        if None in words or words[0] == words[1] or one[:-1] != other[:-1]:
-            continue
-        columns[left] = one[:-1]
-        del columns[right]
-        for line, texts in cells.items():
-            marks = [texts.get(left, ""), texts.get(right, "")]
-            said = [yes_or_no(text) if text not in DASHES else None for text in marks]
-            ticked = [at for at, text in enumerate(marks) if text and text not in DASHES and said[at] is not False]
-            answer = " / ".join(f"{(one, other)[at][-1]}: {text}" for at, text in enumerate(marks) if text)
-            if len(ticked) == 1 and said[ticked[0]]:
-                answer = (one, other)[ticked[0]][-1]
-            elif not any(text not in DASHES for text in marks if text):
-                answer = ""
-            rest = {at: text for at, text in texts.items() if at not in (left, right)}
-            cells[line] = dict(sorted({**rest, **({left: answer} if answer else {})}.items()))
-    return columns, cells
 
 
 def _stands_alone(cells: Cells, heading: Mapping[int, tuple[str, ...]]) -> bool:

@@ -1,130 +1,39 @@
 """The body rows of a table in an office's file: the county, office and week of each, and what it says of them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+from dashboard.imports.cells import Cells, Unit
 from dashboard.imports.columns import Column
-from dashboard.imports.contents import IGNORE, READ, SKIP, Aside
-from dashboard.imports.layout import Region, letter
-from dashboard.imports.meanings import (
-    COUNT,
-    COUNTY,
-    DATE,
-    INVERSE,
-    MEASURE,
-    NAME,
-    NUMBER,
-    PERSON,
-    REMARK,
-    WEEK,
-    count_of,
-)
+from dashboard.imports.contents import READ, SKIP, Aside
+from dashboard.imports.layout import Region
+from dashboard.imports.meanings import COUNTY, DATE, NAME, WEEK
 from dashboard.imports.places import Place, region_county
 from dashboard.imports.records import Context, NewCounty
-from dashboard.imports.said import Cells, Said, Unit
+from dashboard.imports.said import Said
+from dashboard.imports.shape import ASIDE, OF_REGISTER, Shape
 from dashboard.imports.when import dates_in, week_of_span
 from dashboard.language import LANGUAGES
 from dashboard.language.digits import latin
 from dashboard.language.spelling import tidy
-from dashboard.sheets.words import DENOMINATOR, NUMERATOR
 from dashboard.tables.words import without_decimals
 
 _ENDING = re.compile(r"منتهی|پایان|ending", re.I)
-_ASIDE = {NUMBER: "number", REMARK: "remark", PERSON: "person", IGNORE: "ignored"}
-# Further columns of a new office.
-_OF_REGISTER = ("name_en", "parent_id", "valid_from", "valid_to", "small")
-# The columns that say something in a table of visits, and in one with the measure in each row.
-_OF_UNIT = (NAME, "office_id", COUNTY, "kind")
-_OF_VISIT = (DATE, "team", "findings", "resolved", "finding", "resolved_on", *_OF_REGISTER)
-_OF_LONG = ("measure", "value", "channel", NUMERATOR, DENOMINATOR)
-_NUMBER_OF_VISIT = ("findings", "resolved")
 
 
-class RegionRows:
+class RegionRows(Shape):
     """Reads the rows of one table."""
 
     def __init__(self, context: Context, region: Region, columns: Sequence[Column]) -> None:
-        self._of, self.region, self.columns = context, region, columns
-        self._columns: dict[str, Column] = {}
-        for column in columns:
-            self._columns.setdefault(column.meaning, column)
-        terms = context.tables.terms
-        self._states = [
-            (column, terms.reported[column.meaning.partition(":")[2]])
-            for column in columns
-            if column.meaning.startswith((MEASURE, INVERSE))
-        ]
-        self._counts: dict[tuple[str, str], dict[str, Column]] = {}
-        for column in columns:
-            if column.meaning.startswith(COUNT):
-                measure, part, channel = count_of(column.meaning)
-                self._counts.setdefault((measure, channel), {}).setdefault(part, column)
-        self._said = Said(context)
+        super().__init__(context.tables.terms, region, columns)
+        self._of, self._said = context, Said(context)
         # Column of the register -> lines of offices that are known, of which this column is not read.
         self._of_known: dict[str, list[int]] = {}
 
-    @property
-    def is_understood(self) -> bool:
-        """Whether the table has a column that names offices or counties, and something to say of them."""
-        units = {NAME, "office_id", COUNTY} & set(self._columns)
-        is_register = "kind" in self._columns or self._lists_counties
-        return self._lists_teams or (bool(units) and bool(self._says or self._visits or is_register))
-
-    @property
-    def may_be_understood(self) -> bool:
-        """Whether the table names offices or counties, and a column whose meaning is asked about may say the rest."""
-        units = {NAME, "office_id", COUNTY} & set(self._columns)
-        return bool(units) and not self.is_understood and any(not column.question.certain for column in self.columns)
-
-    @property
-    def unknown_fault(self) -> tuple[str, Place]:
-        """Why the table is not understood: the fault's code, and the place."""
-        units = {NAME, "office_id", COUNTY} & set(self._columns)
-        code = "no_measure" if units else "no_unit"
-        if not self.region.body:
-            code = "no_rows"
-        elif units and self.region.empty and not any(column.meaning == IGNORE for column in self._filled):
-            code = "no_answers"
-        return f"import_{code}", Place(self.region.sheet, self.region.heading_line)
-
-    @property
-    def _filled(self) -> list[Column]:
-        return [column for column in self.columns if self.region.values(column.at)]
-
-    @property
-    def _lists_counties(self) -> bool:
-        """Whether the table is a list of counties: their codes and names, and nothing of offices."""
-        county_columns = [column for column in self.columns if column.meaning == COUNTY]
-        return len(county_columns) == 2 and not {NAME, "office_id"} & set(self._columns) and not self._says
-
-    @property
-    def _lists_teams(self) -> bool:
-        """Whether the table is a list of teams: their numbers and capacities, and no visits."""
-        return {"team", "capacity"} <= set(self._columns) and not set(_NUMBER_OF_VISIT) & set(self._columns)
-
-    @property
-    def needs_week(self) -> bool:
-        """Whether rows need the week of the table."""
-        return self._says and not self._visits and not {WEEK, DATE} & set(self._columns)
-
-    @property
-    def _says(self) -> bool:
-        return bool(self._states or self._counts or ("measure" in self._columns and self._has_values))
-
-    @property
-    def _has_values(self) -> bool:
-        return bool({"value", NUMERATOR} & set(self._columns))
-
-    @property
-    def _visits(self) -> bool:
-        if self._lists_teams:
-            return False
-        return set(_NUMBER_OF_VISIT) <= set(self._columns) or ("team" in self._columns and not self._states)
-
     def read(self, week: date | None) -> None:
         """Add records, questions, doubts and what is set aside to the context. week: of rows that have none."""
-        self._set_aside()
+        self._of.asides += self._set_aside()
         if self._lists_counties:
             self._read_counties()
             return
@@ -239,11 +148,11 @@ class RegionRows:
             if county and not {NAME, "office_id"} <= set(self._columns) and COUNTY in self._columns:
                 names = {lang: self._of.counties.name(county, lang) for lang in LANGUAGES}
                 return Unit(county, names, of_county=True)
-            said = [column for column in self.columns if column.meaning not in (*_ASIDE, COUNTY)]
+            said = [column for column in self.columns if column.meaning not in (*ASIDE, COUNTY)]
             if any(cells.of(column) for column in said):
                 self._of.doubts.add("no_office", Place(place.sheet, cells.line, place.column))
             return None
-        more = {name: cells.text(name) for name in _OF_REGISTER if cells.text(name)}
+        more = {name: cells.text(name) for name in OF_REGISTER if cells.text(name)}
         for each in {"valid_from", "valid_to"} & set(more):
             days = self._of.days(more[each], cells.place(each))
             if len(days) == 1:
@@ -307,44 +216,3 @@ class RegionRows:
         if not code:
             self._of.asides.append(Aside(self.region.sheet, "note", text, (line,)))
         return code
-
-    def _set_aside(self) -> None:
-        sheet = self.region.sheet
-        self._of.asides += [
-            Aside(sheet, _ASIDE[column.meaning], column.place) for column in self.columns if column.meaning in _ASIDE
-        ]
-        self._of.asides += [
-            Aside(sheet, "unused", column.place) for column in self.columns if self._is_unused(column)
-        ]
-        self._of.asides += [Aside(sheet, "empty", f"{letter(at)} ({heading})") for at, heading in self.region.empty]
-        self._of.asides += [Aside(sheet, "headless", letter(at)) for at in self.region.without_heading]
-        for kind, rows in (("sum", self.region.sums), ("note", self.region.notes)):
-            self._of.asides += [Aside(sheet, kind, text, lines) for text, lines in _by_text(rows).items()]
-
-    def _is_unused(self, column: Column) -> bool:
-        """Whether a column has a meaning that says nothing in this table, or that another column has already."""
-        meaning = column.meaning
-        if meaning in _ASIDE:
-            return False
-        if self._lists_counties:
-            return meaning not in (COUNTY, "population")
-        is_second = self._columns[meaning] is not column
-        if self._lists_teams:
-            used = meaning in (*_OF_UNIT, "team", "capacity")
-        elif self._visits:
-            used = meaning in (*_OF_UNIT, *_OF_VISIT)
-        elif meaning.startswith((MEASURE, INVERSE)):
-            return False
-        else:
-            used = meaning.startswith(COUNT) or meaning in (*_OF_UNIT, *_OF_REGISTER)
-            if self._says:
-                used |= meaning in (WEEK, "evidence") or (meaning == DATE and WEEK not in self._columns)
-                used |= "measure" in self._columns and meaning in _OF_LONG
-        return is_second or not used
-
-
-def _by_text(rows: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
-    for line, text in rows.items():
-        found[text] = (*found.get(text, ()), line)
-    return found
