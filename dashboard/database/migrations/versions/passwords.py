@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from alembic import op
-from sqlalchemy import column, select, table
+from sqlalchemy import DateTime, column, select, table
 
 revision = "passwords"
 down_revision = "desk"
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Disable these accounts, whose names the log keeps, end their sessions, and drop the provider's two tables."""
-    accounts = table("accounts", column("id"), column("disabled_at"))
+    accounts = table("accounts", column("id"), column("disabled_at", DateTime))
     sessions, identities = (table(name, column("account_id")) for name in ("sessions", "identities"))
     of_provider = select(identities.c.account_id)
     now = datetime.now(UTC).replace(tzinfo=None)
