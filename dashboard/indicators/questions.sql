@@ -416,16 +416,20 @@ ORDER BY measure
 
 -- name: sources
 -- The sources of reports, visits and counts that came with publications after `since`, including withdrawn ones, for a
--- table `moments` (moment) of all publications: imported rows became known with the first publication after them.
+-- table `moments` (moment) of all publications: imported rows became known with the first publication after them. Of
+-- the folder only imports are here, whose source ends with a digest: another source may stand in many files.
 SELECT DISTINCT m.moment AS publication, r.source
 FROM (
-    SELECT publication, source FROM reports
-    UNION ALL
-    SELECT publication, source FROM inspections
-    UNION ALL
-    SELECT publication, source FROM counts
+    SELECT COALESCE(publication, CASE WHEN regexp_matches(source, ' [0-9a-f]{8}$') THEN recorded_at END) AS came, source
+    FROM (
+        SELECT publication, recorded_at, source FROM reports
+        UNION ALL
+        SELECT publication, recorded_at, source FROM inspections
+        UNION ALL
+        SELECT publication, recorded_at, source FROM counts
+    )
 ) AS r
-ASOF JOIN moments AS m ON r.publication <= m.moment
+ASOF JOIN moments AS m ON r.came <= m.moment
 WHERE m.moment > getvariable('since')
 ORDER BY r.source, m.moment
 

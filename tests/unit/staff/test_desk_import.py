@@ -105,6 +105,8 @@ def test_imported_rows_become_public_when_the_publisher_publishes_them(site, rev
     look(site)
     assert f"{site.live.newest.weeks[-1]:%Y-%m-%d}" == "2014-12-13"
     assert public(site) != seen
+    # What it brought can be withdrawn.
+    assert "File weekly.xlsx, imported by reviewer-1" in publisher.get("/staff/en/withdraw").text
 
 
 def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_out(site, reviewer, into):
