@@ -197,7 +197,7 @@ def test_a_form_repeated_after_an_outage_is_accepted_once(site, durable_postgres
     address = f"/staff/{lang}/publish"
     page = client.get(address).text
     form = {"csrf_token": csrf_token(page), "do": "publish", "note": "the week's reports"}
-    form["seen"] = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    form |= {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("seen", "shown")}
     # Nothing is new, so the desk asks for confirmation.
     page = client.post(address, data=form, headers=SAME_ORIGIN).text
     form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', page)[1]
