@@ -6,7 +6,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -22,12 +22,12 @@ from dashboard.imports.checked import check_plan
 from dashboard.imports.contents import NEW, SKIP, Choice, Plan, Question
 from dashboard.imports.describe import as_json, describe, question_text
 from dashboard.imports.plan import make_plan
-from dashboard.imports.write import write_files, written_files
+from dashboard.imports.write import add_files, written_files
 from dashboard.language import say
 from dashboard.language.digits import integer, latin
 from dashboard.publications.prepare import newest_of
 from dashboard.publications.waiting import publish_command, typed_command
-from dashboard.publications.write import add_imported, later_than
+from dashboard.publications.write import add_imported
 from dashboard.sources.read import Sources
 from dashboard.tables.declared import EVIDENCE
 from dashboard.transfer.file import MANIFEST
@@ -238,26 +238,15 @@ class _Import:
     def _into_database(self, plan: Plan) -> list[str]:
         """Write the rows into the database; what was written, in words: nothing if the rows are there already."""
         sources = self._sources
-
-        def also(connection: Connection, _: datetime) -> None:
-            self._log(plan, connection)
-
-        if add_imported(sources, plan.digest, plan.source_rows(), utcnow, also) is None:
+        if add_imported(sources, plan.digest, plan.source_rows(), utcnow, lambda on, _: self._log(plan, on)) is None:
             return []
         count = integer(sum(map(len, plan.tables.values())), self._lang)
         return [say(self._lang, "import.written_database", database=sources.database.display_name, count=count)]
 
     def _into_folder(self, plan: Plan) -> list[str]:
         """Write the rows into the folder; see _into_database. Raises DataError if the clock is behind."""
-        folder = self._sources.folder
-        later_than(newest_of(self._base), utcnow)
-        # Nobody publishes while the rows are written, so that they are recorded after every publication.
-        with self._sources.database.writing() as connection:
-            if written_files(folder, plan.digest) or memory.is_imported(connection, plan.digest):
-                return []
-            self._log(plan, connection)
-            # The last step: if it fails, nothing else is kept either.
-            files = write_files(folder, plan, utcnow())
+        newest = newest_of(self._base)
+        files = add_files(self._sources, plan, newest, utcnow, lambda on, _: self._log(plan, on))
         return [say(self._lang, "import.written_file", file=file) for file in files]
 
     def _log(self, plan: Plan, connection: Connection) -> None:

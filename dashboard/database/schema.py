@@ -60,7 +60,6 @@ __all__ = [
     "DATA",
     "EARLIER",
     "ROLES",
-    "SHEET_TABLES",
     "VERSION",
     "accounts",
     "answer_drafts",
@@ -127,7 +126,7 @@ EARLIER: Mapping[str, frozenset[str]] = {
 # --- data tables ---
 
 # The tables whose rows come with publications, or wait for one after an import; a withdrawal takes them back.
-SHEET_TABLES = ("reports", "counts")
+_SHEET_TABLES = ("reports", "counts")
 
 _NULLS = ("whole", "date", "share", "amount")
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
@@ -178,7 +177,7 @@ def mark_of(table: Table) -> Column[bool]:
 
 
 DATA: Mapping[str, Table] = {
-    **{name: _data_table(name, Index(None, "recorded_at")) for name in SHEET_TABLES},
+    **{name: _data_table(name, Index(None, "recorded_at")) for name in _SHEET_TABLES},
     "publications": _data_table("publications", UniqueConstraint("published_at")),
     "withdrawals": _data_table("withdrawals"),
     "decisions": _data_table("decisions"),

@@ -8,14 +8,19 @@ removes what is left of it.
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from dashboard.database.errors import NotWritten, translate_file_errors
+from dashboard.database.imports import is_imported
 from dashboard.durable import sync_folder, write
 from dashboard.imports.contents import Plan
+from dashboard.publications.write import Clock, later_than
+from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES
 from dashboard.tables.files import UNFINISHED
 from dashboard.tables.personal import title_of_person
@@ -24,6 +29,36 @@ from dashboard.weeks import moment_text
 _DIGITS = 8  # of the file's digest, in the names of files
 _LONGEST_STEM = 40
 _NOT_IN_NAMES = re.compile(r"[^\w]+")
+
+
+class NoFolder(NotWritten):
+    """The data folder cannot be written."""
+
+
+def add_files(
+    sources: Sources,
+    plan: Plan,
+    newest: datetime | None,
+    clock: Clock,
+    also: Callable[[Connection, datetime], None],
+) -> list[Path]:
+    """Take a plan's rows into the data folder, see write_files; [] if the file's rows are there already.
+
+    newest: the moment of the newest publication. `also` is called in a transaction, in which nobody publishes, so
+    that the rows are recorded after every publication. Raises NoFolder, NotWritten for the database, DataError for a
+    clock that is behind, and the exceptions of `also`; then nothing is written.
+    """
+    later_than(newest, clock)
+    with sources.database.writing() as connection:
+        if written_files(sources.folder, plan.digest) or is_imported(connection, plan.digest):
+            return []
+        now = clock()
+        also(connection, now)
+        try:
+            # The last step: if it fails, nothing else is kept either.
+            return write_files(sources.folder, plan, now)
+        except NotWritten as failure:
+            raise NoFolder(failure.code) from failure
 
 
 def written_files(folder: Path, digest: str) -> list[Path]:

@@ -13,6 +13,7 @@ from dashboard.language.digits import local_digits
 from dashboard.language.order import order
 from dashboard.language.table import DEFAULT, shown
 from dashboard.sheets.form import Office, asked_counts, asked_offices
+from dashboard.sheets.template import OPTIONS
 from dashboard.sheets.words import (
     CHANNEL,
     DENOMINATOR,
@@ -34,7 +35,6 @@ from dashboard.tables.folder import Tables
 from dashboard.tables.measures import TOTAL, Measure
 from dashboard.weeks import jalali_text
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _OF_OFFICE = (OFFICE, NAME, HOME, KIND)
 _OF_COUNT = (OFFICE, NAME, HOME, MEASURE, CHANNEL, NUMERATOR, DENOMINATOR)
 _OF_REGISTER = ("office_id", "name", "kind", "county_code", "parent_id", "valid_from")
@@ -47,7 +47,7 @@ def workbook(tables: Tables, cards: Sequence[Card], week: date, now: datetime, l
     """The template of a week (its Saturday) as XLSX: a worksheet of answers, one of counts where any are asked for,
     and one for the register, which is empty since the offices of the register stand in the others."""
     out = io.BytesIO()
-    book: Any = Workbook(out, _OPTIONS)
+    book: Any = Workbook(out, OPTIONS)
     title = say(lang, "sheet.template_title")
     if tables.sample:
         title = f"{title} ({say(lang, 'sheet.sample')})"

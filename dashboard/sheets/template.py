@@ -42,7 +42,7 @@ from dashboard.weeks import jalali_text, span_label
 
 BOM = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -111,7 +111,7 @@ def csv(form: Form, lang: str, sample: bool) -> bytes:
 def xlsx(form: Form, lang: str, sample: bool) -> bytes:
     """The form as XLSX with only the cells of answers unlocked, a worksheet of counts, and a worksheet of help."""
     out = io.BytesIO()
-    book: Any = Workbook(out, _OPTIONS)
+    book: Any = Workbook(out, OPTIONS)
     key = "sheet.title_of_body" if form.place.office_id else "sheet.title"
     title = say(lang, key, place=form.name[lang], week=span_label(form.week, lang))
     marked = f"{title} ({say(lang, 'sheet.sample')})" if sample else title

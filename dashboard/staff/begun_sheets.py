@@ -10,7 +10,7 @@ from dashboard.database.answer_drafts import AnswerDraft, Cell, CountCell
 from dashboard.database.sheets import REPLACED, RETURNED, TAKEN_BACK, WAITING, WITHDRAWN, Sheet
 from dashboard.sheets.form import Form
 from dashboard.staff.staff_request import StaffRequest
-from dashboard.staff.waiting_sheets import states_of, withdrawn_at
+from dashboard.staff.waiting_sheets import states_of, withdrawn_sources
 from dashboard.tables.place import Place
 
 
@@ -47,8 +47,8 @@ def begun_sheets(staff: StaffRequest, form: Form) -> list[Begun]:
     """The sheets of a form's place and week, newest first, without those that a newer one has replaced and those that
     were returned since they add nothing."""
     tables = staff.public_snapshot.full_input.tables
-    withdrawn = withdrawn_at(tables)
-    found: list[Begun] = []
+    withdrawn = withdrawn_sources(tables)
+    begun: list[Begun] = []
     with staff.desk.reading() as connection:
         same = [each for each in desk_sheets.listed(connection, form.place, week=form.week) if each.state != REPLACED]
         states = states_of(same, tables)
@@ -57,11 +57,11 @@ def begun_sheets(staff: StaffRequest, form: Form) -> list[Begun]:
             if state == RETURNED and not sheet.awaits_county:
                 continue
             # An older sheet that was returned or taken back is settled by the newer one; a withdrawn one is not.
-            opens = state == WITHDRAWN or (not found and state in (WAITING, RETURNED, TAKEN_BACK))
+            opens = state == WITHDRAWN or (not begun and state in (WAITING, RETURNED, TAKEN_BACK))
             complete = opens and bool(desk_sheets.content_of(connection, sheet.id).get("confirmed"))
             since = withdrawn.get(sheet.source) or (sheet.step.at if sheet.step else sheet.received_at)
-            found.append(Begun(sheet, state, since, complete, opens))
-    return found
+            begun.append(Begun(sheet, state, since, complete, opens))
+    return begun
 
 
 def waiting_sheet(staff: StaffRequest, place: Place, week: date) -> Sheet | None:

@@ -94,13 +94,13 @@ def look_at(draft: Draft, known: Known, replaced: Sheet | None = None) -> Look:
     """The draft by what is known about its week. replaced: the sheet that waits for its review."""
     counts = tuple(Count(*row) for row in draft.counts)
     checked = CheckedForm(draft.week, draft.place, draft.answers, counts, (), Places(**draft.places))
-    division, found = divide(draft.answers, known.offices.values()), doubts(checked, known)
+    division, doubted = divide(draft.answers, known.offices.values()), doubts(checked, known)
     if replaced is None:
-        return Look(division, found)
+        return Look(division, doubted)
     sent_before = {row[:2] for row in replaced.answers}
     kept = tuple(row for row in division.unchanged if row[:2] in sent_before)
     lost = lost_answers(replaced.answers, replaced.counts, draft.answers, draft.counts, known.offices)
-    return Look(division, None if found is None else (*found, *lost), kept)
+    return Look(division, None if doubted is None else (*doubted, *lost), kept)
 
 
 def known_of(staff: StaffRequest, week: date, waiting: Sequence[Sheet]) -> Known:

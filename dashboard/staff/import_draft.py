@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.database import imports as memory
 from dashboard.database import proposals, sent_imports
-from dashboard.database.errors import Conflict, NotWritten
+from dashboard.database.errors import Conflict
 from dashboard.database.imports import ImportDraft, shown_name
 from dashboard.database.proposals import OPEN, REFUSED, Change, Proposal, Row
 from dashboard.database.sent_imports import APPROVED, TAKEN_BACK, SentImport
@@ -19,8 +19,9 @@ from dashboard.dataset import Dataset
 from dashboard.imports.checked import check_plan
 from dashboard.imports.contents import Plan
 from dashboard.imports.plan import make_plan
-from dashboard.imports.write import write_files, written_files
+from dashboard.imports.write import add_files, written_files
 from dashboard.publications import office_changes
+from dashboard.publications.prepare import newest_of
 from dashboard.publications.proposals import plain_rows
 from dashboard.publications.write import add_imported
 from dashboard.staff.proposals_form import logged
@@ -33,14 +34,6 @@ GRADE = "evidence"
 OF_IMPORT = "import"
 # Columns that differ from one look at the same rows to the next.
 _MOMENTS = ["received_at", "recorded_at"]
-
-
-class NoFolder(Exception):
-    """The data folder cannot be written. code: that of NotWritten."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 def data_beside(staff: StaffRequest, fresh: bool = False) -> Dataset:
@@ -128,9 +121,11 @@ def _new_offices(staff: StaffRequest, plan: Plan) -> list[Change]:
 
 def proposals_of(staff: StaffRequest, sent: SentImport) -> list[Proposal]:
     """The proposals that were made when an import was sent."""
-    with staff.desk.reading() as connection:
-        found = [proposals.by_number(connection, number) for number in sent.proposals]
-    return [each for each in found if each]
+    return staff.read(_made, sent)
+
+
+def _made(connection: Connection, sent: SentImport) -> list[Proposal]:
+    return [each for number in sent.proposals if (each := proposals.by_number(connection, number))]
 
 
 def refused_offices(plan: Plan, made: list[Proposal]) -> list[Proposal]:
@@ -150,8 +145,7 @@ def end(staff: StaffRequest, sent: SentImport, state: str, detail: Mapping[str, 
 
 def _open(connection: Connection, sent: SentImport) -> list[Proposal]:
     """The proposals of an import about which nobody has decided."""
-    made = [proposals.by_number(connection, number) for number in sent.proposals]
-    return [each for each in made if each and each.state == OPEN]
+    return [each for each in _made(connection, sent) if each.state == OPEN]
 
 
 def _end_proposal(
@@ -179,8 +173,7 @@ def approve(staff: StaffRequest, sent: SentImport, plan: Plan) -> bool:
 
     def also(connection: Connection, _: datetime) -> None:
         sent_imports.decide(connection, staff.now, sent.id, account.name, APPROVED, {})
-        made = [each for number in sent.proposals if (each := proposals.by_number(connection, number))]
-        if refused_offices(plan, made):
+        if refused_offices(plan, _made(connection, sent)):
             raise Conflict
         for each in _open(connection, sent):
             # Another import or proposal may have brought the office meanwhile.
@@ -192,13 +185,5 @@ def approve(staff: StaffRequest, sent: SentImport, plan: Plan) -> bool:
 
     if staff.site.imports_into_database or sources.database.is_trial_copy:
         return add_imported(sources, plan.digest, plan.source_rows(), staff.site.clock, also) is not None
-    with staff.desk.writing() as connection:
-        if written_files(sources.folder, plan.digest):
-            return False
-        also(connection, staff.now)
-        try:
-            # The last step: if it fails, nothing else is kept either.
-            write_files(sources.folder, plan, staff.site.clock())
-        except NotWritten as failure:
-            raise NoFolder(failure.code) from failure
-    return True
+    newest = newest_of(staff.public_snapshot.full_input)
+    return bool(add_files(sources, plan, newest, staff.site.clock, also))

@@ -84,14 +84,15 @@ def withdrawn_visits(staff: StaffRequest, visits: Sequence[Visit]) -> list[tuple
     """The visits of the signed-in team that a publication withdrew and that it has not entered again, each with the
     moment and one of REASONS (dashboard.publications.prepare). visits: those that count."""
     rows = staff.public_snapshot.full_input.tables.publications[["published_at", "note"]]
-    told = {
+    reasons = {
         moment.to_pydatetime(): withdrawal.reason
         for moment, note in rows.itertuples(index=False, name=None)
         if (withdrawal := read_withdrawal(note))
     }
-    found = staff.read(withdrawn_of_team, staff.signed_in.team, staff.writes_sample, told)
+    withdrawn = staff.read(withdrawn_of_team, staff.signed_in.team, staff.writes_sample, reasons)
     entered = {(visit.office_id, visit.day) for visit in visits}
-    return [(visit, moment, told[moment]) for visit, moment in found if (visit.office_id, visit.day) not in entered]
+    again = (each for each in withdrawn if (each[0].office_id, each[0].day) not in entered)
+    return [(visit, moment, reasons[moment]) for visit, moment in again]
 
 
 def planned(staff: StaffRequest, visits: Sequence[Visit], later: int = 0) -> list[DueOffice]:

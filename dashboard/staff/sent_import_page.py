@@ -12,11 +12,11 @@ from dashboard.database.sent_imports import APPROVED, REASONS, RETURNED, TAKEN_B
 from dashboard.exports.csv_file import csv_bytes
 from dashboard.faults import DataError, is_of_database
 from dashboard.imports.contents import Plan
+from dashboard.imports.write import NoFolder
 from dashboard.language import describe
 from dashboard.language.digits import whole_number
 from dashboard.staff.import_draft import (
     GRADE,
-    NoFolder,
     approve,
     checked,
     data_beside,

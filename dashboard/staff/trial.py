@@ -85,11 +85,11 @@ def _chosen(snapshot: Snapshot) -> list[TrialAccount]:
     number = valid(tables.offices, week)["parent_id"].value_counts()
     bodies = sorted(reporting_bodies(tables, week)["office_id"], key=lambda code: (-number.get(code, 0), code))
     counties = sorted(valid(tables.counties, week)["county_code"])
-    found = [TrialAccount("clerk", "clerk", Place(code)) for code in counties[:1]]
-    found += [TrialAccount("body", "body", Place("", code)) for code in bodies[:1]]
+    senders = [TrialAccount("clerk", "clerk", Place(code)) for code in counties[:1]]
+    senders += [TrialAccount("body", "body", Place("", code)) for code in bodies[:1]]
     # No reviewer decides about an import of its own.
     reviewers = [TrialAccount(key, "reviewer") for key in ("reviewer", "reviewer-2")]
-    return [*found, *reviewers, TrialAccount("publisher", "publisher")]
+    return [*senders, *reviewers, TrialAccount("publisher", "publisher")]
 
 
 def offer(trial: Trial, lang: str) -> Response:

@@ -97,13 +97,6 @@ def withdrawn_sources(tables: Tables) -> dict[str, datetime]:
     return {source.removeprefix(_SAMPLE): moment.to_pydatetime() for source, moment in rows}
 
 
-def withdrawn_at(tables: Tables) -> dict[str, datetime]:
-    """When the rows of each withdrawn source were withdrawn (naive UTC), by source as in the column `source` of
-    sheets."""
-    rows = tables.withdrawals[["source", "withdrawn_at"]].itertuples(index=False, name=None)
-    return {source.removeprefix(_SAMPLE): moment.to_pydatetime() for source, moment in rows}
-
-
 def states_of(sheets: Sequence[Heading], tables: Tables) -> dict[int, str]:
     """The state of each sheet by number, a key of dashboard.database.sheets.NEXT."""
     withdrawn = withdrawn_sources(tables)

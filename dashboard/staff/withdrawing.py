@@ -3,7 +3,6 @@
 A new publication excludes the rows of the chosen sources. No row is deleted.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,10 +20,12 @@ from dashboard.publications.prepare import (
     Draft,
     Published,
     Withdrawal,
+    content_digest,
     newest_of,
     published_sources,
     sources_of,
     stage,
+    with_draft,
 )
 from dashboard.publications.write import publish
 from dashboard.snapshot import Snapshot
@@ -52,7 +53,7 @@ class Order:
 @dataclass(frozen=True)
 class Look:
     """What a withdrawal would make public. rows: how many rows, recorded since the newest publication, come with it;
-    seen: a text that is equal for equal figures, rows and publications."""
+    seen: a text that is equal for equal content (content_digest) after the same publication."""
 
     coming: Snapshot
     rows: int
@@ -61,20 +62,21 @@ class Look:
 
 def look(data: Dataset, sources: Sequence[str], week: date, now: datetime) -> Look:
     """The public snapshot without these sources."""
-    newest, rows = newest_of(data), _rows_that_come(data)
+    newest = newest_of(data)
     moment = max(now, newest + timedelta(seconds=1)) if newest else now
     coming = stage(data, Draft(week, withdrawn=sources), moment)
-    return Look(coming, rows, _seen(newest, coming, rows))
+    return Look(coming, _rows_that_come(data), _seen(newest, coming.full_input, coming.asof))
 
 
-def _seen(newest: datetime | None, coming: Snapshot, rows: int) -> str:
-    return hashlib.sha256(f"{newest} {coming.digest} {rows}".encode()).hexdigest()[:32]
+def _seen(newest: datetime | None, coming: Dataset, moment: datetime) -> str:
+    """coming: the data with the withdrawal, as of the moment of its publication."""
+    return f"{moment_text(newest) if newest else ''} {content_digest(coming, moment)}"
 
 
 def _rows_that_come(data: Dataset) -> int:
     since = newest_of(data) or datetime.min
-    found = ask(data.tables, ["waiting_rows"], datetime.max, since=since, through=date.max)["waiting_rows"]
-    return int(found["count"].iloc[0])
+    waiting = ask(data.tables, ["waiting_rows"], datetime.max, since=since, through=date.max)["waiting_rows"]
+    return int(waiting["count"].iloc[0])
 
 
 def carry_out(
@@ -86,21 +88,18 @@ def carry_out(
     the database cannot be written, and Conflict if the public would see something else than the order has seen, or if
     a source is not there to be withdrawn any more.
     """
-    newest: datetime | None = None
-    rows, is_part = 0, False
 
-    def draft(data: Dataset, _: datetime) -> Draft:
-        nonlocal newest, rows, is_part
-        newest, rows, known = newest_of(data), _rows_that_come(data), set(sources_of(data, order.of))
+    def draft(data: Dataset, moment: datetime) -> Draft:
+        known = set(sources_of(data, order.of))
         if not order.sources or not known.issuperset(order.sources):
             raise Conflict
-        is_part = len(known) > len(set(order.sources))
-        note = Withdrawal(order.of, order.reason, is_part).note
-        return Draft(order.week, withdrawn=sorted(set(order.sources)), note=note)
+        note = Withdrawal(order.of, order.reason, len(known) > len(set(order.sources))).note
+        drafted = Draft(order.week, withdrawn=sorted(set(order.sources)), note=note)
+        if _seen(newest_of(data), with_draft(data, drafted, moment), moment) != order.seen:
+            raise Conflict
+        return drafted
 
     def write_log(connection: Connection, done: Published) -> None:
-        if _seen(newest, done.snapshot, rows) != order.seen:
-            raise Conflict
         plain = [source.removeprefix(SAMPLE) for source in order.sources]
         of_sheets = {sheet.source: sheet.id for sheet in sheets.listed(connection, sources=plain)}
         of_visits = {source: visits.id_of_source(source) for source in plain if visits.id_of_source(source)}
@@ -128,9 +127,9 @@ def withdrawable(data: Dataset) -> list[tuple[datetime, list[str]]]:
     moments = [moment.to_pydatetime() for moment in data.tables.publications["published_at"]]
     moments = sorted(moments, reverse=True)[: 5 * WITHDRAWABLE]
     sources_by_moment = published_sources(data, moments)
-    found = []
+    publications = []
     for moment in moments:
         sources = [source for source in sources_by_moment.get(moment, []) if source not in withdrawn]
         if sources:
-            found.append((moment, sources))
-    return found[:WITHDRAWABLE]
+            publications.append((moment, sources))
+    return publications[:WITHDRAWABLE]

@@ -1,14 +1,17 @@
 """An import's files appear at once or not at all, and never take the place of a file that exists."""
 
 import os
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from dashboard.database.errors import NotWritten
 from dashboard.dataset import read_dataset
+from dashboard.faults import CLOCK_BEHIND, DataError
 from dashboard.imports import write
-from dashboard.imports.write import write_files, written_files
+from dashboard.imports.write import add_files, write_files, written_files
+from dashboard.sources.read import Sources
 from tests.unit.imports import wild
 from tests.unit.imports.planning import NOW, settled
 from tests.unit.small_folder import choose_cards, small_folder
@@ -87,3 +90,16 @@ def test_a_file_name_that_names_a_person_is_kept_out_of_the_folder_and_the_sourc
     plan, _ = settled(data, wild.county_sheets(), name="خانم احمدی.xlsx")
     assert write._stem(plan.file) == "import"
     assert set(plan.tables["reports"]["source"]) == {f"import {plan.digest[:8]}"}
+
+
+def test_a_clock_behind_the_newest_publication_and_rows_that_are_there_write_nothing(folder, plan):
+    called = []
+    with closing(Sources(folder)) as sources:
+        with pytest.raises(DataError) as error:
+            add_files(sources, plan, NOW + timedelta(hours=1), lambda: NOW, lambda *_: called.append("early"))
+        assert [fault.code for fault in error.value.faults] == [CLOCK_BEHIND]
+        assert written_files(folder, plan.digest) == []
+        files = add_files(sources, plan, None, lambda: NOW, lambda *_: called.append("first"))
+        assert files and files == written_files(folder, plan.digest)
+        assert add_files(sources, plan, None, lambda: NOW, lambda *_: called.append("again")) == []
+    assert called == ["first"]

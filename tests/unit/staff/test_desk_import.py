@@ -9,7 +9,7 @@ from dashboard.database import imports
 from dashboard.database.errors import NotWritten
 from dashboard.database.sent_imports import listed
 from dashboard.faults import DataError, Fault
-from dashboard.staff import import_draft
+from dashboard.imports import write
 from tests.unit.imports.planning import workbook
 from tests.unit.imports.wild import SECOND_WEEK, county_sheets
 from tests.unit.staff.desk_site import SAME_ORIGIN, has_message, post
@@ -258,7 +258,7 @@ def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, revi
     def refuse(*_):
         raise NotWritten("closed")
 
-    monkeypatch.setattr(import_draft, "write_files", refuse)
+    monkeypatch.setattr(write, "write_files", refuse)
     sent = send_import(reviewer, workbook(*PLAIN))
     answer = approve(other_reviewer(site), sent)
     assert answer.status_code == 503
