@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page
@@ -27,6 +28,11 @@ AXE = """async () => {
   for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish()
   return (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
     ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])
+}"""
+# Whether Dash has answered all callbacks, as Dash's own tests read its renderer.
+ANSWERED = """() => {
+  const { stored, completed, ...left } = window.store.getState().callbacks
+  return Object.values(left).every((callbacks) => callbacks.length === 0)
 }"""
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
@@ -57,6 +63,22 @@ def until(read: Callable[[], Any], expected: Any) -> None:
     assert value == expected, f"{value!r} is not {expected!r}"
 
 
+def answered(page: Page) -> None:
+    """Wait until a page's Dash app has answered all callbacks."""
+    until(lambda: page.evaluate(ANSWERED), True)
+
+
+def query_of(page: Page) -> dict[str, str]:
+    """The parameters of the address as the browser has it now; `page.url` is that of the last event that was read."""
+    return dict(parse_qsl(urlsplit(page.evaluate("location.href")).query))
+
+
+def settled(page: Page, **choice: str) -> None:
+    """Wait until the address of a room has just this choice, and its Dash app has answered all callbacks."""
+    until(lambda: query_of(page), choice)
+    answered(page)
+
+
 def at_widths(page: Page, widths: Iterable[int]) -> Iterator[int]:
     """Resize a page to several widths, one after the other, without reloading."""
     for width in widths:
@@ -68,7 +90,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
     """Send the form of the desk's sign-in page, which the page shows."""
     page.locator("#name").fill(name)
     page.locator("#password").fill(password)
-    page.locator("#password").press("Enter")
+    follow(page.locator("#password"), "Enter")
 
 
 def follow(link: Locator, key: str = "") -> None:

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +12,16 @@ from dashboard.language import say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, tab_through, until
+from tests.browser.reading import (
+    DESK_LANGUAGES,
+    at_widths,
+    findings,
+    page_width,
+    settled,
+    sign_in,
+    tab_through,
+    until,
+)
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -64,16 +72,6 @@ def room(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
         return page
 
     return at
-
-
-def chosen(page: Page) -> dict[str, str]:
-    return dict(parse_qsl(page.evaluate("location.search.slice(1)")))
-
-
-def settled(page: Page, **choice: str) -> None:
-    """Wait until the address has just this choice, and Dash has answered all of it."""
-    until(lambda: chosen(page), choice)
-    page.wait_for_load_state("networkidle")
 
 
 def click_county(page: Page, code: str) -> None:

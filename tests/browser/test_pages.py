@@ -1,5 +1,6 @@
 """What only a browser shows of pages other than the first: sticky parts, areas of links, frames of other sites."""
 
+import re
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -33,6 +34,7 @@ def test_a_tiles_own_link_covers_it_but_not_the_link_of_its_figure(new_page: Cal
 def test_two_clicks_lead_from_the_first_screen_to_the_desks_of_a_county(page: Page) -> None:
     ready(page, "/fa/")
     page.locator("#ranking a").first.click()
+    expect(page.locator("#county-offices")).to_have_attribute("href", re.compile("county="))
     page.locator("#county-offices").click()
     page.wait_for_url("**/offices?*")
     expect(page.locator(".lead .sentence")).to_be_visible()

@@ -120,7 +120,7 @@ def test_a_planner_proposes_locks_proposes_again_and_saves(room: Any, axe: str) 
     assert locked in page.locator("body").inner_text()
     page.go_back()
     expect(page.locator("#plan-saved")).to_contain_text("reviewer-1")
-    assert len(planned(page)) == 7
+    until(lambda: len(planned(page)), 7)
 
 
 def test_the_room_is_used_with_the_keyboard(room: Any) -> None:

@@ -15,7 +15,7 @@ from dashboard.language import LANGUAGES
 from dashboard.live import utcnow
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE
+from tests.browser.reading import PATIENCE, answered
 from tests.browser.running import running_server
 from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, certificate, nginx, until
@@ -125,7 +125,7 @@ def test_the_interactive_dashboard_with_a_callback(page: Page, address: str) -> 
     with page.expect_response(re.compile(f"{PATH}/dash/fa/_dash-update-component")) as answer:
         page.locator("#indicator").select_option(other)
     assert answer.value.ok
-    page.wait_for_load_state("networkidle")
+    answered(page)
     expect(page.locator("#indicator")).to_have_value(other)
 
 
@@ -136,7 +136,7 @@ def test_signing_in_at_the_desk_and_its_dashboard(page: Page, address: str) -> N
     page.locator("#password").press("Enter")
     expect(page).to_have_url(f"{address}/staff/en/explore")
     page.locator("#figure-map .choroplethlayer path").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    answered(page)
     paths: dict[str, Any] = {cookie["name"]: cookie["path"] for cookie in page.context.cookies()}
     assert paths["__Secure-staff"] == f"{PATH}/staff" and set(paths.values()) == {f"{PATH}/staff"}
     page.goto(f"{address}/staff/en/publish")

@@ -298,8 +298,8 @@ def publisher_uses_a_second_factor(way: Way, page: Page) -> None:
     way.check(page, "a code at the sign-in")
     # A code is accepted once: that of the next half minute, as of a phone whose clock is ahead.
     page.locator("#code").fill(factor.at(int(time.time()) + 30))
-    page.locator("#code").press("Enter")
-    page.locator(".staff-waits, #waits").first.wait_for()
+    follow(page.locator("#code"), "Enter")
+    expect(page.locator(".staff-waits, #waits").first).to_be_visible()
 
 
 class Counted:
