@@ -6,6 +6,7 @@ import { spelling } from '../../assets/js/spelling.js'
 
 const { home, desk } = page.dataset
 const SHOWN = 12
+const AGAIN = 15000 // milliseconds after which what waits is sent again
 const number = new Intl.NumberFormat(document.documentElement.lang === 'fa' ? 'fa-IR' : 'en')
 const data = JSON.parse(document.querySelector('#visit-data')?.textContent ?? 'null')
 const element = (tag, properties, ...inside) => {
@@ -106,7 +107,8 @@ function openBlank(id) {
 async function keepPage() {
   const cache = await caches.open(`inspections ${desk}`)
   const files = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/static\/.*\.(css|js|woff2)$/.test(name))
-  await Promise.all([home, ...new Set(files)].map((file) => cache.add(file)))
+  // All of them or none: the page alone would open without its script.
+  await cache.addAll([home, ...new Set(files)])
 }
 
 async function start() {
@@ -119,6 +121,8 @@ async function start() {
   document.querySelector('#visit-send-all')?.addEventListener('click', goOut)
   addEventListener('storage', paintDrafts)
   addEventListener('online', goOut)
+  // A phone often says that it has a line before the line works.
+  setInterval(() => drafts().some(({ state }) => state === 'waiting') && goOut(), AGAIN)
   if (!('serviceWorker' in navigator)) return goOut()
   await navigator.serviceWorker.register(`${home}/worker.js`, { scope: desk }).catch(() => {})
   return (await goOut()) && data && !office && keepPage()

@@ -12,10 +12,15 @@ export const page = document.querySelector('#visit-status')
 const { account, home, login } = page.dataset
 const PREFIX = `visit${sitePath} ${account} `
 
-/** Shows a message of the page's words; '' hides it. */
-export function tell(name) {
+let told = ''
+
+/** Shows a message of the page's words, and more text; '' hides the message. The same text is not announced again. */
+export function tell(name, more = '') {
+  const text = name ? `${page.dataset[name]} ${more}`.trim() : ''
+  if (text === told) return
+  told = text
   page.hidden = !name
-  page.textContent = name ? page.dataset[name] : ''
+  page.textContent = text
   if (name === 'signedOut') {
     const link = document.createElement('a')
     link.href = login
@@ -86,8 +91,7 @@ async function send(waiting, token) {
   }
   const { status, body } = answer
   if (!body || body.state === 'busy') {
-    tell(status === 401 || status === 403 ? 'signedOut' : 'busy')
-    if (body) page.textContent += ` ${body.text}`
+    tell(status === 401 || status === 403 ? 'signedOut' : 'busy', body?.text)
     return null
   }
   if (body.state === 'sent') drop(waiting.key)

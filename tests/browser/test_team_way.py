@@ -16,7 +16,7 @@ from dashboard.language import catalogue, say
 from dashboard.live import utcnow
 from dashboard.settings import DATABASE_FILE
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, page_width, sign_in, until
+from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, sign_in, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -123,7 +123,8 @@ def test_a_usual_visit_takes_at_most_eight_clicks_and_fields(phone: Any, desk: D
     page.set_viewport_size(PHONE)
     way = Counted(page)
     way.fill(".visit-search [name=q]", name)
-    way.click(f"#visit-found a[href$='office={office}']")
+    way.steps += 1
+    follow(page.locator(f"#visit-found a[href$='office={office}']"))
     ready(page)
     check_page(page, axe, "form")
     for measure in ("committee", "desk", "desk_expert"):
@@ -159,7 +160,7 @@ def test_a_visit_entered_without_a_line_goes_out_once_when_it_is_back(phone: Any
     expect(page.locator("#visit-status")).to_have_text(say("fa", "staff_inspections.js_no_line"))
     page.locator(".visit-search [name=q]").fill("فرمانداري كاشان")
     check_page(page, axe, "offices without a line")
-    page.locator("#visit-found a").first.click()
+    follow(page.locator("#visit-found a").first)
     ready(page)
     expect(page.locator("h1")).to_have_text("فرمانداری کاشان")
     check_page(page, axe, "form without a line")
@@ -183,7 +184,9 @@ def test_a_visit_entered_without_a_line_goes_out_once_when_it_is_back(phone: Any
 
 
 def test_a_visit_whose_answer_was_lost_is_written_once(phone: Any, desk: Desk) -> None:
-    page = opened(phone(service_workers="block"), office="G1003")
+    page = phone(service_workers="block")
+    page.clock.install()
+    opened(page, office="G1003")
 
     def lose(route: Route) -> None:
         if route.request.method == "POST":
@@ -198,7 +201,8 @@ def test_a_visit_whose_answer_was_lost_is_written_once(phone: Any, desk: Desk) -
     expect(page.locator(".visit-kept")).to_be_visible()
     assert kept(page) == ["waiting"] and desk.rows("G1003") == [(7, "complaints", 1)]
     page.unroute("**/inspections")
-    page.reload()
+    # What waits is sent again after a while, also where the browser has not told that the line is back.
+    page.clock.run_for(15_000)
     page.wait_for_url("**told=sent")
     assert kept(page) == [] and desk.rows("G1003") == [(7, "complaints", 1)]
 
@@ -243,7 +247,7 @@ def test_what_is_refused_stays_as_a_draft_with_its_faults(phone: Any, desk: Desk
     opened(page)
     expect(page.locator("#visit-drafts")).to_contain_text(say("fa", "staff_inspections.js_refused"))
     check_page(page, axe, "a refused draft")
-    page.locator("#visit-drafts a").click()
+    follow(page.locator("#visit-drafts a"))
     ready(page)
     expect(page.locator("[id='fault-resolved.desk']")).to_have_text(fault)
     page.locator("[name='resolved.desk']").fill("1")
@@ -259,7 +263,7 @@ def test_after_the_sessions_end_drafts_are_kept_and_no_other_account_sees_them(p
     send(page)
     expect(page.locator("#visit-status")).to_contain_text(say("fa", "staff_inspections.js_signed_out"))
     assert kept(page) == ["waiting"] and desk.rows("G1007") == []
-    page.locator("#visit-status a").click()
+    follow(page.locator("#visit-status a"))
     sign_in(page, "team-8", PASSWORD)
     opened(page)
     expect(page.locator("#visit-drafts")).to_be_hidden()
