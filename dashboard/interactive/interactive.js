@@ -9,6 +9,8 @@ import { myCounty } from '../../assets/js/my_county.js'
 const PAUSE = 1500
 const TWICE = 500
 const PATIENCE = 15000
+// Pixels by which a mouse moves in a click at most, as in plotly.
+const STILL = 8
 const page = () => document.getElementById('react-entry-point').dataset
 const setProps = (id, props) => window.dash_clientside.set_props(id, props)
 const stored = (id) => window.dash_component_api.getLayout(id).props.data
@@ -120,8 +122,10 @@ function openOffices() {
 }
 
 const listening = new WeakSet()
-document.addEventListener('mousedown', ({ target }) => {
+let pressed
+document.addEventListener('mousedown', ({ target, clientX, clientY }) => {
   const graph = target.closest?.('.figure-card .js-plotly-plot')
+  pressed = { graph, clientX, clientY }
   if (!graph || listening.has(graph)) return
   listening.add(graph)
   graph.on('plotly_click', ({ points: [point] }) => {
@@ -129,6 +133,11 @@ document.addEventListener('mousedown', ({ target }) => {
     last = { code: point.customdata, at: performance.now() }
     openOffices()
   })
+}, true)
+// Where a drag draws no lasso, plotly does not look at it and would count it as a click: its source leaves this property
+// to others.
+document.addEventListener('mousemove', ({ buttons, clientX, clientY }) => {
+  if (buttons && pressed?.graph && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > STILL) pressed.graph._dragged = true
 }, true)
 document.addEventListener('click', ({ target, detail }) => {
   if (detail !== 2 || !target.closest?.('.figure-card .graph')) return
