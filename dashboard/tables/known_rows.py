@@ -1,10 +1,10 @@
 """Which rows each publication knew, so that a row with an old date that came later counts from the next one on.
 
-A row of a folder or of the office's database has no recorded_at and counts as recorded when it was received. The
-archive of a publication has the rows that it was the first to know, so the publication knew the rows of all archives
-up to its own. A row that a publication should have known by its received_at, but that no archive has, came later: it
-counts as recorded after the newest publication, and then with the publication whose archive has it. Up to the first
-archive received_at is trusted.
+A row of a folder or of the office's database counts as recorded at its recorded_at or, without one, when it was
+received. The archive of a publication has the rows that it was the first to know, so the publication knew the rows of
+all archives up to its own. A row that a publication should have known by then, but that no archive has, came
+later: it counts as recorded after the newest publication, and then with the publication whose archive has it. Up to
+the first archive the row's moment is trusted. Rows of the program's database are recorded by the program.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def file_name(table: str) -> str:
 def with_late(
     rows: Rows, publications: Sequence[datetime], archived: ArchivedRows
 ) -> tuple[Rows, list[tuple[str, int]]]:
-    """The rows, with the moments of those that came later than their received_at; and the place, source and line, of
+    """The rows, with the moments of those that came later than they say; and the place, source and line, of
     each row that came after a publication which should have known it.
 
     publications: moments (naive UTC) of all publications, oldest first.
@@ -91,7 +91,7 @@ def with_late(
             places += zip(found.loc[found["is_late"], "file"], found.loc[found["is_late"], "line"], strict=True)
             if len(found):
                 moments = found["first"].fillna(pd.Timestamp(after_newest)).astype("datetime64[us]")
-                late[table] = found[list(LATE_KEYS[table])].assign(recorded_at=moments)
+                late[table] = found[[*LATE_KEYS[table], "recorded_at"]].assign(known_from=moments)
     return replace(rows, late=late), sorted((str(file), int(line)) for file, line in places)
 
 
@@ -116,21 +116,22 @@ def first_known(rows: Rows, moment: datetime, archived: ArchivedRows) -> dict[st
 
 
 def _late_query(table: str, archived: ArchivedRows) -> str:
-    """Rows without recorded_at that became known later than received: LATE_KEYS, file, line, `first` and is_late."""
+    """Rows that became known later than they say: LATE_KEYS, recorded_at, file, line, `first` and is_late."""
     newest, trusted = (f"TIMESTAMP '{moment}'" for moment in (archived.moments[-1], archived.moments[0]))
     keys = ", ".join(f"r.{name}" for name in LATE_KEYS[table])
+    said = "COALESCE(r.recorded_at, r.received_at)"
     rows = f"FROM {table}_as_read AS r"
     if table in archived.files:
         same = " AND ".join(f"{sql} IS NOT DISTINCT FROM a.{name}" for name, sql in _plain(table, "r.").items())
         rows = f"{rows} LEFT JOIN ({archived.query(table)}) AS a ON {same} LEFT JOIN published AS p USING (first)"
-        is_moved = f"a.first <> {trusted} AND r.received_at <= p.before"
+        is_moved = f"a.first <> {trusted} AND {said} <= p.before"
     else:
         rows = f"{rows}, (SELECT CAST(NULL AS TIMESTAMP) AS first) AS a"
         is_moved = "false"
-    is_late = f"a.first IS NULL AND r.received_at <= {newest}"
+    is_late = f"a.first IS NULL AND {said} <= {newest}"
     return (
-        f"SELECT {keys}, r.file, r.line, a.first AS first, {is_late} AS is_late {rows} "
-        f"WHERE r.recorded_at IS NULL AND ({is_late} OR {is_moved}) ORDER BY ALL"
+        f"SELECT {keys}, r.recorded_at, r.file, r.line, a.first AS first, {is_late} AS is_late {rows} "
+        f"WHERE r.publication IS NULL AND ({is_late} OR {is_moved}) ORDER BY ALL"
     )
 
 

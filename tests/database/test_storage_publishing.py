@@ -264,22 +264,25 @@ def test_a_publication_is_atomic_even_if_the_process_is_killed(data, chance):
         assert set(data.findings()) <= {"open", "proved"}
 
 
-def add_late_report(data, office, value=1, day="2014-12-08"):
-    """Add a backdated report to the folder."""
+def add_late_report(data, office, value=1, day="2014-12-08", recorded=""):
+    """Add a backdated report to the folder. recorded: its recorded_at, which files have seldom."""
     (data.folder / "reports").mkdir(exist_ok=True)
-    (data.folder / "reports" / f"{office}.csv").write_text(HEAD + report(office, value, day=day), encoding="utf-8")
+    lines = (HEAD + report(office, value, day=day)).splitlines()
+    text = "\n".join(f"{line},{last}" for line, last in zip(lines, ("recorded_at", recorded), strict=True)) + "\n"
+    (data.folder / "reports" / f"{office}.csv").write_text(text, encoding="utf-8")
 
 
 @SQLITE
-def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data):
+@pytest.mark.parametrize("recorded", ["", "2014-12-08T12:00:00Z"])
+def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data, recorded):
     first = data.publish_rows(row())
-    add_late_report(data, "G1003")
+    add_late_report(data, "G1003", recorded=recorded)
     before = data.read()
     assert before.late_rows == [("data/reports/G1003.csv", 2)]
     # The public sees the publication, which is still verified; the staff see a note about the row.
     assert data.public().body == first.snapshot.body
     assert data.findings() == ["open", "proved"]
-    assert before.tables.rows.late["reports"]["recorded_at"].max() > first.moment
+    assert before.tables.rows.late["reports"]["known_from"].max() > first.moment
     data.clock.move(minutes=1)
     second = data.publish_rows()
     assert committees(second.snapshot) == (3, 24)
