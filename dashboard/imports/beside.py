@@ -1,6 +1,6 @@
-"""The tables of a worksheet, also those that stand side by side under equal headings."""
+"""The tables of a worksheet, also those that stand side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,16 +19,28 @@ def tables_of(sheet: Worksheet, known: Known) -> list[Region]:
 
 
 def _starts(region: Region, known: Known) -> list[int]:
-    """The first columns of tables side by side: their headings are the same two or more, again and again; [] for a
-    single table."""
+    """The first columns of tables side by side; [] for a single table. Their headings are the same two or more, again
+    and again; or between them is a blank column, and each has two known headings, the first of which is the same."""
     columns = [at for at, texts in region.heading.items() if texts]
-    texts = [region.heading[at][-1] for at in columns]
-    keys = list(map(word_key, texts))
-    for size in range(2, len(keys) // 2 + 1):
-        named = {key for key, text in zip(keys[:size], texts[:size], strict=True) if known((text,), True)}
-        if len(named) > 1 and len(keys) % size == 0 and keys == keys[:size] * (len(keys) // size):
+    for size in range(2, len(columns) // 2 + 1):
+        parts = [columns[at : at + size] for at in range(0, len(columns), size)]
+        if len({_keys(region, part) for part in parts}) == 1 and _is_table(region, parts[0], known):
             return columns[::size]
-    return []
+    gaps = [at for at, (one, next_one) in enumerate(pairwise(columns), 1) if next_one - one > 1]
+    parts = [columns[first:end] for first, end in pairwise([0, *gaps, len(columns)])]
+    same = len({_keys(region, part[:1]) for part in parts}) == 1
+    are_tables = len(parts) > 1 and same and all(_is_table(region, part, known) for part in parts)
+    return [part[0] for part in parts] if are_tables else []
+
+
+def _keys(region: Region, columns: Sequence[int]) -> tuple[str, ...]:
+    return tuple(word_key(region.heading[at][-1]) for at in columns)
+
+
+def _is_table(region: Region, columns: Sequence[int], known: Known) -> bool:
+    """Whether two different headings of these columns are known."""
+    texts = [region.heading[at][-1] for at in columns]
+    return len({word_key(text) for text in texts if known((text,), True)}) > 1
 
 
 def _parts(sheet: Worksheet, heading_line: int, starts: list[int]) -> Iterable[Worksheet]:

@@ -25,6 +25,7 @@ WELL_FORMED |= {
     "office_id": "G1003",
     "visit": "1",
     "name": "offices",
+    "moment": "2014-12-14T08:00:00Z",
 }
 WELL_FORMED |= {"filename": "app.js", "path": "overview"}
 # The words of a variable whose rule does not list them.

@@ -405,6 +405,18 @@ def test_tables_side_by_side_are_each_of_the_county_above_them(data, between, me
     assert [str(week) for week in plan.weeks] == [WEEK]
 
 
+def test_tables_side_by_side_with_other_measures_are_two_tables(data):
+    file = workbook(
+        ["هفتهٔ منتهی به ۱۳۹۳/۰۹/۲۱"],
+        ["نام دستگاه", "ستاد حقوق شهروندی", None, "نام دستگاه", "میز خدمت"],
+        ["فرمانداری کاشان", "دارد", None, "فرمانداری نائین", "ندارد"],
+        [None, None, None, "فرمانداری کاشان", "دارد"],
+    )
+    plan = plan_of(data, file)
+    assert plan.settled
+    assert reports(plan) == {("G1010", "committee"): "1", ("G1013", "desk"): "0", ("G1010", "desk"): "1"}
+
+
 def test_a_misspelt_county_of_a_worksheet_is_asked_about(data):
     plan = plan_of(data, workbook(["هفتهٔ ۱۳۹۳/۰۹/۱۸"], HEADING, (1, "فرمانداری", "ندارد"), title="اردستن"))
     assert question(plan, "county", "اردستن").proposed == "1001"
