@@ -44,7 +44,8 @@ def hostile(chance: random.Random, sheet: bytes) -> Iterator[tuple[str, str, byt
         yield part, "s.xlsx", parts(added={part: content})
     for formula in FORMULAS:
         yield f"the formula {formula}", "s.xlsx", _with_cell(sheet, formula)
-    yield "a cell of 5 million letters", "s.xlsx", parts({STRINGS: headed("", "x" * 5_000_000)})
+    marked = rezipped(_with_cell(sheet, "MARK"), {STRINGS: lambda text: text.replace(b"MARK", b"x" * 5_000_000)})
+    yield "an answer of 5 million letters", "s.xlsx", marked
     yield "a cell of 32,767 letters", "s.xlsx", _with_cell(sheet, "ی" * 32_767)
     yield f"{SHEETS} worksheets", "s.xlsx", _with_sheets(sheet)
     yield (
