@@ -13,8 +13,8 @@ def return_freed_memory() -> None:
     """Configure the C library of this process and its children to return freed memory.
 
     glibc has up to eight heaps (arenas) per processor and does not return free memory from the middle of a heap: one
-    heap, with large blocks outside of it, wastes least. In tests/attack/memory.py a worker takes 400 MB at most with
-    this, and 596 MB without it. Other C libraries ignore this.
+    heap, with large blocks outside of it, wastes least. In tests/attack/memory.py a worker took 200 MB more
+    without this. Other C libraries ignore this.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:
