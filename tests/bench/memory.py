@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 from dashboard.settings import ROOT, SHIPPED_DATA
@@ -79,5 +80,5 @@ def pages() -> list[str]:
 def _ask_for_all(server: Running) -> None:
     for _ in range(2):
         for address in [*pages(), PACK]:
-            with urlopen(f"{server.address}{address}", timeout=120) as answer:
+            with urlopen(f"{server.address}{quote(address, safe='/?=&,:')}", timeout=120) as answer:
                 answer.read()
