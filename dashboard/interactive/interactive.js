@@ -134,10 +134,10 @@ document.addEventListener('mousedown', ({ target, clientX, clientY }) => {
     openOffices()
   })
 }, true)
-// Where a drag draws no lasso, plotly does not look at it and would count it as a click: its source leaves this property
-// to others.
-document.addEventListener('mousemove', ({ buttons, clientX, clientY }) => {
-  if (buttons && pressed?.graph && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > STILL) pressed.graph._dragged = true
+// Where a drag draws no lasso, plotly does not look at it and would count it as a click: its source leaves these
+// properties, which it resets at the end of a drag, to others.
+document.addEventListener('mousemove', ({ clientX, clientY }) => {
+  if (pressed?.graph?._dragging && Math.hypot(clientX - pressed.clientX, clientY - pressed.clientY) > STILL) pressed.graph._dragged = true
 }, true)
 document.addEventListener('click', ({ target, detail }) => {
   if (detail !== 2 || !target.closest?.('.figure-card .graph')) return

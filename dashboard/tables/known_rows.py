@@ -19,7 +19,7 @@ import pandas as pd
 
 from dashboard.tables.declared import TABLES, TRACED
 from dashboard.tables.parquet import OpenFile, engine, literal, no_columns
-from dashboard.tables.rows import LATE_KEYS, Rows
+from dashboard.tables.rows import Rows
 
 # The columns by which a row is recognised: those that a source gives it.
 _GIVEN: Mapping[str, Sequence[str]] = {
@@ -91,7 +91,7 @@ def with_late(
             places += zip(found.loc[found["is_late"], "file"], found.loc[found["is_late"], "line"], strict=True)
             if len(found):
                 moments = found["first"].fillna(pd.Timestamp(after_newest)).astype("datetime64[us]")
-                late[table] = found[[*LATE_KEYS[table], "recorded_at"]].assign(known_from=moments)
+                late[table] = found[list(TABLES[table].key)].assign(known_from=moments)
     return replace(rows, late=late), sorted((str(file), int(line)) for file, line in places)
 
 
@@ -116,9 +116,9 @@ def first_known(rows: Rows, moment: datetime, archived: ArchivedRows) -> dict[st
 
 
 def _late_query(table: str, archived: ArchivedRows) -> str:
-    """Rows that became known later than they say: LATE_KEYS, recorded_at, file, line, `first` and is_late."""
+    """Rows that became known later than they say: their key, file, line, `first` and is_late."""
     newest, trusted = (f"TIMESTAMP '{moment}'" for moment in (archived.moments[-1], archived.moments[0]))
-    keys = ", ".join(f"r.{name}" for name in LATE_KEYS[table])
+    keys = ", ".join(f"r.{name}" for name in TABLES[table].key)
     said = "COALESCE(r.recorded_at, r.received_at)"
     rows = f"FROM {table}_as_read AS r"
     if table in archived.files:
@@ -130,7 +130,7 @@ def _late_query(table: str, archived: ArchivedRows) -> str:
         is_moved = "false"
     is_late = f"a.first IS NULL AND {said} <= {newest}"
     return (
-        f"SELECT {keys}, r.recorded_at, r.file, r.line, a.first AS first, {is_late} AS is_late {rows} "
+        f"SELECT {keys}, r.file, r.line, a.first AS first, {is_late} AS is_late {rows} "
         f"WHERE r.publication IS NULL AND ({is_late} OR {is_moved}) ORDER BY ALL"
     )
 

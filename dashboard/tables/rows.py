@@ -28,10 +28,6 @@ DAYS = ("week", "date", "resolved_on", "valid_from", "valid_to")
 COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED}
 # A row without recorded_at counts as recorded when it was received.
 RECORDED_AT = "COALESCE(recorded_at, received_at)"
-# The key of a row without its recorded_at, by table.
-LATE_KEYS: Mapping[str, Sequence[str]] = {
-    name: tuple(column for column in TABLES[name].key if column != "recorded_at") for name in TRACED
-}
 
 
 class LoadedRows:
@@ -59,8 +55,8 @@ class Rows:
     """Reports, inspections and counts of all sources. Safe to use from many threads, and after a fork.
 
     loaded: rows in memory; files: rows in Parquet files. late: table -> known_from, the moment of each row that
-    became known later than it says, by the columns of LATE_KEYS and recorded_at. only: table -> SQL condition;
-    queries read only rows that satisfy it, for users who may not see every row.
+    became known later than it says, by the columns of the table's key. only: table -> SQL condition; queries read
+    only rows that satisfy it, for users who may not see every row.
     """
 
     loaded: tuple[LoadedRows, ...] = ()
@@ -163,8 +159,7 @@ class Rows:
         if table in self.late:
             frame = self.late[table]
             con.execute(f"CREATE TEMP TABLE {table}_late AS SELECT {columns(frame)} FROM frame")
-            names = (*LATE_KEYS[table], "recorded_at")
-            same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in names)
+            same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in TABLES[table].key)
             moment = "COALESCE(l.known_from, r.recorded_at, r.received_at) AS recorded_at"
             known = f"SELECT r.* REPLACE ({moment}) FROM ({rows}) AS r LEFT JOIN {table}_late AS l ON {same}"
         else:
