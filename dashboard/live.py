@@ -25,7 +25,15 @@ from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
 from dashboard.publications.parts import week_changes
 from dashboard.publications.waiting import waiting_rows
-from dashboard.snapshot import CELLS, Snapshot, archive_of, published_at, published_moments, snapshot_at
+from dashboard.snapshot import (
+    CELLS,
+    Snapshot,
+    archive_of,
+    publication_of,
+    published_at,
+    published_moments,
+    snapshot_at,
+)
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
 from dashboard.turns import DATABASE, Busy
@@ -105,6 +113,14 @@ def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot |
     return fresh
 
 
+def _last_sound(data: Dataset, error: DataError) -> Snapshot:
+    """The newest publication that can be shown although that after it is damaged; raises `error` if there is none."""
+    moments = data.tables.publications["published_at"].sort_values(ascending=False)
+    for moment in moments[~moments.isin(list(data.damaged))]:
+        return replace(publication_of(data, moment.to_pydatetime()), mode="", full_input=data)
+    raise error
+
+
 def prepare(snapshot: Snapshot) -> Snapshot:
     """The snapshot, with the changes that its pages show by default: no visitor waits for them, nor for the database
     with the earlier publication. Computed once."""
@@ -131,7 +147,8 @@ class Live:
     def __init__(self, sources: Sources | Path) -> None:
         """Read the data. sources: a path stands for that data folder, with the database file inside the folder.
 
-        Raises DataError if the data have faults: a server never starts with a part of the data.
+        If the newest publication's archive is damaged, the server starts with the newest publication whose archive is
+        sound. Raises DataError after any other fault: a server never starts with a part of the data.
         """
         self.sources = Sources(sources) if isinstance(sources, Path) else sources
         self._token = self.sources.change_token()
@@ -139,8 +156,13 @@ class Live:
         self._seen: tuple[Hashable, float] = (self._token.files, 0.0)
         self._settle_seconds = 0.0
         now = utcnow()
-        self.newest = snapshot_at(self._read(now), now)
+        data = self._read(now)
         self.status = Status()
+        try:
+            self.newest = snapshot_at(data, now)
+        except DataError as error:
+            self.newest = _last_sound(data, error)
+            self._keep_last_snapshot(error, self.newest.asof, now)
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status
         self.files: Files = lambda snapshot: {}
@@ -254,7 +276,8 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = _with_versions(self.newest, data, now) or prepare(snapshot_at(data, now))
+                fresh = None if self._read_status.faults else _with_versions(self.newest, data, now)
+                fresh = fresh or prepare(snapshot_at(data, now))
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:

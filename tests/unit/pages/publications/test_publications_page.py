@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 
+from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
+from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.changes import counts, counts_text
 from dashboard.server import create_server
@@ -178,3 +180,28 @@ def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_chan
     # A running server goes on to show what is published.
     publish_rows(folder, row(office="G1005"))
     assert live.look() and not live.status.faults
+
+
+def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publication_before_it(tmp_path):
+    folder = small_folder(tmp_path)
+    sound = publish_rows(folder, row())
+    newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
+    put_archive(folder, list(archives_of(folder))[-1], b"no archive")
+    server = create_server(Settings(data_url=str(folder)))
+    get, live = site(server), server.extensions["live"]
+    assert live.newest.body == sound.snapshot.body
+    for lang in LANGUAGES:
+        since = live.newest.moment_label(sound.moment, lang)
+        assert say(lang, "site.stale", since=since) in get(f"/{lang}/")
+    health = server.test_client().get("/health").get_json()
+    assert (health["state"], health["asof"], health["damaged"]) == ("stale", moment_text(sound.moment), [newest])
+    assert not live.look() and live.status.faults
+    # What a new publication shows is sound again.
+    publish_rows(folder, row(office="G1005"))
+    assert live.look() and not live.status.faults
+    get(f"/en/?asof={newest}", 503)
+    # Nothing can be shown where no publication is sound.
+    for moment in archives_of(folder):
+        put_archive(folder, moment, b"no archive")
+    with pytest.raises(DataError):
+        Live(folder)
