@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from dashboard import memory
 from dashboard.commands import build
 from dashboard.faults import Refused
+from tests.clean import forget_settings
 from tests.shared_answers import share_answers
 
 PLACE = pytest.StashKey[Path]()
@@ -43,8 +44,9 @@ def chance(seed: int) -> random.Random:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A front end, built if it is missing; one SEED for all workers and for Hypothesis; and a TMPDIR in memory unless
-    the caller names one: pytest's folders, workers, servers and browsers follow it."""
+    """A front end, built if it is missing; no settings of the shell; one SEED for all workers and for Hypothesis; and
+    a TMPDIR in memory unless the caller names one: pytest's folders, workers, servers and browsers follow it."""
+    forget_settings()
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
     config.option.hypothesis_seed = config.option.hypothesis_seed or os.environ["SEED"]
     share_answers()

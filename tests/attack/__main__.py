@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Sequence
 
 from tests.attack.report import Trial, part_text
+from tests.clean import forget_settings
 
 # Each is a module of this package, with a function `trials`.
 PARTS = ("routes", "callbacks", "roles", "files", "slow", "database", "disk", "lost", "kill", "crowd", "memory")
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m tests.attack", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which attacks; all unless given")
     options = parser.parse_args(arguments)
+    forget_settings()
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(2**32))
 
     load = os.getloadavg()[0]

@@ -23,6 +23,7 @@ from tests.bench import (
 )
 from tests.bench.report import Line, aligned, machine, markdown
 from tests.browser.running import ROOT
+from tests.clean import forget_settings
 from tests.unit.shipped import shipped_live
 
 DOCUMENT = ROOT / "docs" / "benchmark.md"
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts), help="what to measure")
     options = parser.parse_args(arguments)
+    forget_settings()
 
     load = os.getloadavg()[0]
     if load > 0.5 * (os.cpu_count() or 1):

@@ -46,7 +46,6 @@ def running_server(
 ) -> Iterator[Running]:
     """`python app.py` of a program's folder on a free port, or on PORT, stopped by its own process id."""
     port = int(environment.get("PORT") or _free_port())
-    inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "server.log"
         with log.open("w", encoding="utf-8") as out:
@@ -54,7 +53,7 @@ def running_server(
             process = subprocess.Popen(
                 [python, "app.py"],
                 cwd=program,
-                env={**inherited, "PORT": str(port), **environment},
+                env={**os.environ, "PORT": str(port), **environment},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )

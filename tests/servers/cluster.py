@@ -184,7 +184,6 @@ class Replica(Process):
 def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[str], **variables: str) -> Replica:
     """A server that is not started yet. command: the arguments of the interpreter."""
     port = free_port()
-    inherited = {name: value for name, value in os.environ.items() if name not in ("DATA_URL", "HOST")}
     own = {
         "DATA_URL": str(data),
         "DATABASE_URL": url,
@@ -194,7 +193,7 @@ def replica(folder: Path, number: int, data: Path, url: str, command: Sequence[s
         "THREADS": "4",
     }
     log = folder / f"server-{number}.log"
-    return Replica([sys.executable, *command], {**inherited, **own, **variables}, log, port=port)
+    return Replica([sys.executable, *command], {**os.environ, **own, **variables}, log, port=port)
 
 
 def nginx() -> str:
