@@ -13,8 +13,8 @@ from dashboard.indicators.series import Cells
 from tests.browser.running import get
 
 PATIENCE = 60
-# At the desk the long ways in English, dear and seldom broken alone, are rare tests.
-DESK_LANGUAGES = ("fa", pytest.param("en", marks=pytest.mark.rare))
+# In a browser, what is right in Persian is seldom wrong in English alone: these tests are rare.
+ENGLISH_RARE = ("fa", pytest.param("en", marks=pytest.mark.rare))
 # Both parts of a choice: those painted at once, and those that main.js paints 20 ms after the frame.
 FRAME = "requestAnimationFrame(() => setTimeout(done, 21))"
 GO = f"""(address) => new Promise((done) => {{

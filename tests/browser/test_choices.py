@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from dashboard.language import COMMA, LANGUAGES
+from dashboard.language import COMMA
 from tests.browser.conftest import Watch
-from tests.browser.reading import GO, page_words, ready, until
+from tests.browser.reading import ENGLISH_RARE, GO, page_words, ready, until
 from tests.browser.test_static_is_live import SHOWN, differences
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
@@ -280,7 +280,7 @@ FETCHED_TREND = f"""async (address) =>
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_browser_and_server_draw_the_same_trend(screen: Callable[..., Page], lang: str) -> None:
     page = screen(lang)
     # The size of the drawing of the server.
@@ -346,7 +346,7 @@ def test_the_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
     page.wait_for_function("() => !document.activeElement.closest('#map-slot')")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_deselects(
     screen: Callable[..., Page], lang: str, chance: Any
 ) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.language import LANGUAGES, say
-from tests.browser.reading import ready
+from dashboard.language import say
+from tests.browser.reading import ENGLISH_RARE, ready
 
 PHONE = (360, 740)
 VISIBLE = """(link) => {
@@ -37,7 +37,7 @@ def test_the_menu_follows_a_view_that_is_chosen_on_the_first_page(page: Page) ->
     expect(offices).to_have_attribute("href", "/en/offices?indicator=service_desks")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 @pytest.mark.parametrize("path", ["data", "method", "meeting"])
 def test_on_a_phone_the_current_page_is_in_sight_and_the_menu_shows_that_it_goes_on(
     new_page: Callable[..., Page], lang: str, path: str

@@ -13,7 +13,7 @@ from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
 from tests.browser.reading import (
-    DESK_LANGUAGES,
+    ENGLISH_RARE,
     at_widths,
     findings,
     page_width,
@@ -91,7 +91,7 @@ def click_county(page: Page, code: str) -> None:
     page.mouse.click(x, y)
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_each(room: Any, lang: str) -> None:
     page, said = room(lang), []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -123,7 +123,7 @@ def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_eac
     assert said == []
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
     page = room(lang, "?county=1001")
     for width in at_widths(page, (390, 768, 1440, 1920)):

@@ -13,7 +13,7 @@ from dashboard.language import say
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, until
+from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, choose_cards, report, small_folder, write_reports
 from tests.unit.staff.desk_site import create_desk
@@ -72,7 +72,7 @@ def check_page(axe: str) -> Callable[[Page, str], None]:
     return check_page
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_planned_visit_is_made_without_a_line_and_becomes_public(
     visitor: Any, desk: Running, check_page: Any, lang: str
 ) -> None:

@@ -11,7 +11,7 @@ from dashboard.database import accounts
 from dashboard.live import utcnow
 from dashboard.sources.read import Sources
 from tests.browser.reading import (
-    DESK_LANGUAGES,
+    ENGLISH_RARE,
     at_widths,
     findings,
     page_width,
@@ -80,7 +80,7 @@ def click_cell(page: Page, row: int, column: int) -> None:
     page.mouse.click(x, y)
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_sheets(room: Any, lang: str) -> None:
     page, errors = room(lang), []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -113,7 +113,7 @@ def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_shee
     assert errors == []
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
     page = room(lang, "?row=1001")
     for width in at_widths(page, (390, 768, 1440)):

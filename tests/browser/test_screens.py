@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from tests.browser.conftest import Watch
-from tests.browser.reading import findings, page_width, until
+from tests.browser.reading import ENGLISH_RARE, findings, page_width, until
 from tests.browser.running import Running
 
 PRESENT = "/{lang}/meeting/present"
@@ -79,14 +79,14 @@ def show_screen(decks: dict[str, Page], watch: Watch) -> Callable[..., Page]:
     return make
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_content_of_every_screen_fits(show_screen: Callable[..., Page], lang: str) -> None:
     for size in SIZES:
         page = show_screen(lang, "title", size)
         assert page.evaluate(OVERFLOW) == {}, size
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_keys_change_the_screen(show_screen: Callable[..., Page], lang: str) -> None:
     page = show_screen(lang)
     flow = page.evaluate(FLOW)
@@ -243,7 +243,7 @@ def test_without_scripts_the_screens_are_a_scrolling_page(new_page: Callable[...
     page.wait_for_url("**#headline")
 
 
-@pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_on_a_phone_every_screen_is_accessible_and_fits(
     show_screen: Callable[..., Page], axe: str, lang: str
 ) -> None:

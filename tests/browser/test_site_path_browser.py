@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.database import accounts
-from dashboard.language import LANGUAGES
 from dashboard.live import utcnow
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.browser.reading import PATIENCE, answered
+from tests.browser.reading import ENGLISH_RARE, PATIENCE, answered
 from tests.browser.running import running_server
 from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, certificate, nginx, until
@@ -100,7 +99,7 @@ def of_site(url: str, address: str) -> bool:
     return url == address or url.startswith((f"{address}/", "data:", "blob:"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_first_page_and_a_choice_in_it(page: Page, address: str, lang: str) -> None:
     page.goto(f"{address}/{lang}/")
     page.locator("html[data-ready=true]").wait_for()

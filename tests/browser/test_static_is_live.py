@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.reading import FRAME, GO, page_words, ready, until
+from tests.browser.reading import ENGLISH_RARE, FRAME, GO, page_words, ready, until
 
 READ = Path(__file__).with_name("read_screen.js").read_text(encoding="utf-8").strip()
 READ = READ[READ.index("(doc)") :]
@@ -90,7 +90,7 @@ def compare_with_server(page: Page, lang: str, query: str) -> None:
     until(failure, "")
 
 
-@pytest.mark.parametrize("lang", ["fa", pytest.param("en", marks=pytest.mark.rare)])
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_server_and_browser_show_the_same_texts(page: Page, lang: str, chance: random.Random) -> None:
     ready(page, f"/{lang}/")
     compare_with_server(page, lang, "")

@@ -16,7 +16,7 @@ from dashboard.language import catalogue, say
 from dashboard.live import utcnow
 from dashboard.settings import DATABASE_FILE
 from dashboard.sources.read import Sources
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, sign_in, until
+from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, sign_in, until
 from tests.browser.running import Running, sound_server
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import create_desk
@@ -113,7 +113,7 @@ def kept(page: Page) -> list[str]:
     return states
 
 
-@pytest.mark.parametrize("lang", DESK_LANGUAGES)
+@pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_usual_visit_takes_at_most_eight_clicks_and_fields(phone: Any, desk: Desk, axe: str, lang: str) -> None:
     office, name = {"fa": ("G1001", "فرمانداری اردستان"), "en": ("G1011", "governor's office of Golpayegan")}[lang]
     page = opened(phone(7, lang), lang)

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from dashboard.database.engine import Database
 from dashboard.language import say
 from dashboard.language.digits import integer
-from tests.browser.reading import DESK_LANGUAGES, at_widths, findings, follow, page_width, sign_in, until
+from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, sign_in, until
 from tests.browser.running import Running, get, running_server, sound_server
 from tests.browser.week_desk import REGIONS, SHORT, add_accounts, data_folder
 from tests.database.postgres import running_postgres
@@ -73,7 +73,7 @@ class Way:
         follow(page.get_by_role("button", name=self.say(key)))
 
 
-@pytest.fixture(params=DESK_LANGUAGES)
+@pytest.fixture(params=ENGLISH_RARE)
 def way(request: Any, desk_page: Callable[..., Page], desk: Running, axe: str) -> Iterator[Way]:
     way = Way(request.param, partial(desk_page, desk.address, password=PASSWORD), axe)
     yield way

@@ -1,13 +1,18 @@
 """Helpers: a data folder with the shipped register and a few reports in place of the sample."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+import pandas as pd
 
 from dashboard.settings import SHIPPED_DATA
 
 HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
 PUBLICATIONS_HEAD = "published_at,week,digest,note\n"
+# Of the shipped register, the counties and the most offices of a kind in each of them.
+COUNTIES, MOST = ("1001", "1002", "1003", "1004", "1009", "1010", "1027"), 4
 WEEKS = ("2014-11-22", "2014-11-29", "2014-12-06")
 
 
@@ -21,6 +26,20 @@ def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
     folder = place / "data"
     shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
     write_reports(folder, [report(week=week) for week in weeks])
+    return folder
+
+
+def small_province(place: Path) -> Path:
+    """`small_folder` with the counties COUNTIES only, and at most MOST offices of a kind in each of them."""
+    folder = small_folder(place)
+    for file in (folder / "counties.csv", *(folder / "offices").iterdir()):
+        rows = pd.read_csv(file, dtype="str", keep_default_na=False)
+        rows[rows["county_code"].isin(COUNTIES)].groupby("county_code").head(MOST).to_csv(file, index=False)
+    (folder / "boundaries").mkdir()
+    for file in (SHIPPED_DATA / "boundaries").glob("*.geojson"):
+        borders = json.loads(file.read_text("utf-8"))
+        borders["features"] = [each for each in borders["features"] if each["properties"]["county_code"] in COUNTIES]
+        (folder / "boundaries" / file.name).write_text(json.dumps(borders), "utf-8")
     return folder
 
 

@@ -16,7 +16,7 @@ from tests.unit.staff.desk_site import SAME_ORIGIN, add_team, csrf_token, has_me
 
 LIST = "/staff/en/accounts/list"
 GOOD = """account name;role;county;team;e-mail
-Natanz-1;clerk;Natanz;;natanz@province.example
+Khansar-1;clerk;Khansar;;khansar@province.example
 
 team-9;team;;۹;
 reviewer-7;بازبین استان;;;
@@ -61,15 +61,15 @@ def names(site):
 def test_a_list_is_shown_first_and_made_after_one_yes(site):
     admin = site.client("admin-1")
     preview = check(admin, GOOD)
-    assert preview.status_code == 200 and "county of Natanz" in preview.text
+    assert preview.status_code == 200 and "county of Khansar" in preview.text
     assert not names(site), "nothing is made before the yes"
     made = say_yes(admin, preview)
     head, *rows = file_on(made)
     assert head[0] == say("en", "accounts_list.name") and len(rows) == 3
-    assert [row[0] for row in rows] == ["natanz-1", "team-9", "reviewer-7"]
+    assert [row[0] for row in rows] == ["khansar-1", "team-9", "reviewer-7"]
     assert all(f'<code dir="ltr">{row[-1]}</code>' in made.text for row in rows)
-    natanz, team = site.account("natanz-1"), site.account("team-9")
-    assert (natanz.role, natanz.county_code, natanz.email) == ("clerk", "1015", "natanz@province.example")
+    khansar, team = site.account("khansar-1"), site.account("team-9")
+    assert (khansar.role, khansar.county_code, khansar.email) == ("clerk", "1004", "khansar@province.example")
     assert (team.team, site.account("reviewer-7").role) == (9, "reviewer")
     assert len({row[-1] for row in rows}) == 3
     assert not any(row[-1] in str(site.entries()) for row in rows)
@@ -114,7 +114,7 @@ ARDESTAN-۹,clerk,Ardestn,,,not an address
 
 آقای فلانی,clerk,,,,
 team-3,team,,,4000,
-body-1,body,,B9999,,
+body-1,body,,B0004,,
 desk-1,reviewer,1001,,3,
 """
     page = check(site.client("admin-1"), lines)
@@ -130,7 +130,7 @@ desk-1,reviewer,1001,,3,
         ("6", "account name", "آقای فلانی"): account("name"),
         ("6", "county", "–"): account("needed"),
         ("7", "team", "4000"): account("team_unknown"),
-        ("8", "body", "B9999"): f"{account('office_unknown')} The nearest: B099.",
+        ("8", "body", "B0004"): f"{account('office_unknown')} The nearest: B004.",
         ("9", "county", "1001"): account("unneeded"),
         ("9", "team", "3"): account("team_unneeded"),
     }

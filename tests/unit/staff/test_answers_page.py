@@ -283,17 +283,17 @@ def test_a_published_week_is_told_and_can_be_corrected(clerk, lang):
 
 
 def test_a_body_fills_in_its_own_offices_in_all_counties(site):
-    add_body(site, "B019")
-    body = site.client("body-b019")
+    add_body(site, "B015")
+    body = site.client("body-b015")
     page = body.get(PAGE).text
-    assert set(re.findall(r'<tr data-office="(\w+)"', page)) == {"B019"}
-    assert 'name="place" value="B019"' in page
+    assert set(re.findall(r'<tr data-office="(\w+)"', page)) == {"B015"}
+    assert 'name="place" value="B015"' in page
     fields = fields_of(page)
     field = next(name for name in fields if name.startswith("a."))
     answer = body.post(PAGE, data=fields | {field: "1"}, headers=SAME_ORIGIN)
     send_draft(body, answer.headers["Location"])
     assert [(sheet.place, sheet.answers) for sheet in sheets(site)] == [
-        (Place("", "B019"), (("B019", field.split(".")[2], 1),))
+        (Place("", "B015"), (("B015", field.split(".")[2], 1),))
     ]
 
 

@@ -145,9 +145,9 @@ def test_the_page_tells_who_has_reported_and_an_incomplete_week_needs_a_confirma
     approve_sheet(site)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
-    assert "13–19 Dec 2014 · 0 of 24 counties complete, 1 partly (1 of 4); 1 of 242 offices" in page
+    assert "13–19 Dec 2014 · 0 of 6 counties complete, 1 partly (1 of 4); 1 of 35 offices" in page
     answer = request_publication(publisher)
-    assert "Counties without a report in this publication (23): Isfahan," in answer.text
+    assert "Counties without a report in this publication (5): Isfahan," in answer.text
     assert 'href="/staff/en/reported?week=2014-12-13"' in answer.text and 'name="confirmed"' in answer.text
     # Without its sheet the default week has no reports: the newest possible week is offered.
     answer = request_publication(publisher, sheet=[], week="2014-12-13")

@@ -63,7 +63,7 @@ def test_a_sent_sheet_counts_as_reported_until_it_is_sent_back_and_so_does_its_p
     assert reporting_for(site).offices == 0
     number = send_sheet(site)
     sent = reporting_for(site)
-    assert (len(sent.partly), len(sent.by_county)) == (1, 24)
+    assert (len(sent.partly), len(sent.by_county)) == (1, 6)
     assert 0 < sent.offices < sent.of_offices and "1001" not in sent.missing_counties
     assert state(room(site), "1001") == "waiting"
     review(site, number, "returned")
@@ -130,13 +130,14 @@ def test_accounts_of_a_place_see_only_their_own_offices_and_no_target(site):
     assert "1009" in listing and "1001" not in listing
 
 
-def test_the_sentence_names_the_week_its_due_day_and_who_is_missing(site):
+def test_the_sentence_names_the_week_its_due_day_and_who_is_missing(site, monkeypatch):
+    monkeypatch.setattr(words, "MOST_NAMES", 3)
     said = words.said(room(site))
-    assert "13–19 Dec 2014" in said and "20 Dec 2014" in said and "0 of 24 counties" in said
+    assert "13–19 Dec 2014" in said and "20 Dec 2014" in said and "0 of 6 counties" in said
     assert say("en", "room_reported.said_nobody") in said
     send_sheet(site)
     said = words.said(room(site))
-    assert "0 of 24 counties complete, 1 partly (1 of 4)" in said and "and 17 more" in said and "Ardestan" not in said
+    assert "0 of 6 counties complete, 1 partly (1 of 4)" in said and "and 2 more" in said and "Ardestan" not in said
     own = reporting_for(site, "ardestan-1")
     assert f"{own.offices} of {own.of_offices} offices" in words.said(room(site, "ardestan-1"))
 
@@ -230,7 +231,7 @@ def test_the_calendar_has_a_sign_and_words_for_each_cell(site, lang):
     missing, waiting = LANGUAGES[lang].question_mark, "…"
     # The governorate of Ardestan alone has reported, on three weeks.
     assert signs["1001"] == ["◔", "◔", "◔", waiting] and signs["1009"] == [missing] * 4
-    assert len(signs) == 24 and all(text for row in trace["hovertext"] for text in row)
+    assert len(signs) == 6 and all(text for row in trace["hovertext"] for text in row)
     assert span_label(SATURDAY, lang) in trace["x"][-1]
 
 
@@ -250,11 +251,11 @@ def test_each_list_is_a_file_with_a_heading_for_each_column_and_all_rows(site, l
         assert {len(row) for row in files[name]} == {len(heads)}, name
     offices = view.reporting.of_offices
     assert {name: len(rows) - 1 for name, rows in files.items()} == {
-        "calendar": 24 * 4,
-        "week": 24,
+        "calendar": 6 * 4,
+        "week": 6,
         "offices": offices,
         "missing": offices - 1,
-        "target": 5,
+        "target": 3,
     }
 
 
@@ -279,13 +280,13 @@ def ids(site, body):
 
 def test_sheets_of_the_missing_offices_have_just_these_by_county_or_by_body(site):
     found = sheets(site, week="2014-12-06")
-    assert len(found) == 24
+    assert len(found) == 6
     assert "G1001" not in ids(site, found["1001"]) and "G1009" in ids(site, found["1009"])
     assert set(sheets(site, rows="bodies", row="B001")) == {"B001"}
     assert set(sheets(site, rows="bodies", row="governorate", week="2014-12-06")) == set(found) - {"1001"}
     assert set(sheets(site, "ardestan-1", rows="bodies")) == {"1001"}
     answer = site.client("reviewer-1").get("/staff/en/reported/sheets")
-    assert len(zipfile.ZipFile(io.BytesIO(answer.data)).namelist()) == 24
+    assert len(zipfile.ZipFile(io.BytesIO(answer.data)).namelist()) == 6
     one = site.client("reviewer-1").get("/staff/en/reported/sheets?row=1001")
     assert one.headers["Content-Disposition"].startswith('attachment; filename="sheet-1001-2014-12-13.xlsx"')
 

@@ -25,16 +25,16 @@ def password_on(page: str) -> str:
 
 def test_a_new_account_gets_a_password_that_is_displayed_once(site):
     admin = site.client("admin-1")
-    data = {"do": "add", "name": "Natanz-1", "role": "clerk", "county": "1015", "form_id": "f" * 32}
+    data = {"do": "add", "name": "Khansar-1", "role": "clerk", "county": "1004", "form_id": "f" * 32}
     data["csrf_token"] = csrf_token(admin.get(ACCOUNTS).text)
     # A form sent twice makes one account with one password.
     answers = [admin.post(ACCOUNTS, data=data, headers=SAME_ORIGIN) for _ in range(2)]
     (password,) = {password_on(answer.text) for answer in answers}
     assert password not in admin.get(ACCOUNTS).text
-    assert site.client("natanz-1", password).get("/staff/en/password").status_code == 200
+    assert site.client("khansar-1", password).get("/staff/en/password").status_code == 200
     (entry,) = site.entries(action="account_added")
-    assert (entry.account, entry.subject) == ("admin-1", "natanz-1")
-    assert entry.detail == {"role": "clerk", "county": "1015", "form": entry.detail["form"]}
+    assert (entry.account, entry.subject) == ("admin-1", "khansar-1")
+    assert entry.detail == {"role": "clerk", "county": "1004", "form": entry.detail["form"]}
     assert "f" * 32 not in entry.detail["form"]
     assert password not in str(site.entries())
     other = admin.post(ACCOUNTS, data={**data, "form_id": "2" * 32}, headers=SAME_ORIGIN)
@@ -87,7 +87,7 @@ def test_a_reset_password_must_be_changed_first_and_the_page_names_the_administr
 
 def test_a_form_without_its_id_sets_no_password(site):
     admin = site.client("admin-1")
-    for fields in ({"do": "password", "of": "ardestan-1"}, {"do": "add", "name": "natanz-1", "role": "reviewer"}):
+    for fields in ({"do": "password", "of": "ardestan-1"}, {"do": "add", "name": "khansar-1", "role": "reviewer"}):
         for form_id in ("", "a"):
             answer = post(admin, ACCOUNTS, form_id=form_id, **fields)
             assert answer.status_code == 422 and has_message(answer, "en", "staff.unknown_form")
