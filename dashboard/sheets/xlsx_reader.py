@@ -1,5 +1,6 @@
 """An uploaded XLSX file -> the grid. The file is opened in a separate process: xlsx_cells.py."""
 
+import hashlib
 import json
 import logging
 import subprocess
@@ -26,6 +27,10 @@ from dashboard.turns import SHEETS, Busy
 log = logging.getLogger("dashboard")
 
 _PROGRAM = Path(__file__).with_name("xlsx_cells.py")
+# Answers about the files that were read last, by program, limits and digest: each page of a draft reads its file
+# again. KEPT: how many; LARGEST: bytes of each.
+KEPT, LARGEST = 8, 1_000_000
+_answers: dict[tuple[Path, Limits, bytes], bytes] = {}
 
 Cells = dict[tuple[int, int], str]
 
@@ -92,6 +97,17 @@ def read_in_process(program: Path, name: str, data: bytes, limits: Limits) -> di
 
     Raises DataError for a file that needs more memory or time than the limits allow, or that got no slot in time.
     """
+    key = program, limits, hashlib.sha256(data).digest()
+    answer = _answers.pop(key, None) or _answer(program, name, data, limits)
+    if len(answer) <= LARGEST:
+        _answers[key] = answer
+        for oldest in list(_answers)[:-KEPT]:
+            _answers.pop(oldest, None)
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+def _answer(program: Path, name: str, data: bytes, limits: Limits) -> bytes:
     try:
         # `seconds` limits CPU time; the process may wait for others, so wall time is three times as long.
         with SHEETS():
@@ -104,8 +120,7 @@ def read_in_process(program: Path, name: str, data: bytes, limits: Limits) -> di
         last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
         log.warning("a sheet's file could not be read: exit code %s %s", done.returncode, last_line)
         raise DataError([Fault(name, code="sheet_heavy")])
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return done.stdout
 
 
 def _is_counts(title: str, cells: Cells) -> bool:
