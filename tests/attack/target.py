@@ -25,7 +25,7 @@ from dashboard.weeks import utcnow
 from tests.servers.cluster import Answer, Replica, replica, until
 from tests.unit.command_line import Done, as_typed
 from tests.unit.publications.publications import WEEK, row
-from tests.unit.small_folder import choose_cards, small_folder
+from tests.unit.small_folder import choose_cards, large_folder
 from tests.unit.staff.desk_site import add_people, sign_in
 
 SERVE = ("-m", "dashboard", "serve")
@@ -106,7 +106,7 @@ def target(
 
 def small(place: Path) -> Path:
     """The register with few reports and three indicators, which is quick."""
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
     return folder
 

@@ -17,7 +17,7 @@ from dashboard.live import utcnow
 from dashboard.sources.read import Sources
 from tests.browser.reading import ENGLISH_RARE, findings, follow, page_width, sign_in
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import large_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -29,7 +29,7 @@ LIST = "name,role,county\nnatanz-{0},clerk,Natnz\nNatanz-{0},clerk,Natanz\n"
 def desk(tmp_path_factory) -> Iterator[Running]:
     """The real server on a small folder, with an administrator for each language, who must have a second factor."""
     place = tmp_path_factory.mktemp("accounts")
-    folder = small_folder(place)
+    folder = large_folder(place)
     with create_desk(Sources(folder).database).writing() as connection:
         for lang in LANGUAGES:
             accounts.add(connection, utcnow(), f"admin-{lang}", "administrator", PASSWORD)

@@ -16,7 +16,7 @@ from dashboard.sources.read import Sources
 from dashboard.tables.declared import TABLES
 from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, ready, sign_in
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -45,7 +45,7 @@ KEY = """(key) => document.activeElement.dispatchEvent(
 def desk(tmp_path_factory: Any) -> Iterator[Running]:
     """The real server on a small folder with four questions, and a clerk of each of some counties."""
     place = tmp_path_factory.mktemp("answers")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks", "e_services")
     (folder / "measures").mkdir()
     rows = [",".join(TABLES["measures"].names), f"glad,share,{LONG_NAME},Gladness,,,,,governorate", ""]

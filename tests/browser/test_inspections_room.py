@@ -23,7 +23,7 @@ from tests.browser.reading import (
     until,
 )
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -41,7 +41,7 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
     Of sample data, the last day of their newest week counts as today.
     """
     place = tmp_path_factory.mktemp("room")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "inspection_coverage", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     (folder / "sample").mkdir()

@@ -15,7 +15,7 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
 from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, until
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, choose_cards, report, small_folder, write_reports
+from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, choose_cards, large_folder, report, write_reports
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -28,7 +28,7 @@ WEEK = WEEKS[-1]
 def desk(tmp_path_factory: Any) -> Iterator[Running]:
     """The real server on a small folder of sample data, so that the present week is that of the data."""
     place: Path = tmp_path_factory.mktemp("inspections")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "inspection_coverage", "findings_resolved", "parallel_work")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     claims = [report(office).replace("document", "self") for _, office, _ in TEAMS.values()]

@@ -14,7 +14,7 @@ from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
 from tests.browser.reading import at_widths, findings, page_width, sign_in, tab_through, until
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -25,7 +25,7 @@ TEAMS = "team,recorded_at,county_code,office_id,capacity\n1,,1001,,2\n2,,1002,G1
 def desk(tmp_path_factory) -> Iterator[Running]:
     """The real server on a small folder with three teams, of which one has no home county."""
     place = tmp_path_factory.mktemp("plan")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     (folder / "teams.csv").write_text(TEAMS, "utf-8")

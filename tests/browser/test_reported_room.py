@@ -21,7 +21,7 @@ from tests.browser.reading import (
     until,
 )
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import PASSWORD, create_desk
 
 
@@ -29,7 +29,7 @@ from tests.unit.staff.desk_site import PASSWORD, create_desk
 def desk(tmp_path_factory: Any) -> Iterator[Running]:
     """The real server on sample data in which the governorate of Ardestan alone has reported, on three weeks."""
     place = tmp_path_factory.mktemp("reported")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities")
     (folder / "sample").mkdir()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")

@@ -18,7 +18,7 @@ from tests.browser.reading import ENGLISH_RARE, PATIENCE, answered
 from tests.browser.running import running_server
 from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, certificate, nginx, until
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import PASSWORD, create_desk
 
 # Without a browser: tests/unit/test_site_path.py.
@@ -30,7 +30,7 @@ PATH = "/dashboard"
 def address(tmp_path_factory) -> Iterator[str]:
     """The address of the site in nginx, over TLS. The site is published, and has borders and an account."""
     place = tmp_path_factory.mktemp("path")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")

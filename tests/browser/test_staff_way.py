@@ -18,7 +18,7 @@ from dashboard.live import utcnow
 from dashboard.sources.read import Sources
 from tests.browser.reading import at_widths, findings, follow, page_width, sign_in, tab_through
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, large_folder
 from tests.unit.staff.desk_site import create_desk
 from tests.unit.staff.sheet_desk import fill_in as fill_office
 
@@ -30,7 +30,7 @@ PEOPLE = {"ardestan-1": "clerk", "reviewer-1": "reviewer", "publisher-1": "publi
 def desk(tmp_path_factory) -> Iterator[Running]:
     """The real server on a small folder published up to 6 December 2014, with an account of each role."""
     place = tmp_path_factory.mktemp("way")
-    folder = small_folder(place)
+    folder = large_folder(place)
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     with create_desk(Sources(folder).database).writing() as connection:
         for name, role in PEOPLE.items():

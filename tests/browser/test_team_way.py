@@ -18,7 +18,7 @@ from dashboard.settings import DATABASE_FILE
 from dashboard.sources.read import Sources
 from tests.browser.reading import ENGLISH_RARE, at_widths, findings, follow, page_width, sign_in, until
 from tests.browser.running import Running, sound_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import create_desk
 
 PASSWORD = "blue kettle at noon"
@@ -49,7 +49,7 @@ class Desk:
 def desk(tmp_path_factory: Any) -> Iterator[Desk]:
     """The real server on a small folder, with accounts of two teams."""
     place = tmp_path_factory.mktemp("team")
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "service_desks", "desk_experts", "e_services")
     shutil.copytree(Path(__file__).parents[2] / "data" / "boundaries", folder / "boundaries")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")

@@ -8,14 +8,14 @@ from playwright.sync_api import Page, expect
 from dashboard.language import LANGUAGES, say
 from tests.browser.reading import findings, follow, page_width
 from tests.browser.running import running_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.mark.rare
 def test_the_desk_is_tried_from_a_public_page_and_nothing_of_it_stays(tmp_path, desk_page, axe) -> None:
-    folder, temporary = small_folder(tmp_path), tmp_path / "temporary"
+    folder, temporary = large_folder(tmp_path), tmp_path / "temporary"
     choose_cards(folder, "committee_governorates", "service_desks")
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-12-06,,\n", "utf-8")
     for path in (folder / "sample", temporary):

@@ -12,7 +12,7 @@ from dashboard.language import LANGUAGES
 from dashboard.live import utcnow
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sources.read import Sources
-from tests.unit.small_folder import HEAD, PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import HEAD, PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import PASSWORD, create_desk
 
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
@@ -43,7 +43,7 @@ SHORT = Region("1011", "", "B006", "")
 def data_folder(place: Path) -> Path:
     """A small folder, published up to 6 December 2014, with a report of each region's governorate, municipality and
     branches."""
-    folder = small_folder(place)
+    folder = large_folder(place)
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     regions = [*REGIONS.values(), SHORT]

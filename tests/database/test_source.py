@@ -29,7 +29,7 @@ from tests.database.offices_database import (
 )
 from tests.unit.command_line import run
 from tests.unit.publications.publications import WEEK, row
-from tests.unit.small_folder import choose_cards, report, small_folder, write_reports
+from tests.unit.small_folder import choose_cards, large_folder, report, write_reports
 from tests.unit.ugly_folder import ugly_folder
 
 # Pages, the rows behind a figure, files and the API.
@@ -83,7 +83,7 @@ def test_a_loaded_folder_gives_the_same_tables_cells_pages_rows_and_files(office
 
 
 def test_views_over_an_offices_tables_with_other_names_and_types_give_the_rows_of_the_files(office, tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     (folder / "reports.csv").unlink()
     make_views(office)
     files = tmp_path / "files" / "data"
@@ -121,7 +121,7 @@ def values(tables):
 
 
 def test_a_table_may_stand_in_the_folder_the_source_and_the_programs_own_database(office, tmp_path):
-    folder = small_folder(tmp_path, ["2014-12-06"])
+    folder = large_folder(tmp_path, ["2014-12-06"])
     choose_cards(folder, "committee_governorates")
     with_loaded_reports(office, folder, report("G1002", 0), report("G1004", 1))
     with opened(office, folder) as sources:
@@ -150,7 +150,7 @@ def test_a_table_may_stand_in_the_folder_the_source_and_the_programs_own_databas
 
 
 def test_only_what_is_new_is_read_again(office, tmp_path):
-    folder = small_folder(tmp_path, ["2014-12-06"])
+    folder = large_folder(tmp_path, ["2014-12-06"])
     with_loaded_reports(office, folder, report("G1002", 0), report("G1004", 1))
     with opened(office, folder) as sources:
         before = read(sources)
@@ -182,7 +182,7 @@ def test_only_what_is_new_is_read_again(office, tmp_path):
 
 
 def test_a_changed_row_of_a_small_table_is_shown(office, tmp_path, bare):
-    load(small_folder(tmp_path), office)
+    load(large_folder(tmp_path), office)
     with opened(office, bare, with_tables=False) as sources:
         token, before = sources.change_token(), sources._office.tables().growing.files
         office.run("UPDATE offices SET name_fa = 'فرمانداری نمونه' WHERE office_id = 'G1001'")
@@ -195,7 +195,7 @@ def test_a_changed_row_of_a_small_table_is_shown(office, tmp_path, bare):
 
 
 def test_a_revision_says_when_rows_have_changed(office, tmp_path, bare):
-    load(small_folder(tmp_path), office)
+    load(large_folder(tmp_path), office)
     office.run("CREATE TABLE revision (number INTEGER)", "INSERT INTO revision VALUES (1)")
     with opened(office, bare, with_tables=False) as sources:
         read(sources)
@@ -209,7 +209,7 @@ def test_a_revision_says_when_rows_have_changed(office, tmp_path, bare):
 
 
 def test_changed_words_of_a_measure_in_the_folder_are_used_for_the_rows_of_the_source(office, tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     office.run(
         "CREATE TABLE reports (week VARCHAR(20), office_id VARCHAR(20), measure VARCHAR(20), value VARCHAR(20), "
         "evidence VARCHAR(20), received_at VARCHAR(30), source VARCHAR(20))",
@@ -231,7 +231,7 @@ def test_changed_words_of_a_measure_in_the_folder_are_used_for_the_rows_of_the_s
 
 
 def test_a_database_that_has_reports_ends_the_sample(office, tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     (folder / "sample").mkdir()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
     office.run("CREATE TABLE kinds (kind VARCHAR(20), name_fa VARCHAR(20))")
@@ -245,7 +245,7 @@ def test_a_database_that_has_reports_ends_the_sample(office, tmp_path):
 
 
 def test_load_writes_into_empty_tables_only_and_all_or_nothing(office, tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     load(folder, office)
     for lang in LANGUAGES:
         again = run("load", str(folder), office.url, "--lang", lang)
@@ -272,7 +272,7 @@ OF_OFFICES = (ROOT / "docs" / "database.md").read_text("utf-8").partition("## A 
 
 @pytest.mark.rare
 def test_the_views_of_the_document_are_read_by_the_documents_role(postgres, tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     view, revision = re.findall(r"```sql\n(.*?)```", OF_OFFICES.partition("\n## ")[0], re.DOTALL)
     with postgres.database() as url:
         office = Office(url)

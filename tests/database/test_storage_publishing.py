@@ -34,12 +34,12 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
 
     live = Live(data.sources)
     old, before = live.snapshot, files()
-    assert committees(old) == (1, 24)
+    assert committees(old) == (1, 6)
     first = data.publish_rows(row())
     changed = [path.name for path, text in files().items() if before.get(path) != text]
     assert sorted(changed) == ([".published"] if data.url else [".published", "dashboard.sqlite"])
     assert live.look()
-    assert committees(live.snapshot) == (2, 24)
+    assert committees(live.snapshot) == (2, 6)
     assert (live.snapshot.asof, live.snapshot.body) == (first.moment, first.snapshot.body)
     # The previous state stays available.
     assert published_at(live.snapshot, old.asof).body == old.body
@@ -47,8 +47,8 @@ def test_the_rows_of_a_publication_are_public_from_its_moment_on(data):
     second = data.publish_rows(row("G1003", source="sheet-2"))
     assert live.look()
     assert not live.look()
-    assert committees(live.snapshot) == (3, 24)
-    assert committees(published_at(live.snapshot, first.moment)) == (2, 24)
+    assert committees(live.snapshot) == (3, 6)
+    assert committees(published_at(live.snapshot, first.moment)) == (2, 6)
     findings = list(verify(data.read()))
     assert [finding.code for finding in findings] == ["open", "proved", "proved"]
     assert [finding.digest for finding in findings[1:]] == [first.digest, second.digest]
@@ -84,7 +84,7 @@ def test_the_first_publication_is_preceded_by_one_of_the_previous_state(store):
     assert (data.public().asof, data.public().body) == (done.moment, done.snapshot.body)
     table = data.read().tables.publications.sort_values("published_at")
     assert len(table) == 2
-    assert committees(published_at(data.public(), table["published_at"].iloc[0].to_pydatetime())) == (1, 24)
+    assert committees(published_at(data.public(), table["published_at"].iloc[0].to_pydatetime())) == (1, 6)
     assert data.findings() == ["proved", "proved"]
 
 
@@ -93,10 +93,10 @@ def test_a_wrong_publication_is_withdrawn_by_a_new_one_and_never_deleted(data):
     wrong = data.publish_rows(row())
     sources = sources_of(data.read(), wrong.moment)
     assert sources == ["sheet-1"]
-    assert committees(data.publish_rows(withdrawn=sources).snapshot) == (1, 24)
-    assert committees(published_at(data.public(), wrong.moment)) == (2, 24)
+    assert committees(data.publish_rows(withdrawn=sources).snapshot) == (1, 6)
+    assert committees(published_at(data.public(), wrong.moment)) == (2, 6)
     # The rows stay withdrawn; new reports count.
-    assert committees(data.publish_rows(row(received=data.clock.now, source="sheet-3")).snapshot) == (2, 24)
+    assert committees(data.publish_rows(row(received=data.clock.now, source="sheet-3")).snapshot) == (2, 6)
     assert data.findings() == ["open"] + ["proved"] * 3
 
 
@@ -124,7 +124,7 @@ def test_a_publication_based_on_old_data_is_prepared_again_and_nothing_is_publis
 
     done = publish(data.sources, content, utcnow)
     assert tries == [1, 2]
-    assert committees(done.snapshot) == (3, 24)
+    assert committees(done.snapshot) == (3, 6)
     assert data.run("SELECT source FROM reports ORDER BY id") == [("sheet-1",), ("sheet-2",)]
 
 
@@ -140,7 +140,7 @@ def test_an_error_rolls_back_the_whole_publication(data):
     names = ("reports", "archives", "withdrawals")
     counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in names)
     assert data.run(f"SELECT {counts}, number FROM revision") == [(1, 1, 0, 1)]
-    assert committees(data.publish_rows(row()).snapshot) == (3, 24)
+    assert committees(data.publish_rows(row()).snapshot) == (3, 6)
     assert data.findings() == ["open", "proved", "proved"]
 
 
@@ -285,13 +285,13 @@ def test_a_backdated_row_counts_from_the_next_publication_and_is_reported(data, 
     assert before.tables.rows.late["reports"]["known_from"].max() > first.moment
     data.clock.move(minutes=1)
     second = data.publish_rows()
-    assert committees(second.snapshot) == (3, 24)
+    assert committees(second.snapshot) == (3, 6)
     assert data.read().late_rows == []
     # A listed row stays with the publication that listed the row.
     data.clock.move(minutes=1)
     data.publish_rows()
     public = data.public()
-    assert [committees(published_at(public, done.moment)) for done in (first, second)] == [(2, 24), (3, 24)]
+    assert [committees(published_at(public, done.moment)) for done in (first, second)] == [(2, 6), (3, 6)]
     assert data.findings() == ["open", "proved", "proved", "proved"]
 
 

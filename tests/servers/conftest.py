@@ -17,7 +17,7 @@ from dashboard.sources.read import Sources
 from tests.database.postgres import Server, running_postgres
 from tests.servers.cluster import DEPLOY, Process, Replica, Web, proxy, replica, until
 from tests.unit.publications.publications import WEEK, row
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import large_folder
 from tests.unit.staff.desk_site import PASSWORD, csrf_token
 
 
@@ -68,7 +68,7 @@ def running() -> Iterator[Cluster]:
     with running_postgres(synchronous_commit="on") as server, tempfile.TemporaryDirectory() as place:
         name, folder = "many", Path(place)
         server.run(f"CREATE DATABASE {name}")
-        data = small_folder(folder)
+        data = large_folder(folder)
         add_data(data, server.url(name))
         # Both ways to start a server.
         commands = [

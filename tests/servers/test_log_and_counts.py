@@ -12,13 +12,13 @@ import pytest
 
 from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, until
-from tests.unit.small_folder import choose_cards, small_folder
+from tests.unit.small_folder import choose_cards, large_folder
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory) -> Iterator[tuple[Process, Web]]:
     folder = tmp_path_factory.mktemp("logged")
-    data, port = small_folder(folder), free_port()
+    data, port = large_folder(folder), free_port()
     choose_cards(data, "committee_governorates")
     environment = {**os.environ, "DATA_URL": str(data), "PORT": str(port), "WEB_CONCURRENCY": "2"}
     server = Process([sys.executable, "-m", "dashboard", "serve"], environment, folder / "log")

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from dashboard.settings import ROOT
 from tests.servers.clean_root import Machine, boot, program
-from tests.unit.small_folder import choose_cards, small_folder
+from tests.unit.small_folder import choose_cards, large_folder
 from tests.unit.test_docs import section
 
 pytestmark = pytest.mark.rare
@@ -47,7 +47,7 @@ def machine() -> Iterator[Machine]:
     try:
         running = boot(place)
         program(running, "program")
-        choose_cards(small_folder(running.shared), "service_desks")
+        choose_cards(large_folder(running.shared), "service_desks")
         write_certificate(running.shared, "fits")
         write_certificate(running.shared, "other", host="another.example")
         write_certificate(running.shared, "old", days=-1)

@@ -12,7 +12,7 @@ from dashboard import turns
 from dashboard.serve import SLOW_CLIENTS
 from tests.database.postgres import free_port
 from tests.servers.cluster import Process, Web, until
-from tests.unit.small_folder import choose_cards, small_folder
+from tests.unit.small_folder import choose_cards, large_folder
 
 HEAD = b"POST /staff/fa/sign-in HTTP/1.1\r\nHost: localhost\r\n"
 FORM = HEAD + b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -29,7 +29,7 @@ HALF_SENT = {
 @pytest.fixture(scope="module")
 def web(tmp_path_factory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("slow")
-    data, port = small_folder(folder), free_port()
+    data, port = large_folder(folder), free_port()
     choose_cards(data, "committee_governorates")
     environment = {**os.environ, "DATA_URL": str(data), "PORT": str(port), "THREADS": "2"}
     server = Process([sys.executable, "-m", "dashboard", "serve"], environment, folder / "log")

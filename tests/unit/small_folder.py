@@ -1,4 +1,4 @@
-"""Helpers: a data folder with the shipped register and a few reports in place of the sample."""
+"""Helpers: data folders with the shipped register, or a part of it, and a few reports in place of the sample."""
 
 import json
 import shutil
@@ -21,17 +21,21 @@ def report(office: str = "G1001", value: int = 1, week: str = "2014-12-06", day:
     return f"{week},{office},committee,{value},document,{day or week}T09:00:00Z,letter\n"
 
 
-def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
-    """The register without sample, cards and boundaries; the governorate of Ardestan reports in each week."""
+def large_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
+    """The shipped register without sample, cards and boundaries; the governorate of Ardestan reports in each week.
+
+    For tests in which the size of the province or its borders matter.
+    """
     folder = place / "data"
     shutil.copytree(SHIPPED_DATA, folder, ignore=shutil.ignore_patterns("sample", "indicators", "boundaries", ".*"))
     write_reports(folder, [report(week=week) for week in weeks])
     return folder
 
 
-def small_province(place: Path) -> Path:
-    """`small_folder` with the counties COUNTIES only, and at most MOST offices of a kind in each of them."""
-    folder = small_folder(place)
+def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
+    """A small province: `large_folder` with the counties COUNTIES and their borders only, and at most MOST offices of
+    a kind in each of them."""
+    folder = large_folder(place, weeks)
     for file in (folder / "counties.csv", *(folder / "offices").iterdir()):
         rows = pd.read_csv(file, dtype="str", keep_default_na=False)
         rows[rows["county_code"].isin(COUNTIES)].groupby("county_code").head(MOST).to_csv(file, index=False)

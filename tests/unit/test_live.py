@@ -25,7 +25,7 @@ from dashboard.publications.write import publish
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
+from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, large_folder, report, write_reports
 
 ARDESTAN = "1001"
 HOUR = 3600
@@ -34,7 +34,7 @@ FAULTY = "2014-12-06,NOBODY,committee,1,document,2014-12-06T09:00:00Z,letter\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    return small_folder(tmp_path)
+    return large_folder(tmp_path)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from dashboard.tables.place import Place
 from tests.unit.cases import each_case
 from tests.unit.interactive.explorer import Explorer, parts
 from tests.unit.marks import unmarked
-from tests.unit.small_folder import WEEKS, report, small_folder, write_reports
+from tests.unit.small_folder import WEEKS, large_folder, report, write_reports
 from tests.unit.small_site import csv_of, serve, text_of
 from tests.unit.ugly_folder import read_snapshot
 
@@ -79,7 +79,7 @@ def add_terms(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Live:
     """A dashboard that was running before the terms were added."""
-    folder = small_folder(tmp_path_factory.mktemp("own"))
+    folder = large_folder(tmp_path_factory.mktemp("own"))
     running = Live(folder)
     assert create_server(Settings(), running).test_client().get(f"/api/v1/offices?kind={KIND}").status_code == 422
     add_terms(folder)
@@ -226,7 +226,7 @@ def test_the_document_of_the_indicators_has_the_card(snapshot):
 
 
 def test_a_folder_without_the_shipped_measures_has_all_pages(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     head, *_ = (folder / "measures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "measures.csv").write_text(head, encoding="utf-8")
     (folder / "indicators").mkdir()

@@ -16,7 +16,7 @@ from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from tests.unit.cases import each_case
 from tests.unit.interactive.explorer import Explorer
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import large_folder
 
 # A digest of 12 or 16 hex digits, or the version and time in file names of Dash.
 DIGEST = re.compile(r"[0-9a-f]{12}|\.v\d+_\d+_\d+m\d+\.")
@@ -26,7 +26,7 @@ DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    folder = small_folder(tmp_path_factory.mktemp("served"))
+    folder = large_folder(tmp_path_factory.mktemp("served"))
     return create_server(Settings(data_url=str(folder)))
 
 
@@ -49,7 +49,7 @@ def addresses(client) -> list[str]:
 
 def test_a_server_starts_without_the_libraries_that_only_some_pages_need(tmp_path):
     # Each takes up to half a second and 20 MB to import.
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     code = "import sys; from dashboard.server import create_server; from dashboard.settings import ROOT, Settings; "
     code += f"create_server(Settings(data_url={str(folder)!r})); print(*sys.modules)"
     started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

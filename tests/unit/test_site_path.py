@@ -18,7 +18,7 @@ from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError
 from tests.unit.cases import each_case
 from tests.unit.environment import read_settings
 from tests.unit.interactive.explorer import Explorer
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, DeskSite, csrf_token, post
 
 PATH = "/dashboard"
@@ -41,7 +41,7 @@ FEW = 2
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A site under PATH, published twice, with borders, desk and decisions."""
-    folder = small_folder(tmp_path_factory.mktemp("path"))
+    folder = large_folder(tmp_path_factory.mktemp("path"))
     choose_cards(folder, "committee_governorates", "service_desks")
     shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     moments = ["2014-12-07T08:00:00Z,2014-11-29,,", "2014-12-14T08:00:00Z,2014-12-06,,"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dashboard.dataset import read_dataset
 from dashboard.snapshot import Snapshot, snapshot_at
-from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, report, small_folder, write_reports
+from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, large_folder, report, write_reports
 
 OFFICES_HEAD = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"
 ASOF = "2014-12-14T08:00:00Z"
@@ -25,7 +25,7 @@ def ugly_folder(place: Path, sample: bool = True) -> Path:
     governorate of Ardestan has one, that of Isfahan has none, the others did not report. Reports that arrived after
     the publication contradict these.
     """
-    folder = small_folder(place)
+    folder = large_folder(place)
     rows = [
         f'{code},body,"{name.replace(chr(34), chr(34) * 2)}","{name.replace(chr(34), chr(34) * 2)}",1001,,,,'
         + ("yes" if sample and code == "X1" else "")

@@ -16,7 +16,7 @@ from dashboard.language.digits import latin
 from dashboard.settings import ROOT, SHIPPED_DATA
 from tests.unit.cases import each_case
 from tests.unit.command_line import as_typed, run
-from tests.unit.small_folder import report, small_folder, write_reports
+from tests.unit.small_folder import large_folder, report, write_reports
 
 HEADING = "indicator,week,county_code,numerator,denominator,value,not_reported,late,unverified,state"
 STATES = {"value", "zero", "not_reported", "not_applicable"}
@@ -29,7 +29,7 @@ def places(folder):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return small_folder(tmp_path_factory.mktemp("given"))
+    return large_folder(tmp_path_factory.mktemp("given"))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_development_shows_the_inside_of_the_program_to_this_machine_alone(folde
 
 def test_check_reports_that_a_folder_is_sound_and_a_sample(tmp_path):
     """In a process of its own: exit code, both streams and their encoding."""
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     (folder / "sample").mkdir()
     (folder / "reports.csv").rename(folder / "sample" / "reports.csv")
     done = as_typed("check", "--data", str(folder))
@@ -117,7 +117,7 @@ def test_check_reports_that_a_folder_is_sound_and_a_sample(tmp_path):
 
 
 def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_folder(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     write_reports(folder, [report(), report("NOBODY"), report("G1002", 9), report("G1003", week="2014-12-08")])
     faults = (("3", "office_id", "NOBODY"), ("4", "value", "9"), ("5", "week", "2014-12-08"))
     for lang in LANGUAGES:
@@ -135,7 +135,7 @@ def test_check_lists_every_fault_with_place_and_value_and_explains_a_missing_fol
 
 
 def test_serve_refuses_a_faulty_folder(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     write_reports(folder, [report(office="NOBODY")])
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -210,7 +210,7 @@ def test_a_closed_pipe_is_not_an_error(folder):
 
 
 def test_boundaries_refuses_a_faulty_file_and_prints_the_path_of_an_installed_one(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     file = tmp_path / "wrong.geojson"
     for text in ("", "{}", '{"type": "FeatureCollection", "features": []}', "not json"):
         file.write_text(text, encoding="utf-8")

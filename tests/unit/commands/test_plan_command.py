@@ -9,7 +9,7 @@ from dashboard.__main__ import main
 from dashboard.database import plans
 from dashboard.database.engine import Database
 from dashboard.planning.stored import from_json
-from tests.unit.small_folder import choose_cards, small_folder
+from tests.unit.small_folder import choose_cards, large_folder
 
 TEAMS = "team,county_code,office_id,capacity\n1,1001,G1001,2\n2,1002,,3\n3,,,4\n4,1002,,0\n"
 WEEK = datetime.date(2014, 12, 13)
@@ -17,7 +17,7 @@ WEEK = datetime.date(2014, 12, 13)
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    place = small_folder(tmp_path)
+    place = large_folder(tmp_path)
     choose_cards(place, "inspection_coverage")
     (place / "teams.csv").write_text(TEAMS, encoding="utf-8")
     monkeypatch.setenv("DATA_URL", str(place))

@@ -10,6 +10,7 @@ from dashboard.faults import DataError
 from dashboard.imports import workbook as reader
 from dashboard.imports.workbook import LIMITS, MOST_FAULTS, read_workbook
 from dashboard.language import describe
+from dashboard.sheets import xlsx_reader
 from tests.unit.imports import wild
 from tests.unit.imports.planning import workbook
 
@@ -88,3 +89,21 @@ def test_of_many_faults_of_a_csv_file_the_first_ones_are_told():
     with pytest.raises(DataError) as error:
         read_workbook("quotes.csv", b'a,"b\n' * 1000)
     assert [fault.line for fault in error.value.faults] == list(range(1, MOST_FAULTS + 1))
+
+
+def test_a_file_that_is_shown_again_is_not_read_again_and_a_large_answer_is_not_kept(monkeypatch):
+    started, run_program = [], xlsx_reader.run_program
+    monkeypatch.setattr(
+        xlsx_reader, "run_program", lambda *args, **more: started.append(1) or run_program(*args, **more)
+    )
+    monkeypatch.setattr(xlsx_reader, "_answers", {})
+    books = [workbook((f"خانهٔ {number}",)) for number in range(xlsx_reader.KEPT + 1)]
+    for data in (books[0], books[0], *books[1:]):
+        read_workbook("a.xlsx", data)
+    assert len(started) == len(books)
+    # The file that was shown first has made room for the last one.
+    assert read_workbook("b.xlsx", books[0]) and len(started) == len(books) + 1
+    monkeypatch.setattr(xlsx_reader, "LARGEST", 10)
+    for _ in range(2):
+        read_workbook("a.xlsx", workbook(("دیگر",)))
+    assert len(started) == len(books) + 3

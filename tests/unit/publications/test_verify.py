@@ -141,7 +141,7 @@ def test_the_publish_command_publishes_a_week_and_refuses_one_without_data(folde
     assert main(command) == 2
     stderr = capsys.readouterr().err
     assert "--yes" in stderr and "takes weeks away: 6–12 Dec 2014" in stderr
-    assert "1 of 24 counties complete; 1 of 24 offices" in stderr
+    assert "1 of 6 counties complete; 1 of 6 offices" in stderr
     assert len(read(folder).tables.publications) == 1
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))
     assert main(command) == 0

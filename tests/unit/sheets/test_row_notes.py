@@ -7,12 +7,12 @@ from dashboard.sheets.row_notes import row_notes
 from dashboard.sources.read import Sources
 from dashboard.weeks import utcnow
 from tests.unit.command_line import run
-from tests.unit.small_folder import choose_cards, report, small_folder, write_reports
+from tests.unit.small_folder import choose_cards, large_folder, report, write_reports
 
 
 @pytest.fixture
 def folder(tmp_path):
-    data = small_folder(tmp_path)
+    data = large_folder(tmp_path)
     choose_cards(data, "committee_governorates")
     return data
 

@@ -7,7 +7,7 @@ from dashboard.database import passwords
 from dashboard.database.engine import Database
 from dashboard.live import Live
 from dashboard.tables.declared import TABLES
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_province
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import DeskSite, create_desk
 
 
@@ -25,7 +25,7 @@ def published_live(tmp_path_factory) -> Live:
 
     Governorates report a share and a total.
     """
-    folder = small_province(tmp_path_factory.mktemp("known"))
+    folder = small_folder(tmp_path_factory.mktemp("known"))
     choose_cards(folder, "committee_governorates", "committee_municipalities", "service_desks")
     (folder / "measures").mkdir()
     rows = ["glad,share,رضایت,Gladness,,,,,governorate", "visitors,total,مراجعان,Visitors,,,,,governorate"]

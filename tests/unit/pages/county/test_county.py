@@ -24,8 +24,8 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.small_folder import large_folder, write_reports
 from tests.unit.small_folder import report as report_row
-from tests.unit.small_folder import small_folder, write_reports
 from tests.unit.small_register import ARDESTAN, CARDS, LATER, WEEK, SmallRegister, published, tables_of, weeks
 from tests.unit.small_site import serve, text_of, words_of
 
@@ -50,7 +50,7 @@ def split(tmp_path_factory):
 
     4 stay in Isfahan and have none; the others are of three more new counties and have not reported.
     """
-    folder = small_folder(tmp_path_factory.mktemp("split"))
+    folder = large_folder(tmp_path_factory.mktemp("split"))
     with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
         now = [(row["county_code"], row["office_id"]) for row in csv.DictReader(lines) if not row["valid_to"]]
     old, new = ([office for county, office in now if county == code] for code in ("1002", "1025"))

@@ -386,7 +386,8 @@ def test_a_decision_on_an_office_unknown_to_the_publication_has_its_name(tmp_pat
     folder = published_folder(tmp_path)
     publish_rows(folder)
     # Without borders, since the new county has none.
-    (folder / "boundaries").mkdir()
+    for file in (folder / "boundaries").iterdir():
+        file.unlink()
     with (folder / "counties.csv").open("a", encoding="utf-8") as file:
         file.write("1099,شهرستان تازه,New county,,2014-12-01,,,,\n")
     register = folder / "offices" / "governorates.csv"

@@ -38,7 +38,7 @@ from dashboard.turns import Busy
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_folder import small_folder, write_reports
+from tests.unit.small_folder import large_folder, write_reports
 
 SVG = "{http://www.w3.org/2000/svg}"
 OLDER = "indicator=inspection_coverage&week=2014-03-01&county=1002"
@@ -53,7 +53,7 @@ def sample():
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
     """A server on data that are no sample: one governorate reports, of the rest nothing is known."""
-    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pictures")))))
+    return create_server(Settings(data_url=str(large_folder(tmp_path_factory.mktemp("pictures")))))
 
 
 def snapshot_of(server):
@@ -401,7 +401,7 @@ def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample,
     for other in ("/fa/", "/en/", "/fa/download/map.svg", "/health"):
         assert "frame-ancestors 'none'" in get(sample, other).headers["Content-Security-Policy"]
     assert "frame-ancestors *" in get(sample, "/fa/embed/map?county=9", 404).headers["Content-Security-Policy"]
-    folder = small_folder(tmp_path)
+    folder = large_folder(tmp_path)
     write_reports(folder, [])
     server = create_server(Settings(data_url=str(folder)))
     for lang in LANGUAGES:

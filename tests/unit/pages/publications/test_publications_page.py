@@ -178,7 +178,7 @@ def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_chan
         "archive_damaged"
     ]
     # A running server goes on to show what is published.
-    publish_rows(folder, row(office="G1005"))
+    publish_rows(folder, row(office="G1009"))
     assert live.look() and not live.status.faults
 
 
@@ -197,7 +197,7 @@ def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publicatio
     assert (health["state"], health["asof"], health["damaged"]) == ("stale", moment_text(sound.moment), [newest])
     assert not live.look() and live.status.faults
     # What a new publication shows is sound again.
-    publish_rows(folder, row(office="G1005"))
+    publish_rows(folder, row(office="G1009"))
     assert live.look() and not live.status.faults
     get(f"/en/?asof={newest}", 503)
     # Nothing can be shown where no publication is sound.
