@@ -158,7 +158,7 @@ def test_after_an_outage_a_publication_of_another_server_is_shown(site, durable_
     assert not site.live.look()
     assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
     with pytest.raises(NotWritten, match="gone"):
-        site.publish_rows("G1005")
+        site.publish_rows("G1009")
     with pytest.raises(NotWritten, match="gone"):
         decide(site.sources, decision(), None, utcnow)
     durable_postgres.start()
