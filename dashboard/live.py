@@ -25,15 +25,7 @@ from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
 from dashboard.publications.parts import week_changes
 from dashboard.publications.waiting import waiting_rows
-from dashboard.snapshot import (
-    CELLS,
-    Snapshot,
-    archive_of,
-    publication_of,
-    published_at,
-    published_moments,
-    snapshot_at,
-)
+from dashboard.snapshot import CELLS, Snapshot, archive_of, last_sound, published_at, published_moments, snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
 from dashboard.turns import DATABASE, Busy
@@ -113,14 +105,6 @@ def _with_versions(newest: Snapshot, data: Dataset, now: datetime) -> Snapshot |
     return fresh
 
 
-def _last_sound(data: Dataset, error: DataError) -> Snapshot:
-    """The newest publication that can be shown although that after it is damaged; raises `error` if there is none."""
-    moments = data.tables.publications["published_at"].sort_values(ascending=False)
-    for moment in moments[~moments.isin(list(data.damaged))]:
-        return replace(publication_of(data, moment.to_pydatetime()), mode="", full_input=data)
-    raise error
-
-
 def prepare(snapshot: Snapshot) -> Snapshot:
     """The snapshot, with the changes that its pages show by default: no visitor waits for them, nor for the database
     with the earlier publication. Computed once."""
@@ -161,7 +145,7 @@ class Live:
         try:
             self.newest = snapshot_at(data, now)
         except DataError as error:
-            self.newest = _last_sound(data, error)
+            self.newest = last_sound(data, error)
             self._keep_last_snapshot(error, self.newest.asof, now)
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status
@@ -276,8 +260,7 @@ class Live:
                 data = self._read(now)
                 if self.sources.change_token().files != token.files:
                     return False
-                fresh = None if self._read_status.faults else _with_versions(self.newest, data, now)
-                fresh = fresh or prepare(snapshot_at(data, now))
+                fresh = _with_versions(self.newest, data, now) or prepare(snapshot_at(data, now))
             except DataError as error:
                 self._keep_last_snapshot(error, since, now)
                 if not self.status.without_database:

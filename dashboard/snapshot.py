@@ -227,13 +227,32 @@ def published_moments(snapshot: Snapshot) -> list[datetime]:
 
 
 def published_at(snapshot: Snapshot, wanted: datetime) -> Snapshot | None:
-    """The snapshot of the newest publication at or before a moment (naive UTC); None if there was none."""
+    """The snapshot of the newest publication at or before a moment (naive UTC); None if there was none.
+
+    Raises DataError if its archive is broken.
+    """
     before = [moment for moment in published_moments(snapshot) if moment <= wanted]
     if not before:
         return None
+    # Of `last_sound`, the damaged publications after it: it never stands in their place.
+    if damaged := [moment for moment in snapshot.full_input.damaged if before[-1] < moment <= wanted]:
+        return publication_of(snapshot.full_input, damaged[-1])
     if before[-1] == snapshot.asof:
         return snapshot
     return publication_of(snapshot.full_input, before[-1])
+
+
+def last_sound(data: Dataset, error: DataError) -> Snapshot:
+    """The newest publication whose archive is not damaged, for a start; raises `error`, that of the newest one, if
+    there is none.
+
+    Its number of the reading is that of no data, so that new decisions alone never make it the newest publication.
+    """
+    moments = data.tables.publications["published_at"]
+    sound = moments[~moments.isin(list(data.damaged))]
+    if sound.empty:
+        raise error
+    return replace(publication_of(data, sound.max().to_pydatetime()), mode="", full_input=replace(data, reading=0))
 
 
 @derived()

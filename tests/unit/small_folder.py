@@ -11,8 +11,8 @@ from dashboard.settings import SHIPPED_DATA
 
 HEAD = "week,office_id,measure,value,evidence,received_at,source\n"
 PUBLICATIONS_HEAD = "published_at,week,digest,note\n"
-# Of the shipped register, the counties and the most offices of a kind in each of them.
-COUNTIES, MOST = ("1001", "1002", "1003", "1004", "1009", "1010", "1027"), 4
+# What the small province has of the shipped register: counties, and the first offices of each kind in each of them.
+COUNTIES, LIMIT = ("1001", "1002", "1003", "1004", "1009", "1010", "1027"), 4
 WEEKS = ("2014-11-22", "2014-11-29", "2014-12-06")
 
 
@@ -33,12 +33,12 @@ def large_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
 
 
 def small_folder(place: Path, weeks: Iterable[str] = WEEKS) -> Path:
-    """A small province: `large_folder` with the counties COUNTIES and their borders only, and at most MOST offices of
-    a kind in each of them."""
+    """A small province: `large_folder` with only the counties COUNTIES and their borders, and at most LIMIT offices
+    of each kind in each of them."""
     folder = large_folder(place, weeks)
     for file in (folder / "counties.csv", *(folder / "offices").iterdir()):
         rows = pd.read_csv(file, dtype="str", keep_default_na=False)
-        rows[rows["county_code"].isin(COUNTIES)].groupby("county_code").head(MOST).to_csv(file, index=False)
+        rows[rows["county_code"].isin(COUNTIES)].groupby("county_code").head(LIMIT).to_csv(file, index=False)
     (folder / "boundaries").mkdir()
     for file in (SHIPPED_DATA / "boundaries").glob("*.geojson"):
         borders = json.loads(file.read_text("utf-8"))

@@ -195,6 +195,8 @@ def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publicatio
         assert say(lang, "site.stale", since=since) in get(f"/{lang}/")
     health = server.test_client().get("/health").get_json()
     assert (health["state"], health["asof"], health["damaged"]) == ("stale", moment_text(sound.moment), [newest])
+    # The sound publication does not stand in the place of the damaged one.
+    get(f"/en/?asof={newest}", 503)
     assert not live.look() and live.status.faults
     # What a new publication shows is sound again.
     publish_rows(folder, row(office="G1009"))
