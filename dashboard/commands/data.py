@@ -22,6 +22,7 @@ from dashboard.language.digits import integer
 from dashboard.publications.waiting import waiting_rows
 from dashboard.settings import ROOT, SHIPPED_DATA
 from dashboard.sheets.row_notes import row_notes
+from dashboard.snapshot import archive_of
 from dashboard.sources.load import load
 from dashboard.sources.office import OfficeDatabase
 from dashboard.sources.read import Sources
@@ -52,6 +53,7 @@ def run_check(options: argparse.Namespace) -> int:
     sources = given_sources(options)
     data = sources.read(utcnow())
     tables = data.tables
+    archive_of(data, public_moment(tables, utcnow())[0])  # raises DataError if the newest publication is damaged
     counts = {"files": tables.files, "offices": tables.offices["office_id"].nunique(), **tables.rows.numbers}
     counts_text = {name: integer(count, options.lang) for name, count in counts.items()}
     workbooks = sum(note.code == "file_workbook" for note in data.notes)

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.faults import DataError
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
@@ -182,7 +183,9 @@ def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_chan
     assert live.look() and not live.status.faults
 
 
-def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publication_before_it(tmp_path):
+def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publication_before_it(
+    tmp_path, monkeypatch, capsys
+):
     folder = small_folder(tmp_path)
     sound = publish_rows(folder, row())
     newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
@@ -193,6 +196,9 @@ def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publicatio
     for lang in LANGUAGES:
         since = live.newest.moment_label(sound.moment, lang)
         assert say(lang, "site.stale", since=since) in get(f"/{lang}/")
+    # The command that the notice names says which archive is damaged.
+    monkeypatch.setenv("DATA_URL", str(folder))
+    assert main(["check"]) == 1 and "archives/" in capsys.readouterr().err
     health = server.test_client().get("/health").get_json()
     assert (health["state"], health["asof"], health["damaged"]) == ("stale", moment_text(sound.moment), [newest])
     # The sound publication does not stand in the place of the damaged one.
