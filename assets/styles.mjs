@@ -13,7 +13,7 @@ const BOOTSTRAP = { rtl: 'bootstrap.rtl.css', ltr: 'bootstrap.css' };
 // The oldest browsers with cascade layers and subgrid; nested rules are expanded for them.
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 // Our own rules: first those of several pages, then those of each page.
-const SHARED = ['tokens', 'frame', 'components', 'panels', 'tiles', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
+const SHARED = ['tokens', 'frame', 'components', 'panels', 'marks', 'text', 'changes', 'office_table'].map((name) => `assets/css/${name}.css`);
 // The Dash app has its own stylesheet with Bootstrap's components, whose classes Python and dbc write.
 const INTERACTIVE = ['dashboard/interactive/interactive.css', ...globSync('dashboard/staff/rooms/**/*.css', { cwd: root }).sort()];
 const PAGES = globSync('dashboard/**/*.css', { cwd: root }).filter((file) => !INTERACTIVE.includes(file)).sort();
@@ -22,7 +22,7 @@ const PAPER = 'assets/css/print.css';
 // Files in which a page's classes can occur.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
 const FIRST_PAGE = [
-  'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
+  'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components,indicator_row}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
 ];
 
 // Selectors of macros in components.html that the first page does not use.

@@ -101,7 +101,7 @@ def css_variables() -> str:
     pairs = {"ink": INK, "muted": MUTED, "line": LINE, "accent": ACCENT, "province": PROVINCE}
     pairs |= {"target": TARGET, "chosen": CHOSEN, "zero": ZERO, "ground": GROUND, "accent-soft": ACCENT_SOFT}
     pairs |= {"better": BETTER, "worse": WORSE, "warn": WARN, "warn-ink": WARN_INK}
-    pairs |= {"not-reported": NOT_REPORTED, "not-applicable": NOT_APPLICABLE, "font": FONT}
+    pairs |= {"not-reported": NOT_REPORTED, "not-applicable": NOT_APPLICABLE, "track": TRACK, "font": FONT}
     for state, (ground, ink) in STATES.items():
         pairs |= {f"state-{state}": ground, f"state-{state}-ink": ink}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in pairs.items()) + "}"

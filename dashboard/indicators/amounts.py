@@ -103,9 +103,9 @@ def gap(lang: str, card: Card, distance: float | None) -> str:
     return size(lang, "view", card, max(tenths(card, distance), 1)) if distance else ""
 
 
-def named(lang: str, card: Card) -> str:
-    """The card's name, for a mean with its unit: Waiting time (minutes)."""
-    name = card.word(lang, "name")
+def named(lang: str, card: Card, form: str = "name") -> str:
+    """The card's name, for a mean with its unit: Waiting time (minutes). form: name or short."""
+    name = card.word(lang, form)
     return f"{name} ({card.word(lang, 'value_unit')})" if card.format == "mean" else name
 
 

@@ -238,9 +238,9 @@ class Card(_Model):
     next_review: Day | None = None
     """The date of the next review of the definition."""
     headline: Annotated[bool, Field(strict=True)] = False
-    """The card has a tile and is in the meeting's brief. Where no card says so, all are."""
+    """The card has a row on the first page and is in the meeting's brief. Where no card says so, all are."""
     group: Annotated[str, _check(lambda group, _: group in ("", *GROUPS))] = ""
-    """The group of its tile on the first page: `desks`, `committees`, `inspection` or `respect`. By default the last
+    """The group of its row on the first page: `desks`, `committees`, `inspection` or `respect`. By default the last
     group, of the other indicators."""
     announced: Annotated[str, AfterValidator(lambda key, card: key or card.data.get("key", ""))] = ""
     """A key of `announcements.csv`, whose figure is shown beside the card's; by default the card's own key."""
@@ -332,7 +332,7 @@ class Card(_Model):
 
 
 def headlines(cards: Sequence[Card]) -> Sequence[Card]:
-    """The cards with `headline`, which have a tile and are in the brief; all cards if none has `headline`."""
+    """The cards with `headline`, which are on the first page and in the brief; all cards if none has `headline`."""
     return [card for card in cards if card.headline] or cards
 
 

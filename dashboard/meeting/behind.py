@@ -1,6 +1,6 @@
 """How many indicators are behind their targets, and of how many this is not known, in sentences for pages and files.
 
-The browser's twin is dashboard/pages/overview/tiles.js.
+The browser's twin is dashboard/pages/overview/rows.js.
 """
 
 from collections.abc import Sequence

@@ -25,7 +25,7 @@ SHOWN = """() => {
   const counties = [...document.querySelectorAll('.counties a')]
   return {
     sentence: document.querySelector('#sentence').textContent,
-    tiles: [...document.querySelectorAll('[data-tile] [data-f=figure]')].map((node) => node.textContent).join(),
+    rows: [...document.querySelectorAll('[data-row] [data-f=figure]')].map((node) => node.textContent).join(),
     map: counties.map((link) => link.dataset.area + look(link.firstChild)).sort().join(),
     ranking: document.querySelector('#ranking').textContent
       + (document.querySelector('#ranking a[aria-current]')?.textContent ?? ''),

@@ -17,7 +17,7 @@ NOTE_MOMENTS = """
 window.moments = {}
 const note = (name) => { window.moments[name] ??= performance.now() }
 const look = () => {
-  const whole = document.querySelectorAll('.tile').length && document.querySelector('.headlines + *')
+  const whole = document.querySelectorAll('.indicator-row').length && document.querySelector('.headlines + *')
     && document.querySelector('#sentence')?.textContent.length > 20
     && document.querySelectorAll('.map-picture use').length >= 24
   if (!whole) return requestAnimationFrame(look)

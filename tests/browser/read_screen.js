@@ -8,7 +8,7 @@
   }
   // A fill may be written as an attribute or as a style: what is compared is the paint.
   const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
-  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'transform', 'data-area', 'data-tile', 'value', 'scope']
+  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'transform', 'data-area', 'data-row', 'value', 'scope']
   // Lengths of bars and points of lines stand in braces: two languages round their halves differently.
   const width = (value) => value.replace(/[\d.]+/g, 'width{$&}')
   const points = (value) => value.replace(/[\d.]+/g, '{$&}')
@@ -21,7 +21,8 @@
       const value = node.getAttribute(name)
       return ` ${name}=${drawn[name]?.(value) ?? value}`
     })
-    if (node.dataset.f === 'bar') given.push(` bar=${drawn.width(node.style.inlineSize)} ${paint(node.style.background)}`)
+    if (['bar', 'length'].includes(node.dataset.f)) given.push(` bar=${drawn.width(node.style.inlineSize)} ${paint(node.style.background)}`)
+    if (node.dataset.f === 'beside') given.push(` beside=${drawn.width(node.style.insetInlineStart)}`)
     if (node.dataset.level) given.push(` paint=${paint(node.style.background)}`)
     const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
     return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
@@ -30,17 +31,15 @@
   const add = (name, selector) => {
     const found = [...doc.querySelectorAll(selector)]
     if (!found.length) throw new Error(`nothing at ${selector}`)
-    found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.tile ?? node.dataset.area ?? i}` : name] = write(node) })
+    found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.row ?? node.dataset.area ?? i}` : name] = write(node) })
   }
   add('sentence', '#sentence')
   add('title', '#title')
   add('standing', '#standing')
   add('ways', '.ways')
   add('explore page', '#explore-page')
-  add('tile', '[data-tile]')
-  parts['tile order'] = [...doc.querySelectorAll('[data-tile]')].map((tile) => tile.dataset.tile).join(' ')
+  add('row', '[data-row]')
   add('headlines', '#headlines-title, #headlines-key')
-  add('chosen', '#chosen')
   add('together', '#together')
   add('colouring', '[data-show]')
   add('map title', '#panel-map-title')

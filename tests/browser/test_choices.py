@@ -151,9 +151,9 @@ def test_the_map_is_coloured_by_state_with_signs_and_by_value_again(screen: Call
 
 def test_a_page_without_an_indicator_shows_the_worst_and_a_choice_keeps_it(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    worst = page.locator("[data-tile]:has(a[aria-current])").get_attribute("data-tile")
+    worst = page.locator("[data-row]:has(a[aria-current])").get_attribute("data-row")
     assert page.locator("#filter-indicator").input_value() == worst
-    expect(page.locator(f'[data-tile="{worst}"] .state-behind')).to_have_count(1)
+    expect(page.locator(f'[data-row="{worst}"] .state-behind')).to_have_count(1)
     page.locator("#filter-weeks").select_option("13")
     expect(page).to_have_url(re.compile(rf"/fa/\?indicator={worst}&weeks=13$"))
     expect(page.locator("#sentence")).to_contain_text("۱۳ هفته پیش")
@@ -250,7 +250,7 @@ def test_back_and_forward_buttons_restore_views(screen: Callable[..., Page], wat
     views, requests_before = [(page.url, page.evaluate(SHOWN))], len(watch.requests)
     for name, value in (("county", "1003"), ("indicator", "e_services"), ("week", "2014-06-07")):
         if name == "indicator":
-            page.locator(f'[data-tile="{value}"] a[data-indicator]').click()
+            page.locator(f'[data-row="{value}"] a[data-indicator]').click()
         else:
             page.locator(f"#filter-{name}").select_option(value)
         page.wait_for_url(f"**{name}={value}*")
@@ -381,13 +381,13 @@ def test_arrow_keys_follow_the_tabs_in_reading_order_and_the_address_names_the_o
     page = screen(lang)
     page.set_viewport_size({"width": 800, "height": 900})
     page.locator("#tab-ranking").focus()
-    for key, name in ((forward, "trend"), (forward, "map"), (forward, "ranking"), (back, "map"), (back, "trend")):
+    for key, name in ((forward, "trend"), (forward, "ranking"), (back, "trend")):
         page.keyboard.press(key)
         expect(page.locator(f"#tab-{name}")).to_be_focused()
         expect(page.locator(f"#tab-{name}")).to_have_attribute("aria-selected", "true")
         expect(page.locator(f"#panel-{name}")).to_be_visible()
-        expect(page.locator(".panel-map, .panel-ranking, .panel-trend").locator("visible=true")).to_have_count(1)
+        expect(page.locator(".panel-ranking, .panel-trend").locator("visible=true")).to_have_count(1)
     page.wait_for_url(f"**/{lang}/?view=trend")
     page.locator(".languages a").click()
     expect(page.locator("#panel-trend")).to_be_visible()
-    expect(page.locator("#panel-map")).to_be_hidden()
+    expect(page.locator("#panel-ranking")).to_be_hidden()

@@ -77,7 +77,7 @@ def test_a_figure_of_the_ranking_links_to_its_offices_and_the_rest_of_the_row_ch
         page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
         expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003&view=ranking$"))
         expect(row).to_have_class(re.compile("chosen"))
-        figure = row.locator("[data-f=figure]").inner_text()
+        figure = row.locator("[data-f=figure]").text_content()
         address = "/fa/why?indicator=e_services&county=1003"
         with expect_link(page, address):
             row.locator(".why").click()

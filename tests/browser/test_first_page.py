@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from dashboard.language import say
-from dashboard.language.digits import latin
+from dashboard.language import LANGUAGES, say
+from dashboard.language.digits import integer, latin
 from tests.browser.conftest import Watch
 from tests.browser.reading import ENGLISH_RARE, Wire, at_widths, findings, ready, tab_through
 from tests.browser.test_visits import HOME, SIGNS
@@ -40,7 +40,6 @@ def test_a_first_visit_and_a_reload_load_few_bytes_and_store_nothing(new_visitor
     page.keyboard.press("Tab")
     assert page.evaluate("() => Boolean(document.activeElement.closest('#board'))")
 
-    page.locator(".choices > summary:visible").click()
     page.locator("#filter-county").select_option("1003")
     page.wait_for_url(f"**/{lang}/?indicator=*&county=1003")
     assert page.context.cookies() == []
@@ -73,51 +72,65 @@ def test_nothing_moves_when_scripts_and_the_font_are_loaded(new_visitor: Page, l
     assert page.evaluate(AFTER_FRAME) <= SHIFT
 
 
-@pytest.mark.parametrize(("lang", "width", "height"), [("fa", 360, 740), ("en", 1366, 768)])
-def test_the_interactive_dashboard_is_first_in_the_menu_and_above_the_fold(
-    new_page: Callable[..., Page], lang: str, width: int, height: int
-) -> None:
-    page = new_page(width, height, java_script_enabled=False)
-    page.goto(f"/{lang}/?indicator=e_services&county=1003")
-    panel = page.locator("main").get_by_role("link", name=say(lang, "nav.explore"))
-    expect(panel).to_have_attribute("href", f"/{lang}/explore?indicator=e_services&county=1003")
-    box = panel.bounding_box() or {}
-    assert box["y"] + box["height"] <= height and box["width"] > width / 2
-    expect(page.locator(".site-nav a").first).to_have_text(say(lang, "nav.explore"))
+def bottom(part: Locator) -> float:
+    """The lower edge of a visible part of the page, in pixels from the top of the window."""
+    box = part.bounding_box()
+    assert box, part
+    return box["y"] + box["height"]
 
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
-def test_the_first_screen_answers_the_headline(new_page: Callable[..., Page], lang: str) -> None:
-    page = new_page(1440, 900, java_script_enabled=False)
-    page.goto(f"/{lang}/")
-    # Three subjects with their states and announced figures, the worst first in each.
-    groups = page.locator(".tile-group")
-    assert groups.count() == 4
-    for group in groups.all()[:3]:
-        box = group.bounding_box() or {}
-        assert box["y"] + box["height"] <= 900
-        states = group.locator(".tile .state").evaluate_all("(all) => all.map((chip) => chip.className)")
-        order = ["behind", "not_known", "on_track", "reached"]
-        found = [next(i for i, state in enumerate(order) if f"state-{state}" in name) for name in states]
-        assert found and found == sorted(found)
-    shown = latin("\n".join(groups.locator(".tile-announced").all_inner_texts()))
-    assert all(re.search(rf"\b{figure}\b", shown) for figure in (43, 81, 24, 35, 50, 38)), shown
-
-
-def test_on_a_phone_the_filters_are_one_line_and_the_first_tiles_are_in_the_first_screen(
-    new_page: Callable[..., Page],
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080)])
+def test_the_first_screen_shows_headline_map_and_all_indicators(
+    new_page: Callable[..., Page], lang: str, width: int, height: int
 ) -> None:
-    page = new_page(390, 844)
-    page.goto("/en/?indicator=e_services&county=1003")
-    line = page.locator(".choices > summary")
-    assert (line.bounding_box() or {})["height"] < 60
-    for name in ("Electronic services", "Khomeyni Shahr"):
-        expect(line).to_contain_text(name)
-    expect(page.locator("#filter-county")).to_be_hidden()
-    box = page.locator(".tile").first.bounding_box() or {}
-    assert box["y"] + box["height"] <= 844
-    line.click()
-    expect(page.locator("#filter-county")).to_be_visible()
+    page = new_page(width, height)
+    ready(page, f"/{lang}/")
+    rows = page.locator(".indicator-row")
+    assert rows.count() == len(shipped_live().snapshot.cards)
+    for part in (page.locator("#map-slot"), page.locator("#legend"), page.locator("#week-slider"), rows.last):
+        assert bottom(part) <= height, part
+    explore = page.locator("main").get_by_role("link", name=say(lang, "nav.explore"), exact=True)
+    assert bottom(explore) <= height / 3
+    sizes = page.locator("#map-slot .county-names text:visible").evaluate_all(
+        "(all) => all.map((text) => text.getBoundingClientRect().height)"
+    )
+    assert sizes and min(sizes) >= 13
+    # What was announced is told in the row on a large screen, and in the rest of the row on others.
+    if width == 1920:
+        shown = latin("\n".join(page.locator(".row-announced:visible").all_inner_texts()))
+        assert all(re.search(rf"\b{figure}\b", shown) for figure in (43, 81, 24, 35, 50, 38)), shown
+        assert bottom(page.locator("#ranking > li").nth(20)) <= height
+    else:
+        expect(page.locator(".row-announced").first).to_be_hidden()
+        page.locator('[data-row="service_desks"] summary').click()
+        expect(page.locator('[data-row="service_desks"] .row-announced')).to_contain_text(integer(43, lang))
+
+
+def test_on_a_phone_the_first_screen_begins_with_the_county_and_shows_the_map(new_page: Callable[..., Page]) -> None:
+    page = new_page(360, 780)
+    ready(page, "/fa/?indicator=e_services&county=1003")
+    assert bottom(page.locator(".notice-sample")) < bottom(page.locator("#filter-county")) < 200
+    # At most the last of the seven lines of squares is below the first screen.
+    squares = page.locator("#tile-slot").bounding_box() or {}
+    assert bottom(page.locator("#filter-indicator")) < squares["y"] < 780 - squares["height"] * 6 / 7
+    # The other fields unfold, and the notice that the data are a sample is read in full.
+    expect(page.locator("#filter-week")).to_be_hidden()
+    page.locator(".more-fields > summary").click()
+    expect(page.locator("#filter-week")).to_be_visible()
+    notice = page.locator(".notice-sample")
+    before = bottom(notice)
+    notice.click()
+    assert bottom(notice) > before
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_interactive_dashboard_is_first_in_the_menu(new_page: Callable[..., Page], lang: str) -> None:
+    page = new_page(1366, 768, java_script_enabled=False)
+    page.goto(f"/{lang}/?indicator=e_services&county=1003")
+    way = page.locator("main").get_by_role("link", name=say(lang, "nav.explore"), exact=True)
+    expect(way).to_have_attribute("href", f"/{lang}/explore?indicator=e_services&county=1003")
+    expect(page.locator(".site-nav a").first).to_have_text(say(lang, "nav.explore"))
 
 
 def test_the_agenda_loads_few_bytes(new_visitor: Page) -> None:
@@ -134,7 +147,7 @@ def test_the_live_page_is_accessible(screen: Callable[..., Page], axe: str, lang
     page.locator("#about summary").click()
     page.set_viewport_size({"width": HOME[lang], "height": 900})
     for name in PANELS:
-        if name != "table":
+        if name in ("ranking", "trend"):
             page.locator(f"#tab-{name}").dispatch_event("click")
         panel = page.locator(f"#panel-{name}")
         expect(panel).to_be_visible()
@@ -175,8 +188,8 @@ def test_without_scripts_the_page_is_complete_and_its_choices_work(new_page: Cal
     page = new_page(java_script_enabled=False)
     page.goto("/fa/")
     assert len(page.locator("#sentence").inner_text()) > 40
-    assert page.locator(".tile").count() == len(shipped_live().snapshot.cards)
-    assert page.locator('[data-tile="committee_municipalities"] [data-f=figure]').inner_text() == "۵۳ از ۱۰۶"
+    assert page.locator(".indicator-row").count() == len(shipped_live().snapshot.cards)
+    assert page.locator('[data-row="committee_municipalities"] [data-f=figure]').inner_text() == "۵۳ از ۱۰۶"
     assert page.locator(".counties a").count() == page.locator(".tile-slot a").count() == 24
     page.locator("#panel-table summary").click()
     for rows in (".counties a", "#ranking li", "#table tbody tr"):
@@ -196,7 +209,6 @@ def test_a_page_whose_figures_cannot_be_loaded_works_as_without_scripts(page: Pa
     page.route("**/cells/*", lambda route: route.fulfill(status=404))
     page.goto("/en/")
     page.locator("#panel-table summary").click()
-    page.locator(".choices > summary").click()
     for rows in (".tile-slot a", "#ranking li", "#table tbody tr"):
         expect(page.locator(rows).locator("visible=true")).to_have_count(24)
     page.locator("#filter-county").select_option("1001")

@@ -20,13 +20,15 @@ WHERE = """(node) => {
 }"""
 
 
-def test_a_tiles_own_link_covers_it_but_not_the_link_of_its_figure(new_page: Callable[..., Page]) -> None:
+def test_a_row_chooses_its_indicator_except_its_counts_and_the_button_that_unfolds_it(
+    new_page: Callable[..., Page],
+) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/fa/?indicator=e_services")
-    page.locator('[data-tile="service_desks"] .bullet').click(force=True)
+    page.locator('[data-row="service_desks"] .row-bar').click(force=True)
     page.wait_for_url("**/fa/?indicator=service_desks")
     for name in ("a.why", "summary"):
-        above = page.locator(f'[data-tile="service_desks"] {name}')
+        above = page.locator(f'[data-row="service_desks"] {name}')
         above.scroll_into_view_if_needed()
         assert above.evaluate(WHERE), name
 

@@ -9,6 +9,8 @@ export const put = (node, text) => {
 export const field = (node, name) => node.querySelector(`[data-f="${name}"]`)
 // Fields that set more than an element's text.
 const BOUND = {
+  length: (node, length) => { node.style.inlineSize = length },
+  beside: (node, place) => { node.hidden = place === null; node.style.insetInlineStart = place ?? '0%' },
   bar: (node, { width, paint }) => Object.assign(node.style, { inlineSize: width, background: paint }),
   change: (node, { text, trend }) => {
     put(node, text)

@@ -67,8 +67,6 @@ def words(lang: str, snapshot: Snapshot) -> tuple[bytes, str]:
         "first": default_selection(snapshot).card.key,
         "kinds": [[key, kind.name(lang)] for key, kind in snapshot.terms.kinds.items()],
         "absent": tokens.NOT_APPLICABLE,
-        "accent": tokens.ACCENT,
-        "beside": tokens.PROVINCE,
         "states": (*TARGET_STATES, ""),
         "state_signs": SIGNS,
         "dark": sorted(tokens.DARK),

@@ -96,7 +96,7 @@ function size(section, card, shown) {
   return card.format === 'mean' ? withUnit(card, count) : say(`${section}.points`, { n: count })
 }
 
-/** A change in the words of a section of the catalogue: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (tile). */
+/** A change in the words of a section of the catalogue: ▲ 2 or ▲ 2.2 points (view), 2 more than last week (sentence). */
 export function changeText(section, card, change, weeks = 1) {
   const shown = amount(card, change)
   const k = size(section === 'view' ? 'view' : 'sentence', card, Math.abs(shown ?? 0))
@@ -126,9 +126,12 @@ export function rankText(rank) {
   return rank.shared ? `${integer(rank.rank)} (${say('view.shared')})` : integer(rank.rank)
 }
 
-/** The texts of a row or tile, by the names of fields in cell_text.CellText; each place needs some of them only, which are
- * written when they are read. section: that of the catalogue for changes. */
-export const row = (card, cell, change, section = 'view', weeks = 1) => ({
+/** The length of a value's bar, in percent of the longest one. */
+export const width = (card, value) => `${(Math.min((value ?? 0) / card.top, 1) * 100).toFixed(1)}%`
+
+/** The texts of a row, by the names of fields in cell_text.CellText; each place needs some of them only, which are
+ * written when they are read. */
+export const row = (card, cell, change) => ({
   get n() { return cell.known ? integer(cell.n) : say(`words.${cell.state}`) },
   get d() { return card.of_counts && !cell.d ? '' : integer(cell.d) },
   get figure() { return ofWhat(card, cell) },
@@ -136,9 +139,9 @@ export const row = (card, cell, change, section = 'view', weeks = 1) => ({
   get bare() { return cell.value === null ? '' : bare(card, cell.value) },
   get bar() {
     const paint = cell.state === 'value' ? fill(card, cell) : ''
-    return { width: `${(Math.min((cell.value ?? 0) / card.top, 1) * 100).toFixed(1)}%`, paint }
+    return { width: width(card, cell.value), paint }
   },
-  get change() { return { text: changeText(section, card, change, weeks), trend: trend(card, change) } },
+  get change() { return { text: changeText('view', card, change), trend: trend(card, change) } },
   get missing() { return integer(cell.missing) },
   get late() { return card.of_counts ? '' : integer(cell.late) },
   get unverified() { return card.of_counts ? '' : integer(cell.unverified) },

@@ -10,7 +10,7 @@ import { keepLight, listenToLegend } from './legend.js'
 import { followPointer } from './light.js'
 import { paintMap, paintTileMap, spoken, tipOverPictures, walkMap } from './map.js'
 import { paintHead, paintLinks, paintRanking, paintSplit, paintTable, shownOf } from './panels.js'
-import { paintTiles } from './tiles.js'
+import { paintRows } from './rows.js'
 import { paintTrend, readTrend } from './trend.js'
 import { moved, query, readView, VIEW, WITH_TAB } from './view.js'
 import { paintSlider, slideWeeks } from './weeks.js'
@@ -37,7 +37,7 @@ function show() {
   for (const part of inWindow) PARTS[part](shown)
   afterFrame(() => {
     for (const part of later) PARTS[part](shown)
-    paintTiles(shown)
+    paintRows(shown)
     paintTable(shown)
     paintLinks(shown)
     keepLight(shown)
@@ -46,8 +46,6 @@ function show() {
   for (const name of ['indicator', 'county', 'kind']) byId(`filter-${name}`).value = view[name]
   byId('filter-week').value = cells.weeks[view.week]
   byId('filter-weeks').value = view.weeks === 1 ? '' : view.weeks
-  const chosen = [...byId('filters').querySelectorAll('select')].filter(({ name, value }) => value || name !== 'kind')
-  byId('chosen').textContent = chosen.map(({ selectedOptions: [option] }) => option?.text).join(' · ')
   paintSlider(view)
   nameOtherLanguages()
 }
@@ -149,7 +147,7 @@ function tabs() {
     }
   }
   const turn = (name) => {
-    state.view.tab = name === 'map' ? '' : name
+    state.view.tab = name === 'ranking' ? '' : name
     history.replaceState(null, '', location.pathname + shownQuery())
     nameOtherLanguages()
     open(name)
@@ -164,8 +162,8 @@ function tabs() {
     turn(next.dataset.tab)
     next.focus()
   })
-  addEventListener('popstate', () => open(state.view.tab || 'map'))
-  open(state.view.tab || 'map')
+  addEventListener('popstate', () => open(state.view.tab || 'ranking'))
+  open(state.view.tab || 'ranking')
 }
 
 async function json(url) {

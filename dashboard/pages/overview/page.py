@@ -38,19 +38,19 @@ from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import page_svg
 from dashboard.pages.common.filters import Compared, county_names, options
+from dashboard.pages.common.indicator_rows import indicator_rows
 from dashboard.pages.common.lasting_files import boundaries_address, lasting_file
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.tiles import tiles
 from dashboard.pages.common.urls import ADDRESSES, full_path, requested_url, url
 from dashboard.pages.overview.browser_data import drawn_map, tile_map, words
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import PERIODS, span_label
 
-# The panels; a narrow screen shows one at a time, by default the first.
-VIEWS = ("map", "ranking", "trend")
-# The filters, the most used ones first.
-FILTERS = ("indicator", "county", "week", "weeks", "kind")
+# The panels of which a narrow screen shows one at a time, by default the first.
+VIEWS = ("ranking", "trend")
+# The filters that are always visible, and those that unfold on a narrow screen.
+FIRST_FILTERS, MORE_FILTERS = ("county", "indicator"), ("week", "weeks", "kind")
 
 
 class OverviewPage:
@@ -58,13 +58,12 @@ class OverviewPage:
 
     view: one of VIEWS, the open panel on a narrow screen. client_config: the data of the scripts; None on a page
     without scripts. county: name of the chosen county, '' for the province.
-    groups: (key, heading, tiles) of each subject. revised: what changed the earlier week's figure since its meeting.
+    groups: (key, heading, rows) of each subject. revised: what changed the earlier week's figure since its meeting.
     together: the sum of all counties. colourings: (name, text, address, is_chosen) of the map's colourings.
     rows: the counties in alphabetical order; ranking: best first. heads: headings of the table's columns.
     missing_polygon: counties missing on the map, in words. split: each part of the figure with the address of its
     offices. trend_key: (sign, text) of the trend's band and events; half_note: how to read the band. options: of the
-    filters; kinds only if the indicator counts them or chosen; summary: the chosen ones. marks: the seven states of a
-    cell with their meanings.
+    filters; kinds only if the indicator counts them or chosen. marks: the seven states of a cell with their meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, view: str) -> None:
@@ -84,11 +83,11 @@ class OverviewPage:
         self.behind_sentence = " ".join(behind_sentence(snapshot, lang, week, code) for code in counties)
         self.tiles_heading = self._of_place("tile.heading")
         self.tiles_key = self._of_place("tile.key")
-        all_tiles = tiles(lang, snapshot, selection, "overview")
+        rows = indicator_rows(lang, snapshot, selection, "overview")
         self.groups = [
-            (group, say(lang, f"glance.group.{group or 'other'}"), own)
+            (group, say(lang, f"glance.group.{group or 'other'}"), of_group)
             for group in (*GROUPS, "")
-            if (own := [tile for tile in all_tiles if tile.cell.card.group == group])
+            if (of_group := [row for row in rows if row.cell.card.group == group])
         ]
         chosen = CellText(snapshot, lang, card, week, selection.county, selection.kind, weeks=selection.weeks)
         self.together, self.revised = chosen.counties_together, self.revised_text(chosen)
@@ -130,14 +129,7 @@ class OverviewPage:
         choices, kinds = options(lang, snapshot, selection), card.county_kinds if selection.county else card.kinds
         counted = [option for option in choices["kind"] if option[0] in ("", *kinds) or option[2]]
         self.options = choices | {"kind": counted}
-        self.filters = FILTERS
-        chosen_options = [
-            text
-            for name in FILTERS
-            for value, text, is_chosen in self.options[name]
-            if is_chosen and (value or name != "kind")
-        ]
-        self.summary = " · ".join(chosen_options)
+        self.first_filters, self.more_filters = FIRST_FILTERS, MORE_FILTERS
         source = card.word(lang, "source")
         self.source = say(lang, "view.figure_source", name=card.word(lang, "name"), week=self.span, source=source)
         weeks = integer(card.late_weeks, lang)

@@ -156,10 +156,12 @@ def test_marks_of_an_indicator_link_to_their_offices_and_are_never_empty(site):
             assert (link in text) == bool(getattr(cell, part)), (card.key, part)
 
 
-def test_a_tile_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):
+def test_an_indicators_row_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):
     for query in ("", f"?county={ISFAHAN}"):
-        for tile in re.findall(r'data-tile="\w+">(.*?)</li>', text_of(site, f"/en/{query}"), re.S):
-            choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', tile)
+        rows = re.findall(r'data-row="\w+">(.*?)</li>', text_of(site, f"/en/{query}"), re.S)
+        assert len(rows) == len(CARDS)
+        for row in rows:
+            choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', row)
             assert "/en/?" in choose[0] or choose[0] == "/en/" + query
             words = why[1]
             figure, _ = page_behind(site, unescape(why[0]))
