@@ -17,8 +17,9 @@ from dashboard.snapshot import Snapshot
 class IndicatorRow:
     """The row of a card for the province or the chosen county.
 
-    name: short, for a mean with its unit. href: address of the page with the card chosen. why(stage=""): address of the offices behind the figure. aim and
-    beside: the places of the target, and for a county of the province's value, on the bar in percent; None for none.
+    name: short, for a mean with its unit. href: address of the page with the card chosen. why(stage=""): address of
+    the offices behind the figure. aim and beside: the places of the target, and for a county of the province's value,
+    on the bar in percent; None for none.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card, page: str) -> None:
