@@ -40,7 +40,7 @@ HOSTILE = rb"""%00 %0d%0aX-Injected:%201 %0aX-Injected:%201 %ff%fe %ed%a0%80 %c0
 HOSTILE += [b"\x00", b"\r\nX-Injected: 1", b"\xff\xfe\xc3", b"\x7f", b"9" * 400, b"%D9%8A" * 300, b"x" * 9_000]
 HOSTILE += [*WORDS, *(path.encode() for path in OUT)]
 NAMES = sorted({name for address in ADDRESSES.values() for name in address.takes.split()} | {*odd_bodies.NAMES})
-NAMES += "asof to step stage limit offset format page next code iss wall of do".split()
+NAMES += "asof to step stage limit offset format page next code iss of do".split()
 FIELDS = "name password do of form_id week sheet note reason evidence seen yes file county role code text".split()
 # Headers that a request may have once more, with a value of HOSTILE.
 CLAIMS = """Accept-Language Accept If-None-Match If-Modified-Since Range Origin Referer Cookie Content-Type

@@ -141,9 +141,3 @@ def test_signing_in_at_the_desk_and_its_dashboard(page: Page, address: str) -> N
     page.goto(f"{address}/staff/en/publish")
     page.locator(".staff-out button").click()
     expect(page).to_have_url(f"{address}/staff/en/sign-in?out=1")
-
-
-def test_the_screens_of_the_meeting_turn_and_ask_for_new_data(page: Page, address: str) -> None:
-    with page.expect_response("**/health") as answer:
-        page.goto(f"{address}/fa/meeting/present?wall=1&seconds=5")
-    assert answer.value.ok

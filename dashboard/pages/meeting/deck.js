@@ -10,7 +10,11 @@ const byId = (id) => document.getElementById(id)
 
 export class Deck {
   constructor(root) {
-    this.take(root, location.hash.slice(1) || root.dataset.start)
+    const place = location.hash.slice(1) || root.dataset.start
+    const screens = [...root.querySelectorAll('.screen')]
+    this.flow = screens.filter((screen) => !('aside' in screen.dataset))
+    this.aside = screens.filter((screen) => 'aside' in screen.dataset)
+    this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
     document.documentElement.classList.add('is-deck')
     addEventListener('hashchange', () => this.show(byId(location.hash.slice(1))))
     addEventListener('resize', () => fitRows(this.shown))
@@ -18,22 +22,13 @@ export class Deck {
     this.show(this.shown)
   }
 
-  /** Take over the screens of a page, and show the one in the address. */
-  take(root, place) {
-    this.root = root
-    const screens = [...root.querySelectorAll('.screen')]
-    this.flow = screens.filter((screen) => !('aside' in screen.dataset))
-    this.aside = screens.filter((screen) => 'aside' in screen.dataset)
-    this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
-  }
-
   /** The sequence that contains the current screen. */
   get row() {
     return this.aside.includes(this.shown) ? this.aside : this.flow
   }
 
-  /** Show a screen. quiet: without a message to screen readers, since no reader asked for the change. */
-  show(screen, quiet = false) {
+  /** Show a screen, and tell it to screen readers. */
+  show(screen) {
     if (!this.flow.includes(screen) && !this.aside.includes(screen)) return
     // The keyboard focus must not stay in a hidden screen.
     if (this.shown.contains(document.activeElement)) document.activeElement.blur()
@@ -51,7 +46,7 @@ export class Deck {
     byId('progress').style.inlineSize = `${(n / row.length) * 100}%`
     byId('previous').disabled = row === this.flow && n === 1
     byId('next').disabled = row === this.flow && n === row.length
-    if (!quiet) byId('spoken').textContent = `${place}: ${screen.querySelector('h1').textContent}`
+    byId('spoken').textContent = `${place}: ${screen.querySelector('h1').textContent}`
   }
 
   /** Go one screen forward or back; before and after the counties is their menu. */

@@ -12,8 +12,7 @@ const SWIPE = 60
 /** The digit 0 to 9 of a key in any digits; '' for any other key. */
 const digit = (key) => (/^\d$/.test(latin(key)) ? latin(key) : '')
 
-/** toggle: switches the turning by themselves on and off. */
-export function listen(deck, toggle) {
+export function listen(deck) {
   let typed = ''
   let forget = 0
 
@@ -29,7 +28,6 @@ export function listen(deck, toggle) {
     End: () => deck.show(deck.flow.at(-1)),
     KeyF: fullscreen,
     KeyC: () => deck.menu(),
-    KeyW: toggle,
     Escape: () => (typed ? type('') : byId('leave').click()),
     help,
   }

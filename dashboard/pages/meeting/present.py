@@ -11,7 +11,7 @@ from dashboard.figures.figure import SCREEN, Description, Paper, Table
 from dashboard.figures.registry import FIGURES, drawing
 from dashboard.figures.svg import svg_element
 from dashboard.language import say
-from dashboard.language.digits import integer, latin
+from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of
@@ -21,7 +21,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_table import county_table
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
-from dashboard.pages.common.selection import one_of, read_count, read_selection
+from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
@@ -113,28 +113,19 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
     ]
 
 
-SECONDS, SLOWEST = 20, 3600
-
-
 class PresentPage:
     """The values of present.html. start: key of the screen to show first, '' for the first one.
 
     title: of the meeting; opening: the parts whose sentences are the first screen; flow: the screens after it, in
-    order; contents: number and first screen of each part; counties: the counties' screens, outside the order. wall:
-    whether the screens turn by themselves from the start; seconds: after which they turn; turning: says so.
+    order; contents: number and first screen of each part; counties: the counties' screens, outside the order.
     """
 
-    def __init__(
-        self, lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int
-    ) -> None:
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, county: str) -> None:
         agenda = agenda_of(snapshot, selection.week, earlier_week(selection.week, selection.weeks))
         boundaries = snapshot.boundaries(snapshot.weeks[selection.week])
         self.lang, self.selection = lang, selection
         self.heading = Heading(lang, snapshot, agenda)
-        self.digest = snapshot.digest
         self.start = f"county-{county}" if county else ""
-        self.wall, self.seconds = wall, seconds
-        self.turning = say(lang, "present.wall_turning", seconds=integer(seconds, lang))
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
@@ -150,18 +141,14 @@ def add(server: Flask, live: Live) -> None:
     def present(lang: str, snapshot: Snapshot) -> Response:
         selection = read_selection(request.args, snapshot, "indicator week weeks sort")
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
-        wall = one_of({"wall": latin(request.args.get("wall", ""))}, "wall", ("0", "1")) == "1"
-        seconds = read_count(request.args, "seconds", SECONDS, SLOWEST)
-        return Response(rendered_page(lang, snapshot, selection, county, wall, seconds, live.status.stale))
+        return Response(rendered_page(lang, snapshot, selection, county, live.status.stale))
 
 
 @frame.stored_page(most=6)
 @MEETINGS()
-def rendered_page(
-    lang: str, snapshot: Snapshot, selection: Selection, county: str, wall: bool, seconds: int, stale: Stale | None
-) -> bytes:
+def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, county: str, stale: Stale | None) -> bytes:
     """The screens as HTML. county: code of the county whose screen comes first, or ''; others: as in PresentPage."""
-    page = PresentPage(lang, snapshot, selection, county, wall, seconds)
+    page = PresentPage(lang, snapshot, selection, county)
 
     def address(lang: str) -> str:
         return url(lang, snapshot, "present", selection)

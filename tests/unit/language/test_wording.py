@@ -58,7 +58,6 @@ WORDS = {
         r"\bas known at\b": "based on reports received by",
         r"\bPlace by\b": "rank",
         r"\bEnd of the ranking\b": "bottom of the ranking",
-        r"\bturning by itself\b": "wall display (automatic)",
         r"\btotal not stated\b": "announced without a total",
         r"\bnearer in \{": "gained",
     },

@@ -50,7 +50,7 @@ PARAMETERS = {
         "download/offices.xlsx",
     ],
     "week indicator sort": ["meeting"],
-    "week indicator sort county wall seconds": ["meeting/present"],
+    "week indicator sort county": ["meeting/present"],
     "week state owner decided sort": ["meeting/decisions", "download/decisions.csv", "download/decisions.xlsx"],
     "week counties indicators figures show": ["download/pack.pdf", "download/pack.pptx"],
     "week": ["download/brief.txt", "download/pack-screen.pdf"],
@@ -210,7 +210,7 @@ def test_typed_text_is_never_markup(client, path):
 
 def test_random_parameters_break_no_page(client, chance):
     values = ["", *"0 -1 1e9 x \x00 ۱۰۰۳ 1003 2014-12-06 committee desk %".split(" "), "'; --", "ي" * 500]
-    names = "indicator week county kind state q stage page from to format lang sort wall seconds".split()
+    names = "indicator week county kind state q stage page from to format lang sort".split()
     # Packs and pixels take a second each, and read their choice as drawings do.
     quick = [path for path in (*PAGES, *VIEWS, *EMBEDS) if not re.search(r"/pack|png", path)]
     for _ in range(60):
