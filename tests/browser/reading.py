@@ -24,9 +24,9 @@ GO = f"""(address) => new Promise((done) => {{
   {FRAME}
 }})"""
 # The colours of a button that was just pressed are those at the end of their transition.
-AXE = """async () => {
+AXE = """async (part) => {
   for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish()
-  return (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
+  return (await axe.run(part || document, { resultTypes: ['violations'] })).violations.map(
     ({ id, help, nodes }) => [id, help, nodes.slice(0, 3).map((node) => `${node.target}: ${node.failureSummary}`)])
 }"""
 # Whether Dash has answered all callbacks, as Dash's own tests read its renderer.
@@ -117,11 +117,11 @@ def settled_screen(page: Page, address: str) -> Page:
     return page
 
 
-def findings(page: Page, axe: str) -> list[Any]:
-    """The violations of all rules of axe-core."""
+def findings(page: Page, axe: str, part: str = "") -> list[Any]:
+    """The violations of all rules of axe-core, on the page or on the part that a selector names."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(axe)
-    violations: list[Any] = page.evaluate(AXE)
+    violations: list[Any] = page.evaluate(AXE, part)
     return violations
 
 

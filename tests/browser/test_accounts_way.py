@@ -47,6 +47,7 @@ def visit(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
 def test_an_administrator_sets_up_the_second_factor_and_makes_accounts_from_a_list(
     visit: Any, axe: str, lang: str
 ) -> None:
+    """Dear: four sign-ins, and all rules of accessibility on each page."""
     page: Page = visit()
 
     def check(where: str) -> None:

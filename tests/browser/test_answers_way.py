@@ -99,6 +99,7 @@ class Counted:
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_week_is_filled_in_by_the_keyboard_and_sent(opened: Any, axe: str, lang: str) -> None:
+    """Dear: a whole week of answers, and all rules of accessibility on three pages."""
     page = opened({"fa": "ardestan-1", "en": "kashan-1"}[lang], lang)
     check_page(page, axe, "grid")
     first = page.locator(".answers-grid select").first
@@ -186,6 +187,7 @@ def test_on_a_phone_one_office_is_shown_at_a_time(opened: Any, axe: str) -> None
 
 
 def test_two_browsers_are_told_of_each_other_and_nothing_is_lost_without_a_line(opened: Any) -> None:
+    """Dear: two browsers, and the pauses after which a page saves."""
     one, other = opened("semirom-1"), opened("semirom-1")
     field, second = (one.locator(".answers-grid select").nth(n).get_attribute("name") for n in (0, 1))
     one.locator(f"[name='{field}']").select_option("1")

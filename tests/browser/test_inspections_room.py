@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard.database import accounts
 from dashboard.language import say
@@ -57,21 +57,25 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def room(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
-    """Opens the room of a language as a reviewer, and waits for its map."""
-    page = desk_page(desk.address, viewport={"width": 1440, "height": 900})
+def room(shared_context: Callable[..., BrowserContext], desk: Running) -> Iterator[Callable[..., Page]]:
+    """Opens the room of a language as a reviewer, and waits for its map, signed in once."""
+    page = shared_context(desk.address).new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     def at(lang: str, query: str = "") -> Page:
-        page.goto(f"/staff/{lang}/sign-in")
-        sign_in(page, "reviewer-1", PASSWORD)
-        # The desk's first page leads to the room.
-        page.locator("a[href$='inspections/room']").click()
+        page.goto(f"/staff/{lang}/")
+        if "/sign-in" in page.url:
+            sign_in(page, "reviewer-1", PASSWORD)
         if query:
             page.goto(f"/staff/{lang}/inspections/room{query}")
+        else:
+            # The desk's first page leads to the room.
+            page.locator("a[href$='inspections/room']").click()
         page.locator("#inspections-map .choroplethlayer path").first.wait_for()
         return page
 
-    return at
+    yield at
+    page.close()
 
 
 def click_county(page: Page, code: str) -> None:
@@ -93,6 +97,7 @@ def click_county(page: Page, code: str) -> None:
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_each(room: Any, lang: str) -> None:
+    """Dear: six choices, after each of which the room is drawn anew."""
     page, said = room(lang), []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     visits = page.locator("#inspections-visits tbody tr")
@@ -125,6 +130,7 @@ def test_a_county_a_team_and_a_measure_are_chosen_everywhere_and_back_undoes_eac
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
+    """Dear: all rules of accessibility at four widths, and the Tab key stops at each control."""
     page = room(lang, "?county=1001")
     for width in at_widths(page, (390, 768, 1440, 1920)):
         until(lambda width=width: page_width(page) <= width, True)

@@ -76,6 +76,7 @@ def check_page(axe: str) -> Callable[[Page, str], None]:
 def test_a_planned_visit_is_made_without_a_line_and_becomes_public(
     visitor: Any, desk: Running, check_page: Any, lang: str
 ) -> None:
+    """Dear: four accounts, from the plan to the public page."""
     team, office, name = TEAMS[lang]
     # The planner proposes this week's visits and saves them.
     planner: Page = visitor(lang, "reviewer-1")

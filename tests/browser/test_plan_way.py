@@ -70,6 +70,7 @@ def propose(page: Page, visits: int) -> None:
 
 
 def test_a_planner_proposes_locks_proposes_again_and_saves(room: Any, axe: str) -> None:
+    """Dear: two plans are computed, and all rules of accessibility twice."""
     page: Page = room("reviewer-1", "fa")
     assert findings(page, axe) == []
     expect(page.locator("#plan-saved")).to_have_text(say("fa", "room_plan.not_saved"))
@@ -132,6 +133,7 @@ def test_the_room_is_used_with_the_keyboard(room: Any) -> None:
 
 
 def test_the_second_of_two_planners_is_told_and_keeps_the_own_draft(room: Any, axe: str) -> None:
+    """Dear: two accounts, each with a plan that is computed."""
     first: Page = room("reviewer-1", "en")
     second: Page = room("publisher-1", "en")
     for page, absent in ((first, "1"), (second, "2")):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from dashboard.database import accounts
 from dashboard.live import utcnow
@@ -43,23 +43,25 @@ def desk(tmp_path_factory: Any) -> Iterator[Running]:
 
 
 @pytest.fixture
-def room(desk_page: Callable[..., Page], desk: Running) -> Callable[..., Page]:
-    """Opens the room of a language as a reviewer, and waits for its calendar."""
-    page = desk_page(
-        desk.address, viewport={"width": 1440, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
+def room(shared_context: Callable[..., BrowserContext], desk: Running) -> Iterator[Callable[..., Page]]:
+    """Opens the room of a language as a reviewer, and waits for its calendar, signed in once."""
+    page = shared_context(desk.address, permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
 
     def at(lang: str, query: str = "") -> Page:
-        page.goto(f"/staff/{lang}/sign-in")
-        sign_in(page, "reviewer-1", PASSWORD)
-        # The desk's first page leads to the room.
-        page.locator(f"a[href='/staff/{lang}/reported']").first.click()
+        page.goto(f"/staff/{lang}/")
+        if "/sign-in" in page.url:
+            sign_in(page, "reviewer-1", PASSWORD)
         if query:
             page.goto(f"/staff/{lang}/reported{query}")
+        else:
+            # The desk's first page leads to the room.
+            page.locator(f"a[href='/staff/{lang}/reported']").first.click()
         page.locator("#reported-calendar .heatmaplayer image").first.wait_for()
         return page
 
-    return at
+    yield at
+    page.close()
 
 
 def click_cell(page: Page, row: int, column: int) -> None:
@@ -82,6 +84,7 @@ def click_cell(page: Page, row: int, column: int) -> None:
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_sheets(room: Any, lang: str) -> None:
+    """Dear: four choices, and the files of the sheets."""
     page, errors = room(lang), []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     # Ardestan, of which the greatest share has reported, is the last row; the last week is the one to report.
@@ -115,6 +118,7 @@ def test_a_cell_leads_to_its_offices_the_list_of_the_missing_ones_and_their_shee
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
 def test_the_room_is_accessible_fits_every_width_and_is_used_by_keyboard(room: Any, axe: str, lang: str) -> None:
+    """Dear: all rules of accessibility at three widths, and the Tab key stops at each control."""
     page = room(lang, "?row=1001")
     for width in at_widths(page, (390, 768, 1440)):
         until(lambda width=width: page_width(page) <= width, True)

@@ -90,6 +90,7 @@ def send_faulty_form(page: Page, lang: str) -> None:
 
 
 def test_list_form_and_faults_are_accessible_and_a_suggestion_corrects_a_fault(visit: Any, axe: str) -> None:
+    """Dear: the form with its faults in both languages, at three widths."""
     page, complaints = visit(), list[str]()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(DECISIONS.format("fa"))
@@ -125,6 +126,7 @@ def test_list_form_and_faults_are_accessible_and_a_suggestion_corrects_a_fault(v
 
 
 def test_a_sheet_of_a_file_is_brought_corrected_and_sent(visit: Any, check_page: Any) -> None:
+    """Dear: the server checks a sheet with all data three times."""
     clerk = visit("ardestan-1")
     follow(clerk.get_by_role("link", name=say("fa", "sheets.fill_title")).first)
     check_page(clerk, "sheet")
@@ -166,6 +168,7 @@ def send_answers(clerk: Page) -> str:
 
 
 def test_a_reviewer_grades_many_answers_by_keyboard_and_sees_the_documents(visit: Any, check_page: Any) -> None:
+    """Dear: two accounts, and the server checks a sheet with all data twice."""
     clerk = visit("ardestan-1")
     address = send_answers(clerk)
     follow(clerk.get_by_role("link", name=re.compile(f"^{say('en', 'staff_documents.attach')}")).first)
@@ -275,7 +278,8 @@ def test_an_administrator_adds_an_account(visit: Any, check_page: Any) -> None:
 def test_changes_of_an_office_and_a_target_are_proposed_on_a_phone_and_approved_by_a_second_account(
     visit, check_page
 ):
-    """The office closes in years, so that no figure of the other tests changes."""
+    """The office closes in years, so that no figure of the other tests changes. Dear: ten pages with all rules of
+    accessibility."""
     page = visit("reviewer-1")
     page.goto("/staff/fa/register")
     page.locator("[type=search]").fill("شهرداري زواره")
