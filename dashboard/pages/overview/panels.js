@@ -103,10 +103,10 @@ export function paintLinks({ cells, words, view, href }) {
     const asked = new URLSearchParams([...Object.entries(taken).filter(([, value]) => value), ...others])
     link.setAttribute('href', `${link.pathname}?${decodeURIComponent(asked)}`)
   }
-  for (const tile of document.querySelectorAll('[data-tile]')) {
-    const indicator = tile.dataset.tile
-    tile.querySelector('a').href = href({ indicator })
-    tile.querySelector('.why').href = href({ indicator, kind: '' }, 'why')
+  for (const row of document.querySelectorAll('[data-row]')) {
+    const indicator = row.dataset.row
+    row.querySelector('a').href = href({ indicator })
+    row.querySelector('.why').href = href({ indicator, kind: '' }, 'why')
   }
   const links = {}
   for (const node of document.querySelectorAll('[data-area]')) {
