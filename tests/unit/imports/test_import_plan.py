@@ -27,6 +27,8 @@ from tests.unit.imports.planning import (
     workbook,
 )
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 HEADING = ("ردیف", "نام دستگاه", "ستاد حقوق شهروندی")
 
 
