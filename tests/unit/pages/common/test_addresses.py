@@ -76,7 +76,7 @@ PAGES += "meeting/present meeting/decisions inspections".split()
 
 
 # Packs, sheets of counties and pixels take seconds; their own tests make them.
-MADE = ("pack.routes.pack_file", "pack.sheet_files.sheet_file", "pack.sheet_files.sheets_file", "sharing.preview._file")
+MADE = "pack.routes.pack_file pack.sheet_files.sheet_file pack.sheet_files.sheets_file sharing.preview._file".split()
 
 
 @pytest.fixture(scope="module")
