@@ -123,7 +123,8 @@ def test_the_document_has_every_address_of_the_server_and_an_example_of_each(ser
 
 @each_case(("number", "example"), enumerate(QUICK_EXAMPLES))
 def test_an_example_of_the_document_answers_in_either_language(client, number, example):
-    # Alternating languages: each address is requested once, and old addresses exist in both languages.
+    # 20 s, since here most pages of the sample are made. Alternating languages: each address is requested once, and
+    # old addresses exist in both languages.
     assert final_status(client, example if number % 2 else in_other_language(example)) == 200
 
 

@@ -55,6 +55,7 @@ def check(feed, lang):
     return entries
 
 
+# 6 s: eleven publications of the sample are computed, once for all of these.
 @each_case("lang", LANGUAGES)
 @each_case("query", ["", "?county=1003", "?indicator=committee"])
 def test_a_feed_is_valid_and_its_links_lead_to_the_publication(server, lang, query):
