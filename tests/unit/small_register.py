@@ -29,6 +29,11 @@ from tests.unit.shipped_terms import shipped_terms
 CARDS = read_cards(SHIPPED_DATA / "indicators", shipped_terms())
 
 
+def cards_of(keys: str) -> list[Card]:
+    """The shipped cards of these keys, for pages of which the others would be most of the work."""
+    return [card for card in CARDS if card.key in keys.split()]
+
+
 def count_card(rule: str, measure: str, **fields: Any) -> Card:
     """A card of counts of governorates and bodies in windows of four weeks; its key is that of the measure."""
     steps = tuple(range(1, len(fields.get("channels", ())) + 1))

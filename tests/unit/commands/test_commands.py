@@ -16,7 +16,7 @@ from dashboard.language.digits import latin
 from dashboard.settings import ROOT, SHIPPED_DATA
 from tests.unit.cases import each_case
 from tests.unit.command_line import as_typed, run
-from tests.unit.small_folder import large_folder, report, write_reports
+from tests.unit.small_folder import choose_cards, large_folder, report, small_folder, write_reports
 
 HEADING = "indicator,week,county_code,numerator,denominator,value,not_reported,late,unverified,state"
 STATES = {"value", "zero", "not_reported", "not_applicable"}
@@ -80,7 +80,9 @@ def test_the_language_option_may_come_before_or_after_the_command(folder):
     assert stderr[0] == stderr[1] and "درست است" in stderr[0]
 
 
-def test_the_first_publication_says_what_becomes_public_in_the_calendar_of_the_language(folder):
+def test_the_first_publication_says_what_becomes_public_in_the_calendar_of_the_language(tmp_path):
+    folder = small_folder(tmp_path)
+    choose_cards(folder, "committee")
     done = run("publish", "--data", str(folder), "--yes", "--lang", "fa")
     assert done.returncode == 0, done.stderr
     assert "این نخستین انتشار است" in done.stderr and "تغییر نمی‌کند" not in done.stderr

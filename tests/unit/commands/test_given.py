@@ -12,7 +12,7 @@ import pytest
 from dashboard.language import LANGUAGES
 from dashboard.settings import SHIPPED_DATA
 from tests.unit.cases import each_case
-from tests.unit.command_line import as_typed, command_environment, run
+from tests.unit.command_line import command_environment, run
 from tests.unit.small_folder import choose_cards, small_folder
 
 STRANGER = 54321  # a user number that no account has
@@ -135,7 +135,7 @@ def test_output_for_which_the_disk_has_no_room_is_one_sentence(folder):
 
 def test_a_port_without_use_is_refused_by_the_settings_of_the_file(settings):
     settings.write_text("PORT=0\n")
-    done = as_typed("serve", "--settings", str(settings), "--lang", "fa")
+    done = run("serve", "--settings", str(settings), "--lang", "fa")
     assert done.returncode == 2
     assert "PORT=0" in done.stderr and "سطر ۱" in done.stderr
 

@@ -4,6 +4,7 @@ import os
 import pty
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -27,12 +28,17 @@ def url(tmp_path) -> str:
     return f"sqlite:///{tmp_path / 'dashboard.sqlite'}"
 
 
-@pytest.fixture
-def user(url) -> Callable[..., Done]:
-    """The command on a database of the test's own."""
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return small_folder(tmp_path_factory.mktemp("user"))
 
-    def run_user(*arguments: str, typed: str = PASSWORD + "\n", url: str = url) -> Done:
-        return run("user", *arguments, typed=typed, COLUMNS="200", DATABASE_URL=url)
+
+@pytest.fixture
+def user(url, folder) -> Callable[..., Done]:
+    """The command on a small province and a database of the test's own."""
+
+    def run_user(*arguments: str, typed: str = PASSWORD + "\n") -> Done:
+        return run("user", *arguments, typed=typed, COLUMNS="200", DATA_URL=str(folder), DATABASE_URL=url)
 
     return run_user
 
@@ -92,21 +98,23 @@ def test_an_unreadable_database_is_reported(tmp_path, user):
     assert "cannot be read (file is not a database)" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_two_different_passwords_are_refused(url, monkeypatch, capsys):
+def test_two_different_passwords_are_refused(url, folder, monkeypatch, capsys):
     answers = [PASSWORD, "another kettle at noon"]
     monkeypatch.setattr("getpass.getpass", lambda _: answers.pop(0))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATA_URL", str(folder))
     assert main(["user", "add", "admin-1", "--role", "administrator", "--lang", "en"]) == 2
     assert catalogue("en")["staff.password_differs"] in capsys.readouterr().err
 
 
-def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url):
+def test_on_a_terminal_the_password_is_asked_for_twice_and_not_shown(url, folder):
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(ROOT)
         arguments = [sys.executable, "-m", "dashboard", "user", "add", "admin-1", "--role", "administrator"]
-        os.execve(sys.executable, arguments, command_environment(DATABASE_URL=url, PYTHONUTF8="1"))
+        environment = command_environment(DATA_URL=str(folder), DATABASE_URL=url, PYTHONUTF8="1")
+        os.execve(sys.executable, arguments, environment)
     output = b""
     for question in (b"New password:", b"Once more:"):
         while question not in output:

@@ -13,6 +13,7 @@ from dashboard.indicators.card_files import read_cards
 from dashboard.language import LANGUAGES
 from dashboard.settings import SHIPPED_DATA
 from dashboard.sheets import blank
+from tests.unit.cases import each_case
 from tests.unit.imports import wild
 from tests.unit.imports.planning import (
     NOW,
@@ -26,6 +27,8 @@ from tests.unit.imports.planning import (
     settled,
     workbook,
 )
+
+pytestmark = pytest.mark.usefixtures("read_here")
 
 HEADING = ("ردیف", "نام دستگاه", "ستاد حقوق شهروندی")
 
@@ -161,22 +164,13 @@ def test_an_answer_that_is_neither_yes_nor_no_is_never_guessed(data):
     assert reports(plan_of(data, file, {asked.key: "0"})) == {("M1001021396", "committee"): "0"}
 
 
-@pytest.mark.parametrize(
-    ("typed", "value"),
-    [
-        ("داراست", "1"),
-        ("✓", "1"),
-        ("بلي", "1"),
-        ("۱", "1"),
-        ("×", "0"),
-        ("x", "0"),
-        ("X", "0"),
-        ("✗", "0"),
-        ("ندارد", "0"),
-    ],
-)
-def test_the_words_and_marks_of_yes_and_no_are_understood(data, typed, value):
-    assert reports(plan_of(data, ardestan((1, "شهرداری زواره", typed)))) == {("M1001021396", "committee"): value}
+YES, NO = "داراست ✓ بلي ۱".split(), "× x X ✗ ندارد".split()
+
+
+@each_case("typed", [*YES, *NO])
+def test_the_words_and_marks_of_yes_and_no_are_understood(data, typed):
+    found = reports(plan_of(data, ardestan((1, "شهرداری زواره", typed))))
+    assert found == {("M1001021396", "committee"): "1" if typed in YES else "0"}
 
 
 @pytest.mark.parametrize("blank", ["", "-", "—", None])

@@ -10,6 +10,8 @@ from dashboard.sources.read import Sources
 from tests.unit.imports.planning import NOW, asides, doubts, plan_of, question, settled, workbook
 from tests.unit.small_folder import choose_cards, small_folder
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 HEADING = ["شهرستان", "نام دستگاه", "تاریخ بازدید", "تیم", "نوع ایراد", "تعداد ایرادات", "رفع شده", "تاریخ رفع"]
 OFFICE = ["اردستان", "فرمانداری اردستان"]
 DAY = "۱۳۹۳/۹/۱۶"  # 2014-12-07

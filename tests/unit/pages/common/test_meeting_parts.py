@@ -16,7 +16,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.small_decisions import add_view
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, published, weeks
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, cards_of, days, noon, published, weeks
 from tests.unit.small_site import week_index
 
 
@@ -28,8 +28,13 @@ def create_register() -> SmallRegister:
     return register
 
 
+def shown(register: SmallRegister) -> Snapshot:
+    """What the public sees of a register."""
+    return published(register, cards=cards_of("committee committee_governorates"))
+
+
 def views_of(register: SmallRegister, lang: str = "en", week: int = -1) -> list[MeetingPart]:
-    snapshot = published(register)
+    snapshot = shown(register)
     selection = Selection(snapshot.cards[0], range(len(snapshot.weeks))[week])
     parts = list(meeting_parts(lang, snapshot, selection))
     assert [part.key for part in parts[: len(FIGURE_OF)]] == list(FIGURE_OF)
@@ -56,7 +61,7 @@ def test_a_stored_view_of_a_figure_that_is_no_more_shows_the_figure_in_its_place
     register = create_register()
     add_view(register, "a", figure="change_map", query="indicator=committee")
     (part,) = views_of(register)
-    title = say("en", "figure.change_map.title", name=published(register).card("committee").word("en", "name"))
+    title = say("en", "figure.change_map.title", name=shown(register).card("committee").word("en", "name"))
     assert (part.figure, part.described.title, part.described.selection.show) == ("map", title, "change")
 
 
@@ -66,7 +71,7 @@ def test_a_view_shows_and_names_the_meetings_week_or_its_own():
     add_view(register, "b", figure="matrix", query=f"week={earlier}", position=2)
     add_view(register, "c", query=f"week={earlier}", title="Title", position=3)
     now, then, titled = views_of(register)
-    snapshot = published(register)
+    snapshot = shown(register)
     assert (now.described.selection.week, now.described.selection.county) == (week_index(snapshot, WEEK), ISFAHAN)
     assert then.described.selection.week == week_index(snapshot, earlier)
     span = span_label(earlier, "en")
@@ -86,7 +91,7 @@ def test_a_view_without_self_reports_excludes_them_and_says_so():
     note = say("en", "explore.said_checked")
     assert note not in usual.sentence and checked.sentence.startswith(f"{note} · ")
     assert usual.sentence not in checked.sentence
-    picture = svg_of(published(register), "en", checked.selection, "trend", "")
+    picture = svg_of(shown(register), "en", checked.selection, "trend", "")
     assert note in picture and usual.sentence not in picture
 
 
@@ -111,7 +116,7 @@ def snapshot() -> Snapshot:
     register = create_register()
     add_view(register, query=f"county={ISFAHAN},{ARDESTAN}", title="Two counties")
     add_view(register, "gone", query="indicator=gone", position=2)
-    return published(register)
+    return shown(register)
 
 
 def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot):

@@ -20,7 +20,7 @@ from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, wri
 FIRST, SECOND = "2014-12-07T08:00:00Z", "2014-12-14T08:00:00Z"
 PAGES = ["", "county/1001", "offices", "why", "indicators", "indicators/service_desks", "method", "data", "meeting"]
 PAGES += ["meeting/present", "meeting/decisions", "why?stage=counted", "api"]
-PAGES += ["publications", "publications/compare"]
+PAGES += ["publications", "publications/compare", "inspections"]
 # Links of a page that another page has, too, are followed once.
 ANSWERED: set[str] = set()
 OWN = re.compile(r"(?:https?://localhost)?/(?:(?:fa|en)/|download/|api/v1/(?:cells|offices)\b)")
@@ -32,6 +32,8 @@ def folder(tmp_path_factory):
     folder = small_folder(tmp_path_factory.mktemp("past"))
     first, second = (report(week="2014-11-29", value=i, day=f"2014-12-0{day}") for i, day in enumerate((5, 8)))
     write_reports(folder, [first, second, report(office="G1002", week="2014-12-06", day="2014-12-12")])
+    head, visit = "date,team,office_id,findings,resolved,received_at,source", "2014-12-01,1,G1001,2,1,2014-12-02,x"
+    (folder / "inspections.csv").write_text(f"{head}\n{visit}\n", encoding="utf-8")
     rows = f"{FIRST},2014-11-29,,\n{SECOND},2014-12-06,,\n"
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + rows, encoding="utf-8")
     views = [f"{day},2014-12-{day}T08:00:00Z,2014-11-29,1,trend,,view of day {day},active" for day in ("08", "15")]

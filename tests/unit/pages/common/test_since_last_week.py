@@ -3,11 +3,9 @@
 import json
 import re
 from functools import cache
-from io import BytesIO
 
 import pytest
 from flask import Flask
-from pptx import Presentation
 
 from dashboard.figures.bullets import bullets
 from dashboard.figures.cell_text import CellText
@@ -23,13 +21,13 @@ from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.meeting.together import together
 from dashboard.pages.evidence.breakdown import changed_units
 from dashboard.pages.pack.content import PackRequest, signed
-from dashboard.pages.pack.routes import brief_text, pack_file
+from dashboard.pages.pack.routes import brief_text
 from dashboard.pages.publications.compare import ComparePage
 from dashboard.pages.publications.page import read_pair
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
-from tests.unit.pages.pack.pack_files import SITE, pages_of, sample_pdf
+from tests.unit.pages.pack.pack_files import SITE, deck, pages_of, sample_pdf
 from tests.unit.shipped import shipped_live, shipped_server
 from tests.unit.small_register import CARDS
 from tests.unit.small_site import csv_of, text_of, words_of
@@ -128,10 +126,8 @@ def test_all_surfaces_say_the_same_progress_of_an_indicator(server, key):
 @pytest.mark.rare
 def test_the_slides_say_the_same_counts_and_progress():
     snapshot = shipped_live().snapshot
-    deck = Presentation(BytesIO(pack_file(snapshot, PackRequest("en", 77, False, SITE), "pptx")))
-    notes = unmarked(
-        "\n".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide)
-    )
+    slides = [slide.notes_slide for slide in deck("en").slides if slide.has_notes_slide]
+    notes = unmarked("\n".join(slide.notes_text_frame.text for slide in slides))
     assert counts_text("en", counts(snapshot, 77, 1)) in notes
     for card in headlines(snapshot.cards):
         arrow = signed(change_text("en", "view", card, progress(snapshot, card, 77, 1)))

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.unit.pages.decisions.decisions_site import client_of
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import choose_cards, small_folder
 
 
 @pytest.fixture(scope="package")
 def shared(tmp_path_factory):
     folder = small_folder(tmp_path_factory.mktemp("decided"))
+    choose_cards(folder, "committee", "e_services")
     return folder, client_of(folder)
 
 

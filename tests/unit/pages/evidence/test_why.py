@@ -14,7 +14,7 @@ from dashboard.pages.evidence.page import SHOWN, EvidencePage
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_server
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, cards_of, days, published, weeks
 from tests.unit.small_site import serve, set_names, text_of, week_index
 
 
@@ -29,6 +29,13 @@ def desks(*values: int | None) -> SmallRegister:
     return register
 
 
+def shown(register: SmallRegister) -> Snapshot:
+    """What the public sees of a register."""
+    # The first card is the one that addresses leave out.
+    keys = "committee committee_municipalities service_desks desk_experts e_services"
+    return published(register, cards=cards_of(f"{keys} inspection_coverage findings_resolved"))
+
+
 def view_of(snapshot: Snapshot, key: str, county: str = "", kind: str = "") -> Selection:
     return Selection(snapshot.card(key), len(snapshot.weeks) - 1, county, kind)
 
@@ -39,7 +46,7 @@ def terms_of(snapshot: Snapshot, view: Selection) -> list[int]:
 
 
 def test_the_figure_has_its_sentence_offices_and_reports():
-    snapshot = published(desks(1, 0, None))
+    snapshot = shown(desks(1, 0, None))
     page = partial(text_of, serve(snapshot))
     text = page("/en/why?indicator=service_desks")
     assert "Service desks: the province" in text
@@ -56,14 +63,14 @@ def test_the_figure_has_its_sentence_offices_and_reports():
     assert "<b>not applicable</b>" in text
     assert "No office of the kinds of this indicator existed here" in text
     # A zero is a value, and the offices that are not counted are listed.
-    text = text_of(serve(published(desks(0))), "/en/why?indicator=service_desks")
+    text = text_of(serve(shown(desks(0))), "/en/why?indicator=service_desks")
     assert "<b>0 of 1</b>" in text and "not counted: 1 office" in text
 
 
 def test_an_unknown_figure_is_a_word_and_not_a_number():
     register = desks(None, None)
     register.report("D0", "committee", 1)
-    snapshot = published(register)
+    snapshot = shown(register)
     text = text_of(serve(snapshot), "/en/why?indicator=service_desks")
     assert "<b>not reported</b>" in text
     assert "this is not a zero" in text
@@ -79,7 +86,7 @@ def test_an_office_without_a_desk_is_not_counted_for_experts_with_its_report():
     register.report("D0", "desk_expert", 1)
     # An older report on an expert does not explain why the office is left out: that of its desk does.
     register.report("D1", "desk_expert", 1, week=WEEK - weeks(3))
-    snapshot = published(register)
+    snapshot = shown(register)
     view = view_of(snapshot, "desk_experts")
     assert offices_by_group(snapshot, view) == {"counted": ["D0"], "not_reported": ["D2", "D3"], "left_out": ["D1"]}
     # D3 has a desk, so it is in the denominator; D2 is unknown.
@@ -97,7 +104,7 @@ def test_marks_are_those_of_the_cell():
     for number, (evidence, age) in enumerate((("self", 0), ("document", 5), ("document", 4))):
         register.report(f"D{number}", "desk", 1, week=WEEK - weeks(age), evidence=evidence)
     register.report("D0", "committee", 1)
-    snapshot = published(register)
+    snapshot = shown(register)
     rows = EvidencePage("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
     marks = {row.office.code: (row.late, row.unverified) for row in rows}
     assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
@@ -105,13 +112,13 @@ def test_marks_are_those_of_the_cell():
 
 def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():
     register = desks(1, 1)
-    snapshot = published(register)
+    snapshot = shown(register)
     view = view_of(snapshot, "inspection_coverage")
     assert offices_by_group(snapshot, view) == {"not_reported": ["D0", "D1"]}
     assert "No visit to any office is on record" in EvidencePage("en", snapshot, view).groups[0].reason
     register.visit("D0", WEEK - days(3), team=7, findings=5, resolved=2)
     register.visit("D0", WEEK - weeks(20), team=9, findings=4, resolved=4)
-    snapshot = published(register)
+    snapshot = shown(register)
     text = text_of(serve(snapshot), "/en/why?indicator=findings_resolved")
     assert "<b>2 of 5</b>" in text and "2 of 5 findings resolved" in text
     assert "team 7" in text and "team 9" not in text
@@ -131,7 +138,7 @@ def test_a_moved_office_belongs_to_the_figure_of_its_former_county():
     for code in ("D0", "D1"):
         register.report(code, "desk", 1, week=WEEK - weeks(1))
         register.report(code, "committee", 1)
-    snapshot = published(register)
+    snapshot = shown(register)
     now = view_of(snapshot, "service_desks", ISFAHAN)
     before = Selection(now.card, week_index(snapshot, WEEK - weeks(1)), ISFAHAN)
     assert offices_by_group(snapshot, before) == {"counted": ["D0", "D1"]}
@@ -153,7 +160,7 @@ def test_a_change_is_listed_by_office_or_its_absence_explained():
             set_names(register, f"ادارهٔ {number}", f"Office {number}")
             register.report(code, "desk", now)
             register.report(code, "committee" if before is None else "desk", before or 0, week=WEEK - weeks(1))
-    snapshot = published(register)
+    snapshot = shown(register)
     views = {county: view_of(snapshot, "service_desks", county) for county in desks_by_county}
     found = {county: changes("en", snapshot, view) for county, view in views.items()}
     # Added and removed offices are listed though the figure did not change.
@@ -169,7 +176,7 @@ def test_a_change_is_listed_by_office_or_its_absence_explained():
 
 @pytest.fixture(scope="module")
 def many_offices() -> partial[str]:
-    return partial(text_of, serve(published(desks(*[1] * 230, 0))))
+    return partial(text_of, serve(shown(desks(*[1] * 230, 0))))
 
 
 def test_a_long_group_shows_its_first_offices_and_has_pages_with_all(many_offices):
@@ -195,7 +202,7 @@ def test_each_stage_has_its_offices():
         register.office(f"D{number}", "directorate", ISFAHAN)
         if value is not None:
             register.report(f"D{number}", "e_service_stage", value)
-    snapshot = published(register)
+    snapshot = shown(register)
     view = view_of(snapshot, "e_services")
     stages = ["0: none (1)", "1: information (1)", "2: forms (2)", "3: full service (1)"]
     assert [name for _, name in EvidencePage("en", snapshot, view).stages] == [f"Stage {stage}" for stage in stages]

@@ -20,7 +20,7 @@ from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, large_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder, small_folder
 from tests.unit.small_register import ISFAHAN, SmallRegister, published
 from tests.unit.small_site import words_of
 
@@ -94,7 +94,8 @@ def test_headings_names_of_places_digits_and_the_way_to_the_other_language(shipp
 
 
 def test_while_nothing_is_published_or_announced_the_pages_say_so(tmp_path):
-    folder = large_folder(tmp_path)
+    folder = small_folder(tmp_path)
+    choose_cards(folder, "committee")
     with (folder / "announcements.csv").open("a", encoding="utf-8") as file:
         file.write("libraries,,12,,libraries,a letter,\n")
     table = rows(part(Site(str(folder)).page("/en/method"), "announced"))

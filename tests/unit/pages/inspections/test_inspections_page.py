@@ -190,13 +190,6 @@ def test_the_first_page_the_county_the_search_and_the_map_of_the_site_lead_here(
     assert "/fa/inspections<" in text_of(server, "/sitemap.xml")
 
 
-def test_a_page_of_an_earlier_publication_keeps_it(server):
-    html = text_of(server, "/en/inspections?asof=2014-11-30")
-    main = html.partition("<main")[2].partition("</main>")[0]
-    own = [unescape(href) for href in re.findall(r'href="(/en/[^"]*)"', main)]
-    assert own and all("asof=" in href for href in own)
-
-
 @each_case("lang", LANGUAGES)
 def test_tables_are_files_with_the_numbers_of_the_page_and_their_origin(server, lang):
     snapshot, head = shipped_live().snapshot, {name: say(lang, f"heading.{name}") for name in HEADS}

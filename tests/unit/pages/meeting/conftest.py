@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from dashboard.snapshot import Snapshot
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, published, weeks
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, cards_of, published, weeks
 from tests.unit.small_site import serve, set_names, text_of
 
 
@@ -22,9 +22,14 @@ def governed(*histories: tuple[str, str, list[int]]) -> SmallRegister:
     return register
 
 
+def shown(register: SmallRegister) -> Snapshot:
+    """What the public sees of a register."""
+    return published(register, cards=cards_of("committee committee_governorates service_desks"))
+
+
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 5 + [1])))
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.marks import unmarked
-from tests.unit.pages.meeting.conftest import governed
+from tests.unit.pages.meeting.conftest import governed, shown
 from tests.unit.small_decisions import add_decision
-from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, published, weeks
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, weeks
 from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KASHAN = "1010"
@@ -37,7 +37,7 @@ def register() -> SmallRegister:
 
 def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
     """By county: level, change, rank by change and share, as in its row."""
-    snapshot = published(register)
+    snapshot = shown(register)
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
     rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
     return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
@@ -121,7 +121,7 @@ def test_the_page_names_the_last_meeting_and_links_to_the_meetings_before_and_af
 
 def test_a_part_links_to_a_page_with_all_its_points_which_links_back():
     register = governed(*((f"10{n:02}", f"County {n}", [0, 1]) for n in range(10, 19)))
-    page = partial(text_of, serve(published(register)))
+    page = partial(text_of, serve(shown(register)))
     text = page("/en/meeting?weeks=1")
     events = text.partition('id="events"')[2].partition("</section>")[0]
     assert re.search(r'(?s)href="/en/meeting/points/events".*Full list \(9\)</a>', events)
@@ -134,12 +134,12 @@ def test_a_part_links_to_a_page_with_all_its_points_which_links_back():
 
 
 def test_open_decisions_are_listed_with_overdue_ones_first(register):
-    none = text_of(serve(published(register)), "/en/meeting")
+    none = text_of(serve(shown(register)), "/en/meeting")
     assert say("en", "decisions.lead_none") in none
     owner = f"G{ISFAHAN}"
     add_decision(register, "soon", week=WEEK - weeks(1), owner_id=owner, text="due soon")
     add_decision(register, "late", week=WEEK - weeks(4), owner_id=owner, text="due long ago")
-    text = text_of(serve(published(register)), "/en/meeting/points/decisions")
+    text = text_of(serve(shown(register)), "/en/meeting/points/decisions")
     assert text.index("due long ago") < text.index("due soon")
     assert text.count('<strong class="badge overdue">') == 1
     # The text of a decision has its own language, whatever the page's.
@@ -178,7 +178,7 @@ OPENED = "Governorate of Ardestan (Ardestan) has an active committee."
 @pytest.fixture(scope="module")
 def earlier() -> Snapshot:
     """Six weeks: Ardestan's committee was opened in the fifth."""
-    return published(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
+    return shown(governed((ISFAHAN, "Isfahan", [1] * 6), (ARDESTAN, "Ardestan", [0] * 4 + [1, 1])))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What is in a pack's PDF, read back: its text as Chromium's PDFium has it, its objects as pypdf has them."""
+"""What is in a pack's PDF, read back: its text as Chromium's PDFium has it, its objects as pypdf has them; slides."""
 
 import io
 import re
@@ -8,9 +8,11 @@ from typing import Any
 
 import pypdf
 import pypdfium2
+from pptx import Presentation
 
-from dashboard.pages.pack.content import PackRequest
+from dashboard.pages.pack.content import Pack, PackRequest
 from dashboard.pages.pack.routes import pack_file
+from dashboard.pages.pack.slides import pack_pptx
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 
@@ -27,6 +29,20 @@ def sample_pdf(lang: str) -> bytes:
     """The pack of the sample's last week: in Persian with all counties, in English without."""
     request = PackRequest(lang, len(shipped().weeks) - 1, lang == "fa", SITE)
     return pack_file(shipped(), request, "pdf")
+
+
+@cache
+def pack(lang: str) -> Pack:
+    """The sample's last week, in Persian with two counties."""
+    found = Pack(shipped(), PackRequest(lang, len(shipped().weeks) - 1, lang == "fa", SITE))
+    found.counties = found.counties[:2]
+    return found
+
+
+@cache
+def deck(lang: str) -> Any:
+    """Its slides, read back once for all tests."""
+    return Presentation(io.BytesIO(pack_pptx(pack(lang))))
 
 
 # Many tests look at the same few files.

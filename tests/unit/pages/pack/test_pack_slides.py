@@ -1,7 +1,6 @@
 """The pack as slides, read back by the library: titles, pictures, the table, notes, direction."""
 
 import io
-from functools import cache
 from typing import Any
 
 import pytest
@@ -14,31 +13,17 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_cards
-from dashboard.pages.pack.content import Pack, PackRequest, Part, signed
+from dashboard.pages.pack.content import PackRequest, Part, signed
 from dashboard.pages.pack.routes import pack_file
 from dashboard.pages.pack.slide_picture import PIXELS
-from dashboard.pages.pack.slides import FONT, pack_pptx
+from dashboard.pages.pack.slides import FONT
 from tests.unit.cases import each_case
-from tests.unit.pages.pack.pack_files import SITE, shipped
+from tests.unit.pages.pack.pack_files import deck, pack, shipped
 from tests.unit.small_register import governorates, published
 
 BOTH = each_case("lang", LANGUAGES)
 # Slides take seconds; make test asks for a file of them in test_pack_site.
 rare = pytest.mark.rare
-
-
-@cache
-def pack(lang: str) -> Pack:
-    """The sample's last week, in Persian with two counties."""
-    found = Pack(shipped(), PackRequest(lang, len(shipped().weeks) - 1, lang == "fa", SITE))
-    found.counties = found.counties[:2]
-    return found
-
-
-@cache
-def deck(lang: str) -> Any:
-    """Its slides, read back once for all tests."""
-    return Presentation(io.BytesIO(pack_pptx(pack(lang))))
 
 
 def slides_of(lang: str, part: Part) -> list[str]:

@@ -16,9 +16,9 @@ from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
-from tests.unit.publications.publications import WEEK, archives_of, publish_rows, put_archive, row
+from tests.unit.publications.publications import WEEK, archives_of, publish_rows, published_folder, put_archive, row
 from tests.unit.shipped import shipped_live, shipped_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.small_site import text_of, words_of
 
 OPEN = datetime(2014, 12, 14, 8)
@@ -35,6 +35,13 @@ def site_of(folder, rows=""):
     return site(create_server(Settings(data_url=str(folder))))
 
 
+def folder_of_one_card(place):
+    """Without a publication."""
+    folder = small_folder(place)
+    choose_cards(folder, "committee_governorates")
+    return folder
+
+
 def rows_of(page):
     """The entries of the page as (text, addresses)."""
     items = re.findall(r"<li>(?=\s*<h3>)(.*?)</details>\s*</li>", page, re.DOTALL)
@@ -44,8 +51,7 @@ def rows_of(page):
 @pytest.fixture(scope="module")
 def frozen(tmp_path_factory):
     """(get, publication): a site with a publication without an archive, and one with an archive and a note."""
-    folder = small_folder(tmp_path_factory.mktemp("frozen"))
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
+    folder = published_folder(tmp_path_factory.mktemp("frozen"))
     done = publish_rows(folder, row(), note="second & last")
     return site_of(folder), done
 
@@ -81,7 +87,7 @@ def test_long_lists_have_pages_newest_first(shipped):
     moments = [addresses[-1] for page in pages for _, addresses in page]
     assert [len(page) for page in pages] == [5, 3]
     assert moments == sorted(moments, reverse=True)
-    assert rows_of(shipped("/en/publications?page=99")) == pages[1]
+    assert rows_of(shipped("/en/publications?page=99&utm_source=letter&week=2")) == pages[1]
     assert say("en", "publications.count", n="78") in shipped("/en/publications")
     assert say("en", "site.sample") in pages[0][0][0]
 
@@ -118,7 +124,7 @@ def test_within_an_earlier_publication_later_ones_are_not_listed(frozen):
 
 
 def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = folder_of_one_card(tmp_path)
     get, one = site_of(folder), site_of(folder, ROW)
     for lang in LANGUAGES:
         pages = [get(f"/{lang}/{path}") for path in ("publications", "publications/compare")]
@@ -144,8 +150,7 @@ def test_every_page_leads_to_the_publications(frozen, path):
 
 def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(tmp_path):
     """Of three publications, the second has a broken archive."""
-    folder = small_folder(tmp_path)
-    (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + ROW, "utf-8")
+    folder = published_folder(tmp_path)
     moment = moment_text(publish_rows(folder, row()).moment)
     newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
     broken, data = next(iter(archives_of(folder).items()))
@@ -161,7 +166,7 @@ def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(tmp_p
 
 
 def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_changes_are_not_known(tmp_path):
-    folder = small_folder(tmp_path)
+    folder = folder_of_one_card(tmp_path)
     moment = moment_text(publish_rows(folder, row(), week=WEEK - timedelta(weeks=1)).moment)
     newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
     _, broken, _ = archives_of(folder)
@@ -186,7 +191,7 @@ def test_where_the_archive_of_the_week_before_is_damaged_pages_say_that_its_chan
 def test_where_the_newest_archive_is_damaged_a_server_starts_with_the_publication_before_it(
     tmp_path, monkeypatch, capsys
 ):
-    folder = small_folder(tmp_path)
+    folder = folder_of_one_card(tmp_path)
     sound = publish_rows(folder, row())
     newest = moment_text(publish_rows(folder, row(office="G1003")).moment)
     put_archive(folder, list(archives_of(folder))[-1], b"no archive")
