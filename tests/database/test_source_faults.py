@@ -410,6 +410,7 @@ def test_a_driver_that_waits_for_ever_costs_few_threads_and_the_rows_come_back(s
         assert not sources.office_silent_since
 
 
+# 17 s: a million rows are typed.
 @pytest.mark.rare
 def test_a_million_faults_are_told_to_the_limit_in_bounded_memory(tmp_path, folder):
     office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")

@@ -131,14 +131,14 @@ def test_the_proxy_speaks_http_2_and_caches_immutable_files(cluster):
     assert cluster.proxy.negotiated_protocol() == "h2"
     address = f"/cells/{digests(cluster)[0]}.json"
     # Equivalent Accept-Encoding headers share a cache entry.
-    count_requests = [{"Accept-Encoding": accepted} for accepted in ("br", "gzip, br", "gzip, deflate, br, zstd")]
-    found = [cluster.proxy.ask(address, **headers) for headers in count_requests]
+    accepted = [{"Accept-Encoding": names} for names in ("br", "gzip, br", "gzip, deflate, br, zstd")]
+    found = [cluster.proxy.ask(address, **headers) for headers in accepted]
     assert {answer.headers["Content-Encoding"] for answer in found} == {"br"}
     assert [answer.headers["X-Cache"] for answer in found][1:] == ["HIT", "HIT"]
     assert "immutable" in found[-1].headers["Cache-Control"]
     assert cluster.proxy.ask(address).headers["Content-Encoding"] is None
     # A query does not make another entry, and changeable answers are not cached.
-    assert cluster.proxy.ask(f"{address}?x=1", **count_requests[0]).headers["X-Cache"] == "HIT"
+    assert cluster.proxy.ask(f"{address}?x=1", **accepted[0]).headers["X-Cache"] == "HIT"
     for path in ("/cells/0123456789abcdef.json", "/fa/"):
         assert {cluster.proxy.ask(path).headers["X-Cache"] for _ in range(2)} <= {"MISS", None}
     assert "max-age=31536000" in cluster.proxy.ask("/fa/").headers["Strict-Transport-Security"]
