@@ -1,7 +1,6 @@
 """A MariaDB server for tests: new tables in a temporary folder, on a free port."""
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 
 import pymysql
 
-from tests.database.postgres import free_port, stop_with_parent
+from tests.database.postgres import free_port, stop_with_parent, user_of_server
 
 OWNER, PASSWORD = "owner", "owner"
 # Settings for speed: tests need no data after a crash. The server's own time zone is not UTC, as in an office.
@@ -86,7 +85,7 @@ def programs() -> tuple[str, str]:
 def running_mariadb() -> Iterator[Server]:
     """A server without databases, whose folder is deleted at the end."""
     folder = Path(tempfile.mkdtemp(prefix="province-mariadb-"))
-    user = _user()
+    user = user_of_server("mysql")
     try:
         if user:
             shutil.chown(folder, user["user"], user["group"])
@@ -109,14 +108,7 @@ def running_mariadb() -> Iterator[Server]:
         log = folder / "server.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [
-                    server,
-                    *SETTINGS,
-                    data,
-                    f"--port={port}",
-                    f"--socket={folder / 's'}",
-                    f"--init-file={first}",
-                ],
+                [server, *SETTINGS, data, f"--port={port}", f"--socket={folder / 's'}", f"--init-file={first}"],
                 **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, **place},
                 preexec_fn=stop_with_parent,
             )
@@ -133,15 +125,6 @@ def running_mariadb() -> Iterator[Server]:
                 process.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _user() -> dict[str, Any]:
-    """The user that runs the server, for Popen: mariadbd refuses to run as root."""
-    if os.geteuid() != 0:
-        return {}
-    names = {entry.pw_name: entry for entry in pwd.getpwall()}
-    entry = names.get("mysql") or names["nobody"]
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
 def _is_ready(process: subprocess.Popen[bytes], port: int) -> bool:

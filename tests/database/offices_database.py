@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import NullPool, create_engine, make_url
 
 from dashboard.faults import DataError, Fault
-from dashboard.live import Live
-from dashboard.server import create_server
-from dashboard.settings import Settings
 from dashboard.sources import drivers
 from dashboard.sources.office import OfficeDatabase
 from dashboard.sources.read import Sources
@@ -21,17 +16,12 @@ from dashboard.tables.folder import Tables
 from dashboard.weeks import utcnow
 
 # An office's own tables, with names and types of their own, and views over them. The rows are those of VIEWED.
+NAMES = "ENUM('شهرداري', 'فرمانداري')"
 TYPES = {
     "sqlite": {"kind": "TEXT", "moment": "TEXT", "number": "NUMERIC", "naive": "TIMESTAMP"},
     "postgresql": {"kind": "noe", "moment": "timestamptz", "number": "numeric(4,1)", "naive": "timestamp"},
-    "mariadb": {
-        "kind": "ENUM('شهرداري', 'فرمانداري')",
-        "moment": "TIMESTAMP",
-        "number": "DECIMAL(4,1)",
-        "naive": "DATETIME",
-    },
+    "mariadb": {"kind": NAMES, "moment": "TIMESTAMP", "number": "DECIMAL(4,1)", "naive": "DATETIME"},
 }
-TYPES["mariadb"]["naive"] = "DATETIME"
 VIEWED = {
     "offices/own.csv": "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to,sample\n"
     "9001,municipality,شهرداری ۱۰۰٪ «نمونه»,,1001,,2014-03-21,,no\n",
@@ -47,7 +37,7 @@ def office_tables(kind):
     """An office's tables and rows: codes as numbers, Jalali dates as texts, words in Arabic letters, padded texts."""
     types = TYPES[kind]
     if kind == "postgresql":
-        yield "CREATE TYPE noe AS ENUM ('شهرداري', 'فرمانداري')"
+        yield f"CREATE TYPE noe AS {NAMES}"
     yield f"CREATE TABLE dastgah (kod INTEGER, nam VARCHAR(90), noe {types['kind']}, jay CHAR(20), az VARCHAR(20))"
     yield "INSERT INTO dastgah VALUES (9001, 'شهرداری ۱۰۰٪ «نمونه»', 'شهرداري', 'اردستان', '۱۳۹۳/۰۱/۰۱')"
     yield (
@@ -135,28 +125,6 @@ def faults_of(office: Office, folder: Path, with_tables: bool = False) -> tuple[
     except DataError as error:
         return error.faults
     return ()
-
-
-class Site:
-    """A server over sources."""
-
-    def __init__(self, sources: Sources) -> None:
-        self.sources, self.live = sources, Live(sources)
-        self._app = create_server(Settings(data_url=str(sources.folder)), self.live)
-
-    def get(self, address: str) -> str:
-        answer = self._app.test_client().get(address, headers={"Accept-Encoding": ""})
-        assert answer.status_code == 200, (address, answer.text[:500])
-        return without_places(answer.text)
-
-    def json(self, address: str) -> Any:
-        return self._app.test_client().get(address).get_json()
-
-
-def without_places(text: str) -> str:
-    """A page or file without the places of rows: file and line, or the database's table."""
-    place = r"(?:data|source)/(?:[\w-]+/)*[\w-]+(?:\.csv)?(?:[،,] (?:سطر |line )?[0-9۰-۹]+)?"
-    return re.sub(place, "PLACE", text.replace("</bdi>", ""))
 
 
 def report_rows(tables: Tables, name: str = "reports") -> list[tuple[object, ...]]:

@@ -122,7 +122,7 @@ def running_postgres(**settings: str) -> Iterator[Server]:
     """A server with an empty cluster, which is deleted at the end. settings: of postgres, beside SETTINGS."""
     folder = Path(tempfile.mkdtemp(prefix="province-postgres-"))
     try:
-        user = _user()
+        user = user_of_server("postgres")
         if user:
             shutil.chown(folder, user["user"], user["group"])
         _create_cluster(folder, user)
@@ -137,12 +137,12 @@ def running_postgres(**settings: str) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _user() -> dict[str, Any]:
-    """The user that runs the server, for Popen: postgres refuses to run as root."""
+def user_of_server(name: str) -> dict[str, Any]:
+    """The user that runs a server, for Popen: servers of databases refuse to run as root."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
-    entry = names.get("postgres") or names["nobody"]
+    entry = names.get(name) or names["nobody"]
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 

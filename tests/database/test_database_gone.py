@@ -13,18 +13,14 @@ from dashboard.database import accounts
 from dashboard.database.engine import Database
 from dashboard.database.errors import NotWritten
 from dashboard.language import LANGUAGES, say
-from dashboard.live import Live, prepare, utcnow
-from dashboard.publications.prepare import Draft
-from dashboard.publications.write import publish
-from dashboard.server import create_server
-from dashboard.settings import Settings
+from dashboard.live import prepare, utcnow
+from dashboard.publications.write import add_versions
 from dashboard.snapshot import published_moments
 from dashboard.sources.read import Sources
 from dashboard.weeks import moment_text
-from tests.database.conftest import decide, decision
 from tests.database.postgres import running_postgres
-from tests.unit.publications.publications import WEEK, row
-from tests.unit.small_folder import small_folder
+from tests.unit.database.stored import Site, decision
+from tests.unit.small_folder import choose_cards, small_folder
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, csrf_token, sign_in
 
 # A PostgreSQL that writes to the disk, stopped and started again in each test.
@@ -34,29 +30,14 @@ SECRET = "s3cr3t-of-the-database"
 READ = ("", "county/1002", "offices", "indicators", "method", "meeting", "data", "publications", "meeting/decisions")
 
 
-class Site:
-    """A server over sources, as in a process of its own."""
+def publisher_of(site: Site) -> FlaskClient:
+    client = site.app.test_client()
+    assert sign_in(client, "publisher-1").status_code == 303
+    return client
 
-    def __init__(self, sources: Sources) -> None:
-        self.sources, self.live = sources, Live(sources)
-        self.app = create_server(Settings(data_url=str(sources.folder)), self.live)
 
-    def publish_rows(self, office: str, sources: Sources | None = None) -> None:
-        """Publish one more report."""
-        publish(sources or self.sources, lambda *_: Draft(WEEK, row(office, source=office)), utcnow)
-
-    def get(self, address: str, status: int = 200) -> str:
-        answer = self.app.test_client().get(address, headers={"Accept-Encoding": ""})
-        assert answer.status_code == status, (address, answer.get_data(as_text=True)[:500])
-        return answer.get_data(as_text=True)
-
-    def publisher(self) -> FlaskClient:
-        client = self.app.test_client()
-        assert sign_in(client, "publisher-1").status_code == 303
-        return client
-
-    def publications(self) -> int:
-        return len(self.sources.read(utcnow()).tables.publications)
+def publications(site: Site) -> int:
+    return len(site.sources.read(utcnow()).tables.publications)
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +50,14 @@ def durable_postgres():
 @pytest.fixture
 def site(durable_postgres, tmp_path, caplog):
     with durable_postgres.database() as url:
-        sources = Sources(small_folder(tmp_path), Database(url.replace("owner@", f"app:{SECRET}@")))
+        folder = small_folder(tmp_path)
+        choose_cards(folder, "committee_governorates", "service_desks")
+        sources = Sources(folder, Database(url.replace("owner@", f"app:{SECRET}@")))
         with sources.database.writing() as connection:
             accounts.add(connection, utcnow(), "publisher-1", "publisher", PASSWORD, "", set())
         running_site = Site(sources)
-        running_site.publish_rows("G1002")
-        running_site.publish_rows("G1004")
+        running_site.publish("G1002")
+        running_site.publish("G1004")
         running_site.live.look()
         caplog.set_level(logging.INFO, "dashboard")
         yield running_site
@@ -129,7 +112,7 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site,
 
 
 def test_while_the_database_is_silent_pages_are_answered_and_the_desk_says_so(site, durable_postgres):
-    publisher = site.publisher()
+    publisher = publisher_of(site)
     archived = moment_text(published_moments(site.live.newest)[1])
     slow = [*["/staff/en/sign-in"] * 12, *(f"/cells/{number:016x}.json" for number in range(8))]
     slow += [f"/en/offices?asof={archived}"] * 8
@@ -158,19 +141,19 @@ def test_after_an_outage_a_publication_of_another_server_is_shown(site, durable_
     assert not site.live.look()
     assert [fault.code for fault in site.live.status.faults] == ["database_unreachable"]
     with pytest.raises(NotWritten, match="gone"):
-        site.publish_rows("G1009")
+        site.publish("G1009")
     with pytest.raises(NotWritten, match="gone"):
-        decide(site.sources, decision(), None, utcnow)
+        add_versions(site.sources, [(decision(), None)], utcnow)
     durable_postgres.start()
     other = Sources(site.sources.folder, Database(site.sources.database.url.render_as_string(hide_password=False)))
-    site.publish_rows("G1003", other)
+    site.publish("G1003", other)
     other.close()
     assert site.live.look()
     assert not site.live.status.unreachable
 
 
 def test_an_outage_and_its_end_are_logged_once_without_the_password(site, durable_postgres, caplog):
-    client = site.publisher()
+    client = publisher_of(site)
     archived = moment_text(published_moments(site.live.newest)[1])
     caplog.clear()
     durable_postgres.stop()
@@ -193,7 +176,7 @@ def test_an_outage_and_its_end_are_logged_once_without_the_password(site, durabl
 
 def test_a_form_repeated_after_an_outage_is_accepted_once(site, durable_postgres):
     lang = "fa"
-    client = site.publisher()
+    client = publisher_of(site)
     address = f"/staff/{lang}/publish"
     page = client.get(address).text
     form = {"csrf_token": csrf_token(page), "do": "publish", "note": "the week's reports"}
@@ -201,7 +184,7 @@ def test_a_form_repeated_after_an_outage_is_accepted_once(site, durable_postgres
     # Nothing is new, so the desk asks for confirmation.
     page = client.post(address, data=form, headers=SAME_ORIGIN).text
     form["confirmed"] = re.search(r'name="confirmed" value="(\w+)"', page)[1]
-    publications_before = site.publications()
+    before = publications(site)
 
     durable_postgres.stop()
     answer = client.get(f"/staff/{lang}/")
@@ -227,4 +210,4 @@ def test_a_form_repeated_after_an_outage_is_accepted_once(site, durable_postgres
     site.live.look()
     for _ in range(2):
         assert client.post(address, data=again, headers=SAME_ORIGIN).status_code == 303
-    assert site.publications() == publications_before + 1
+    assert publications(site) == before + 1

@@ -8,11 +8,10 @@ import pytest
 from dashboard.database.errors import NotWritten
 from dashboard.database.schema import EARLIER, metadata
 from dashboard.language import LANGUAGES, say
-from dashboard.live import utcnow
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
-from tests.database.conftest import Stored, decide, decision
 from tests.database.postgres import programs
+from tests.unit.database.stored import Stored, decision
 from tests.unit.publications.publications import committees, published_folder, row
 
 pytestmark = pytest.mark.rare
@@ -25,7 +24,7 @@ def web(postgres, empty, tmp_path):
     """The sources of a server with the role of the public web server."""
     owner = Stored(published_folder(tmp_path), empty)
     owner.publish_rows(row())
-    decide(owner.sources, decision(), None, owner.clock)
+    owner.decide(decision())
     owner.close()
     command = [programs() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", ROOT / "deploy" / "roles.sql", empty]
     for _ in range(2):
@@ -49,7 +48,7 @@ def test_the_publics_server_shows_all_that_is_public_and_writes_nothing(web):
     with pytest.raises(NotWritten, match="closed"):
         web.publish_rows()
     with pytest.raises(NotWritten, match="closed"):
-        decide(web.sources, decision("d-2"), None, utcnow)
+        web.decide(decision("d-2"))
     for lang in LANGUAGES:
         for key in ("publish.not_closed", "publishing.not_closed", "decisions.not_written_closed"):
             assert say(lang, key, folder="x")

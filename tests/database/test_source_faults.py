@@ -23,10 +23,11 @@ from dashboard.settings import ROOT
 from dashboard.sources import drivers, office_rows
 from dashboard.sources.office import OfficeDatabase
 from dashboard.weeks import utcnow
-from tests.database.offices_database import Office, Site, ask_again, faults_of, opened, read
+from tests.database.offices_database import Office, ask_again, faults_of, opened, read
 from tests.servers.cluster import until
 from tests.unit.cases import each_case
 from tests.unit.command_line import run
+from tests.unit.database.stored import Site
 from tests.unit.publications.publications import WEEK, row
 from tests.unit.small_folder import choose_cards, small_folder
 
@@ -43,6 +44,14 @@ def folder(tmp_path):
     folder = small_folder(tmp_path)
     choose_cards(folder, "committee_governorates")
     return folder
+
+
+@pytest.fixture
+def sqlite(tmp_path):
+    """An office's SQLite file with one report."""
+    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
+    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
+    return office
 
 
 def told(faults):
@@ -305,14 +314,12 @@ def test_an_outage_takes_no_page_away_and_the_desk_still_publishes(tmp_path, fol
     assert sum("answers again" in line for line in lines) == 1
 
 
-def test_a_faulty_row_is_left_out_and_named_until_it_is_corrected(tmp_path, folder, caplog):
+def test_a_faulty_row_is_left_out_and_named_until_it_is_corrected(sqlite, folder, caplog):
     """A value that is none, an office that is in no register: the other rows are read."""
-    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
-    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
     wrong = REPORT.replace("committee", "comittee"), REPORT.replace("G1002", "G9999").replace("-07", "-08")
-    with opened(office, folder) as sources:
+    with opened(sqlite, folder) as sources:
         site = Site(sources)
-        office.run(*(f"INSERT INTO reports VALUES ({row})" for row in (*wrong, REPORT.replace("-07", "-09"))))
+        sqlite.run(*(f"INSERT INTO reports VALUES ({row})" for row in (*wrong, REPORT.replace("-07", "-09"))))
         ask_again(sources)
         site.live.look()
         health = site.json("/health")
@@ -323,19 +330,17 @@ def test_a_faulty_row_is_left_out_and_named_until_it_is_corrected(tmp_path, fold
             ("source/reports", "office_id", "G9999", "unknown_code"),
         ]
         assert caplog.text.count("source/reports, row week=2014-12-06, office_id=G9999") == 1
-        office.run("UPDATE reports SET measure = 'committee', office_id = 'G1003' WHERE measure = 'comittee'")
-        office.run("UPDATE reports SET office_id = 'G1004', received_at = '2014-12-10' WHERE office_id = 'G9999'")
+        sqlite.run("UPDATE reports SET measure = 'committee', office_id = 'G1003' WHERE measure = 'comittee'")
+        sqlite.run("UPDATE reports SET office_id = 'G1004', received_at = '2014-12-10' WHERE office_id = 'G9999'")
         ask_again(sources)
         site.live.look()
         assert site.json("/health")["counts"]["reports"] == 7
         assert not site.live.newest.input.tables.notes
 
 
-def test_a_moment_in_the_future_is_left_out_until_it_comes(tmp_path, folder, monkeypatch):
-    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
-    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
-    office.run(f"INSERT INTO reports VALUES ({REPORT.replace('2014-12-07', '2099-01-01').replace('G1002', 'G1003')})")
-    with opened(office, folder) as sources:
+def test_a_moment_in_the_future_is_left_out_until_it_comes(sqlite, folder, monkeypatch):
+    sqlite.run(f"INSERT INTO reports VALUES ({REPORT.replace('2014-12-07', '2099-01-01').replace('G1002', 'G1003')})")
+    with opened(sqlite, folder) as sources:
         assert told(read(sources).notes)[1:] == [("source/reports", "received_at", "2099-01-01", "future_moment")]
         monkeypatch.setattr("dashboard.sources.read.utcnow", lambda: datetime(2099, 1, 2))
         ask_again(sources)
@@ -343,20 +348,18 @@ def test_a_moment_in_the_future_is_left_out_until_it_comes(tmp_path, folder, mon
         assert (tables.rows.numbers["reports"], tables.notes) == (5, ())
 
 
-def test_a_table_with_more_faulty_rows_than_sound_ones_is_refused_and_the_last_data_stay(tmp_path, folder):
-    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
-    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
-    with opened(office, folder) as sources:
+def test_a_table_with_more_faulty_rows_than_sound_ones_is_refused_and_the_last_data_stay(sqlite, folder):
+    with opened(sqlite, folder) as sources:
         site = Site(sources)
         for received in ("2014-12-08", "2014-12-09"):
             wrong = REPORT.replace("committee", "comittee").replace("2014-12-07", received)
-            office.run(f"INSERT INTO reports VALUES ({wrong})")
+            sqlite.run(f"INSERT INTO reports VALUES ({wrong})")
         for _ in range(2):
             ask_again(sources)
             assert not site.live.look()
             assert told(site.live.status.faults) == [("source/reports", "measure", "comittee", "not_word")]
             assert site.json("/health")["counts"]["reports"] == 4
-        office.run("DELETE FROM reports WHERE measure = 'comittee'")
+        sqlite.run("DELETE FROM reports WHERE measure = 'comittee'")
         ask_again(sources)
         site.live.look()
         assert site.json("/health")["state"] == "ok"
@@ -382,9 +385,7 @@ def test_a_server_that_accepts_and_never_answers_is_given_up(kind, request, fold
             assert not sources.office_silent_since
 
 
-def test_a_driver_that_waits_for_ever_costs_few_threads_and_the_rows_come_back(tmp_path, folder, monkeypatch):
-    office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")
-    office.run(REPORTS, f"INSERT INTO reports VALUES ({REPORT})")
+def test_a_driver_that_waits_for_ever_costs_few_threads_and_the_rows_come_back(sqlite, folder, monkeypatch):
     silent = threading.Event()
     connected = drivers.connected
 
@@ -392,7 +393,7 @@ def test_a_driver_that_waits_for_ever_costs_few_threads_and_the_rows_come_back(t
         silent.wait()
         return connected(*arguments)
 
-    with opened(office, folder) as sources:
+    with opened(sqlite, folder) as sources:
         read(sources)
         monkeypatch.setattr(drivers, "connected", waiting)
         monkeypatch.setattr(office_rows, "_SILENCE", 0.05)
@@ -409,6 +410,7 @@ def test_a_driver_that_waits_for_ever_costs_few_threads_and_the_rows_come_back(t
         assert not sources.office_silent_since
 
 
+# 17 s: a million rows are typed.
 @pytest.mark.rare
 def test_a_million_faults_are_told_to_the_limit_in_bounded_memory(tmp_path, folder):
     office = Office(f"sqlite:///{tmp_path / 'office.sqlite'}")

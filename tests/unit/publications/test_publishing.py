@@ -1,6 +1,6 @@
 """Public pages with pending rows, and frozen publications after later changes.
 
-How a publication is written is in tests/database/test_storage_publishing.py.
+How a publication is written is in tests/database/contract/test_publications.py.
 """
 
 from datetime import datetime, timedelta

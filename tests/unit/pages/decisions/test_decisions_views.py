@@ -17,8 +17,8 @@ from dashboard.pages.decisions.view_form import ViewForm, moved_up
 from dashboard.publications.write import add_versions
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import ViewRecord
-from tests.database.conftest import view
 from tests.unit.cases import each_case
+from tests.unit.database.stored import view
 from tests.unit.pages.decisions.decisions_site import (
     add_view,
     answer_text,

@@ -5,14 +5,11 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from dashboard.database.engine import Database
 from dashboard.faults import DataError, Fault
 from dashboard.sources.own_rows import StoredArchive
 from dashboard.sources.read import Sources
-from tests.database.test_database_gone import Site
-from tests.unit.small_folder import small_folder
+from tests.unit.database.stored import Site
 
-pytestmark = pytest.mark.rare
 OFFICES = ("G1002", "G1003", "G1004", "G1009", "G1010")
 
 
@@ -22,16 +19,15 @@ def files_of(site: Site) -> list[str]:
 
 
 @pytest.fixture
-def start(empty, tmp_path):
-    folder = small_folder(tmp_path)
+def start(folder):
     with ExitStack() as stack:
-        yield lambda: Site(stack.enter_context(closing(Sources(folder, Database(empty)))))
+        yield lambda: Site(stack.enter_context(closing(Sources(folder))))
 
 
 def test_a_server_finds_a_file_that_only_another_server_has_published_so_far(start):
     first, second = start(), start()
     for office in OFFICES[:2]:
-        first.publish_rows(office)
+        first.publish(office)
         assert first.live.look()
         named = files_of(first)
         assert len(named) >= 2
@@ -46,7 +42,7 @@ def test_a_new_server_shows_earlier_publications(start, monkeypatch):
     publications = []
     # More publications than a server keeps in memory.
     for office in OFFICES:
-        old.publish_rows(office)
+        old.publish(office)
         old.live.look()
         publications.append((old.live.snapshot.digest, old.live.snapshot.body, files_of(old)))
     assert len({digest for digest, *_ in publications}) == len(OFFICES)
@@ -58,8 +54,7 @@ def test_a_new_server_shows_earlier_publications(start, monkeypatch):
         patched.setattr(StoredArchive, "read_bytes", lambda self: opened.append(self.moment) or read(self))
         for number in range(20):
             fresh.get(f"/cells/{number:016x}.json", 404)
-    # A publication of the previous state precedes the first publication.
-    assert len(opened) == len(set(opened)) == len(OFFICES) + 1
+    assert len(opened) == len(set(opened)) == len(OFFICES)
     fresh.get("/boundaries/0123456789abcdef.geojson", 404)
     fresh.get("/cells/elsewhere.json", 404)
     for digest, body, named in publications:
@@ -72,7 +67,6 @@ def test_an_unknown_file_is_not_called_missing_while_the_database_is_unreachable
     """404 means that no server has the file; after 503 a proxy asks another server, and the browser retries."""
     replica = start()
     known = replica.live.snapshot
-    replica.sources.close()
 
     def refuse(_):
         fault = Fault("postgresql://owner@127.0.0.1/t", code="database_unreachable", details={"reason": "no"})
