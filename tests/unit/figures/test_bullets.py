@@ -40,7 +40,7 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     behind = sum(row.state == "behind" for row in described.rows)
     counted = sum(row.state != "" for row in described.rows)
     assert described.sentence == (
-        f"{behind} of {counted} indicators with a target are behind; the worst is Desk experts."
+        f"{behind} of {counted} indicators with a target are behind; farthest from its target: Desk experts."
     )
     assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
@@ -68,7 +68,7 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
         (
             ["behind", "not_known"],
             "1 of 2 indicators with a target is behind: A. Not known yet: 1.",
-            "یک شاخص از ۲ شاخص دارای هدف از برنامه عقب است: A. وضعیت ۱ شاخص هنوز معلوم نیست.",
+            "از ۲ شاخص دارای هدف، یک شاخص از برنامه عقب است: A. وضعیت ۱ شاخص هنوز معلوم نیست.",
         ),
     ],
 )
