@@ -44,7 +44,9 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     )
     assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
-    assert county.startswith("در شهرستان خمینی‌شهر، ۵ شاخص از ۱۱ شاخص دارای هدف از برنامه عقب است؛ بدترین: ")
+    assert county.startswith(
+        "در شهرستان خمینی‌شهر، از ۱۱ شاخص دارای هدف، ۵ شاخص از برنامه عقب است؛ بیشترین فاصله تا هدف: "
+    )
 
 
 @pytest.mark.parametrize(
