@@ -48,7 +48,7 @@ def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, pa
     page.evaluate("document.fonts.ready")
     drawn = page.locator("main svg:not(.patterns):visible").count()
     page.emulate_media(media="print")
-    assert not any(page.locator(f"{part}:visible").count() for part in ("form", ".site-nav", ".btn"))
+    assert not any(page.locator(f"{part}:visible").count() for part in ("form", ".site-nav", ".btn", ".map-as"))
     written = _letters(page.evaluate(TEXT))
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     try:
