@@ -155,7 +155,7 @@ def test_what_machines_ask_for_names_the_path(site):
     assert f"<{PATH}/api/v1/openapi.json>" in ", ".join(paged.headers.getlist("Link"))
 
 
-REDIRECTED = ["", "/", "/fa", "/fa//offices", "/fa/county?county=1001", "/fa/download/pack-screen.pdf", "/staff/"]
+REDIRECTED = ["", "/", "/fa", "/fa//offices", "/fa/county?county=1001", "/staff/"]
 
 
 @each_case("path", REDIRECTED)

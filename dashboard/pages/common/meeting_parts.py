@@ -15,7 +15,6 @@ from dashboard.meeting.views import views
 from dashboard.pages.common.figures import cells_in_words, description
 from dashboard.pages.common.forms import writing_is_on
 from dashboard.pages.common.office_filter import office_url
-from dashboard.pages.common.old_addresses import present_figure
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
@@ -81,12 +80,11 @@ def view_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[
 def view_selection(
     snapshot: Snapshot, week: str, figure: str, parameters: Mapping[str, str]
 ) -> tuple[str, Selection]:
-    """The figure and the selection of a view. figure, parameters: as stored or in an address, where the figure may be
-    one that is no more. week: of the meeting, used if the parameters name no week.
+    """The figure and the selection of a view. figure, parameters: as stored or in an address. week: of the meeting,
+    used if the parameters name no week.
 
     Raises UnknownChoice.
     """
-    figure, parameters = present_figure(figure, parameters)
     if figure not in FIGURES:
         raise UnknownChoice("figure", figure)
     selection = read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)

@@ -110,7 +110,6 @@ ADDRESSES = {
     "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
     "decisions_file": Address(f"{_LANG}/download/decisions.<any(csv,xlsx):form>", _DECISIONS),
     "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "pack_screen": Address(f"{_LANG}/download/pack-screen.pdf", "week weeks"),
     "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", _PICTURED),
     "embed": Address(f"{_LANG}/embed/<figure>", _PICTURED),
     "manifest": Address(f"{_LANG}/manifest.webmanifest"),

@@ -21,7 +21,6 @@ from dashboard.pages.common.figures import description, words_of
 from dashboard.pages.common.forms import trimmed
 from dashboard.pages.common.frame import unknown_text
 from dashboard.pages.common.meeting_parts import MeetingPart, view_selection
-from dashboard.pages.common.old_addresses import OLD_FIGURES
 from dashboard.pages.common.urls import full_path, match, permalink, url, without_site_path
 from dashboard.pages.decisions.form import RecordForm
 from dashboard.selection import Selection, UnknownChoice
@@ -83,10 +82,7 @@ class ViewForm(RecordForm):
             raise self.fault("meeting_views.not_view")
         pairs = dict(parse_qsl(parts.query))
         of_page = pairs.get("view") or "map"
-        # Until November 2026 an address of the dashboard named its figures in the query.
-        of_address = (
-            parts.fragment if parts.fragment in {*DRAWN, *OLD_FIGURES} else pairs.get("figures", "").partition(",")[0]
-        )
+        of_address = parts.fragment if parts.fragment in DRAWN else ""
         named = values.get("figure") or of_address or of_page
         figure = self.figure.data or named
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, request
 from markupsafe import escape
 
 from dashboard.derived import derived
@@ -27,9 +27,8 @@ from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.figures import words_of
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.frame import add_page, answer
-from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, full_path, permalink, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, full_path, permalink, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -165,8 +164,6 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "offices_file")
     def offices(lang: str, snapshot: Snapshot, form: str) -> Response:
-        if present := present_offices(request.args, snapshot):
-            return redirect(requested_url(lang, snapshot, "offices_file", {"form": form}, present), 301)  # type: ignore[return-value]
         selection = office_filter.read_offices(request.args, snapshot)
         body = _offices_file(snapshot, lang, selection, form)
         state = f"{selection.card.key}-{selection.state}" if selection.state else ""

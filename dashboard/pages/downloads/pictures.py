@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, request
 
 from dashboard.derived import derived
 from dashboard.exports import pictures
@@ -14,10 +14,9 @@ from dashboard.live import Live, Stale
 from dashboard.pages.common.attachment import disposition
 from dashboard.pages.common.figures import PageFigure, place, svg_of, words_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
-from dashboard.pages.common.old_addresses import OLD_FIGURES, OLD_PICTURES, present_figure
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, requested_url, url
+from dashboard.pages.common.urls import ADDRESSES, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import PICTURES
@@ -34,10 +33,6 @@ EMBED_POLICY = (
 def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "picture")
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
-        if figure in OLD_FIGURES:
-            return _moved(lang, snapshot, "picture", figure, form=form)
-        if figure in OLD_PICTURES:
-            return redirect(_page_of(lang, snapshot, figure), 301)  # type: ignore[return-value]
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
@@ -48,25 +43,10 @@ def add(server: Flask, live: Live) -> None:
 
     @server.get(ADDRESSES["embed"].rule)
     def embed(lang: str, figure: str) -> Response:
-        if figure in OLD_FIGURES:
-            return _moved(lang, live.snapshot, "embed", figure)
         body, status = _embed(live, lang, figure)
         # Search engines list the page that an embed leads to.
         headers = {"Content-Security-Policy": EMBED_POLICY, "X-Robots-Tag": "noindex"}
         return Response(body, status, headers=headers)
-
-
-def _moved(lang: str, snapshot: Snapshot, page: str, figure: str, **path: str) -> Response:
-    """The permanent redirect of a figure that is no more. path: other variables of the address."""
-    name, query = present_figure(figure, request.args)
-    address = requested_url(lang, snapshot, page, {"figure": name, **path}, query)
-    return redirect(address, 301)  # type: ignore[return-value]
-
-
-def _page_of(lang: str, snapshot: Snapshot, figure: str) -> str:
-    """The address of the part of a page that has the words of a figure that is no longer drawn."""
-    page, part = OLD_PICTURES[figure]
-    return requested_url(lang, snapshot, page, {}, request.args, anchor=part)
 
 
 @derived(most=24)
@@ -98,11 +78,6 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     if not snapshot.weeks:
         return _said(lang, snapshot, say(lang, "site.nothing_title"), say(lang, "site.nothing")), 200
     try:
-        if figure not in FIGURES and figure in OLD_PICTURES:
-            # No redirect: other pages of the site may not be framed.
-            heading, text = (say(lang, f"pictures.{name}") for name in ("gone", "gone_to"))
-            address = _page_of(lang, snapshot, figure)
-            return _page(lang, snapshot, heading=heading, message=text, links=[address], opens=True), 200
         if figure not in FIGURES:
             raise UnknownChoice("figure", figure)
         view = read_selection(request.args, snapshot, ADDRESSES["embed"].takes)
@@ -126,5 +101,5 @@ def _said(lang: str, snapshot: Snapshot, heading: str, text: str) -> str:
 
 def _page(lang: str, snapshot: Snapshot, **values: Any) -> str:
     sample = say(lang, "site.sample") if snapshot.sample else ""
-    given = {"shown": None, "heading": "", "message": "", "stale": "", "opens": bool(values.get("shown")), **values}
+    given = {"shown": None, "heading": "", "message": "", "stale": "", **values}
     return render("embed.html", lang, snapshot, sample=sample, **given)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, request
 
 from dashboard.indicators.evidence import Office
 from dashboard.language import say
@@ -35,10 +35,9 @@ from dashboard.pages.common.office_text import (
     reported_name,
     state_name,
 )
-from dashboard.pages.common.old_addresses import present_offices
 from dashboard.pages.common.pager import page_of, pager
 from dashboard.pages.common.sorting import sort_heads, sort_options
-from dashboard.pages.common.urls import requested_url, url
+from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -91,8 +90,6 @@ class OfficesPage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "offices")
     def offices(lang: str, snapshot: Snapshot) -> Response:
-        if present := present_offices(request.args, snapshot):
-            return redirect(requested_url(lang, snapshot, "offices", {}, present), 301)  # type: ignore[return-value]
         shown = OfficesPage(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
         return frame.answer(live, "offices.html", lang, snapshot, "offices", shown.selection, page=shown)
 

@@ -29,7 +29,6 @@ from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
 from dashboard.pages.common.office_filter import choose, week_offices
-from dashboard.pages.common.old_addresses import present_figure
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack.summary import Summary
@@ -76,10 +75,9 @@ def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapsh
     Raises UnknownChoice for a value that names nothing.
     """
     figures: dict[str, None] = {}
-    for typed in filter(None, parameters.get("figures", "").split(",")):
-        name, parameters = present_figure(typed, parameters)
+    for name in filter(None, parameters.get("figures", "").split(",")):
         if name not in DRAWN or DRAWN[name].all_cards:
-            raise UnknownChoice("figures", typed)
+            raise UnknownChoice("figures", name)
         figures[name] = None
     counties = FLAGS[one_of(parameters, "counties", FLAGS)]
     all_indicators = INDICATORS[one_of(parameters, "indicators", INDICATORS)]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, request
 
 from dashboard.derived import derived
 from dashboard.language import say
@@ -16,8 +16,7 @@ from dashboard.memory import release_memory
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
-from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import url
 from dashboard.pages.pack.content import PackRequest, pack, read_pack_request
 from dashboard.pages.pack.pdf import document, pack_pdf
 from dashboard.snapshot import Snapshot
@@ -34,12 +33,6 @@ def add(server: Flask, live: Live) -> None:
         ending = name.rpartition(".")[2]
         body = pack_file(snapshot, pack_request, ending)
         return attachment(snapshot, lang, SAVED_AS[ending], name_parts(snapshot, pack_request, ending), ending, body)
-
-    @add_page(server, live, "pack_screen")
-    def screen(lang: str, snapshot: Snapshot) -> Response:
-        # The former PDF in 16:9.
-        selection = read_selection(request.args, snapshot, ADDRESSES["pack_screen"].takes)
-        return redirect(url(lang, snapshot, "pack_file", selection, name="pack.pdf"), 301)  # type: ignore[return-value]
 
 
 def printed_site() -> str:

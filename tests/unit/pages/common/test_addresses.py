@@ -1,8 +1,7 @@
-"""Addresses are permanent, and errors are explained: the document's examples, old addresses, bad input."""
+"""Addresses are as the document says, and errors are explained: the document's examples, bad input."""
 
 import re
 from itertools import cycle
-from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -16,11 +15,6 @@ from tests.unit.shipped import shipped_server
 from tests.unit.small_site import text_of
 
 DOCUMENT = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
-OLD = [
-    tuple(line.split(" ", 1))
-    for line in Path(__file__).with_name("old_addresses.txt").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-]
 ROW = re.compile(r"^\| (`/.*?`) \| .* \| (`/[^|]*`) \|$", re.MULTILINE)
 EXAMPLES = [example for _, cell in ROW.findall(DOCUMENT) for example in re.findall(r"`([^`]+)`", cell)]
 
@@ -54,7 +48,7 @@ PARAMETERS = {
     "week indicator sort county": ["meeting/present"],
     "week state owner decided sort": ["meeting/decisions", "download/decisions.csv", "download/decisions.xlsx"],
     "week counties indicators figures show": ["download/pack.pdf", "download/pack.pptx"],
-    "week": ["download/brief.txt", "download/pack-screen.pdf"],
+    "week": ["download/brief.txt"],
 }
 VIEWS = {path: names for names, paths in PARAMETERS.items() for path in paths}
 EMBEDS = dict.fromkeys((f"embed/{name}" for name in FIGURES), "indicator week county kind show weeks sort")
@@ -129,17 +123,9 @@ def test_an_example_of_the_document_answers_in_either_language(client, number, e
 
 
 @pytest.mark.rare
-@each_case("address", [*DEAR_EXAMPLES, *(address for _, address in OLD if DEAR.search(address))])
+@each_case("address", DEAR_EXAMPLES)
 def test_a_dear_example_answers(client, address):
     assert final_status(client, address) == 200
-
-
-@each_case(("status", "address"), [(status, address) for status, address in OLD if not DEAR.search(address)])
-def test_an_old_address_still_answers(client, status, address):
-    answer = client.get(address)
-    found = answer.status_code
-    assert found == int(status) or (status == "200" and 300 <= found < 400)
-    assert found == 200 or final_status(client, answer.location) == 200
 
 
 def not_found_page(client, address: str, lang: str, **headers: str) -> str:

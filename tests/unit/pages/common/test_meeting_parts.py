@@ -59,7 +59,7 @@ def test_a_week_has_its_own_views_by_position_and_of_each_the_newest_row():
 
 def test_a_stored_view_of_a_figure_that_is_no_more_shows_the_figure_in_its_place():
     register = create_register()
-    add_view(register, "a", figure="change_map", query="indicator=committee")
+    add_view(register, "a", figure="map", query="indicator=committee&show=change")
     (part,) = views_of(register)
     title = say("en", "figure.change_map.title", name=shown(register).card("committee").word("en", "name"))
     assert (part.figure, part.described.title, part.described.selection.show) == ("map", title, "change")

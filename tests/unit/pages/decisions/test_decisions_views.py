@@ -38,15 +38,15 @@ ADDRESSES = {
     ),
     "/fa/?indicator=e_services&county=1003,1010&view=trend": ("trend", "indicator=e_services&county=1003,1010"),
     "/en/?week=1393/9/10": ("map", f"{LAST}&week=2014-11-29"),
-    "/fa/explore?figures=heatmap,map&evidence=checked&utm=x": ("heatmap", f"{LAST}&evidence=checked"),
+    "/fa/explore?evidence=checked&utm=x#heatmap": ("heatmap", f"{LAST}&evidence=checked"),
     "/fa/explore": ("map", LAST),
     "/staff/fa/explore?county=1003": ("map", f"{LAST}&county=1003"),
     "/staff/en/preview/en/?kind=municipality": ("map", f"{LAST}&kind=municipality"),
     # What the map shows belongs to the map only; the map of change was a figure until November 2026.
     "/fa/explore?show=change": ("map", f"{LAST}&show=change"),
     "/fa/explore?show=change&start=2014-06-14#strip": ("strip", "start=2014-06-14"),
-    "/en/download/change_map.png?indicator=e_services": ("map", "indicator=e_services&show=change"),
-    "/en/explore?start=2014-06-14#change_map": ("map", f"{LAST}&start=2014-06-14&show=change"),
+    "/en/download/map.png?indicator=e_services&show=change": ("map", "indicator=e_services&show=change"),
+    "/en/explore?start=2014-06-14&show=change#map": ("map", f"{LAST}&start=2014-06-14&show=change"),
     # A figure of all indicators has no indicator.
     "/fa/download/matrix.png?sort=committee&indicator=e_services": ("matrix", "sort=committee"),
 }

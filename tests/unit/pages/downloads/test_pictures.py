@@ -25,7 +25,6 @@ from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 from dashboard.pages.common.figures import view_links
-from dashboard.pages.common.old_addresses import OLD_FIGURES, OLD_PICTURES
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import permalink
@@ -367,34 +366,6 @@ def test_the_data_page_has_the_map_of_change_as_picture_and_as_embed(sample, lan
     assert f"/{lang}/explore?" in visible_text(ElementTree.fromstring(picture.get_data()))
     assert "isfahan-map-change-" in picture.headers["Content-Disposition"]
     assert title in html.unescape(code) and title in html.unescape(get(sample, addresses[-1]).get_data(as_text=True))
-
-
-@each_case(("number", "figure"), enumerate(OLD_FIGURES))
-def test_the_addresses_of_a_figure_that_is_no_more_lead_to_the_figure_in_its_place(sample, number, figure):
-    name, more = OLD_FIGURES[figure]
-    lang = list(LANGUAGES)[number % 2]
-    for address in (f"download/{figure}.svg", f"download/{figure}.png", f"embed/{figure}"):
-        answer = get(sample, f"/{lang}/{address}?{OLDER}&asof=2014-12-14T08:00:00Z", 301)
-        assert urlsplit(answer.location).path == f"/{lang}/{address.replace(figure, name)}"
-        asked = {key: values[0] for key, values in parse_qs(urlsplit(answer.location).query).items()}
-        wanted = {key: values[0] for key, values in parse_qs(OLDER).items()} | {"asof": "2014-12-14T08:00:00Z"}
-        assert asked == wanted | dict(more)
-        assert get(sample, answer.location).get_data()
-
-
-@each_case(("number", "figure"), enumerate(OLD_PICTURES))
-def test_a_picture_that_is_no_longer_drawn_leads_to_its_words_and_its_embed_shows_them_or_links_there(
-    sample, number, figure
-):
-    _, part = OLD_PICTURES[figure]
-    lang = list(LANGUAGES)[number % 2]
-    query = "indicator=inspection_coverage&asof=2014-12-14T08:00:00Z"
-    for form in ("svg", "png"):
-        answer = get(sample, f"/{lang}/download/{figure}.{form}?{query}", 301)
-        assert urlsplit(answer.location).query == query and urlsplit(answer.location).fragment == part
-        assert f'id="{part}"' in get(sample, answer.location).get_data(as_text=True)
-    embed = html.unescape(get(sample, f"/{lang}/embed/{figure}?{query}").get_data(as_text=True))
-    assert "<table" in embed if figure in FIGURES else f'href="{answer.location}"' in embed
 
 
 def test_only_embeds_may_be_framed_and_explain_missing_data_in_the_frame(sample, tmp_path):

@@ -2,7 +2,7 @@
 
 import re
 from functools import partial
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -234,33 +234,6 @@ def test_the_counties_of_the_list_have_their_numbers_and_links(page):
         ("/en/offices?county=1003&amp;reported=never", "Khomeyni Shahr", "2"),
     ]
     assert "by-county" not in page("/en/offices?county=1002")
-
-
-FORMER = {
-    "desk": "indicator=service_desks&state=counted",
-    "no_desk": "indicator=service_desks&state=not_counted",
-    "desk_not_reported": "indicator=service_desks&state=not_reported",
-    "late": "reported=late",
-    "never": "reported=never",
-    "inspected": "inspected=within_13",
-    "not_inspected": "inspected=not_within_13",
-}
-
-
-@each_case(("former", "now"), FORMER.items())
-def test_the_address_of_a_former_state_leads_to_the_same_offices(snapshot, former, now):
-    client = serve(snapshot).test_client()
-    for path in ("/en/offices", "/fa/download/offices.csv"):
-        answer = client.get(f"{path}?state={former}&county=1002&page=2")
-        assert answer.status_code == 301
-        assert dict(parse_qsl(urlsplit(answer.location).query)) == {
-            "county": "1002",
-            "page": "2",
-            **dict(parse_qsl(now)),
-        }
-        assert client.get(answer.location).status_code == 200
-    # With an indicator, late is a state in that indicator.
-    assert client.get("/en/offices?indicator=service_desks&state=late").status_code == 200
 
 
 def test_a_moved_office_is_listed_in_its_former_county_and_a_closed_one_is_not():

@@ -73,14 +73,6 @@ def test_each_file_comes_under_its_type_and_a_name_with_its_week_and_the_word_sa
             assert (say("fa", "site.sample") in own) == (site is server)
 
 
-@BOTH
-def test_the_former_pdf_for_a_screen_leads_to_the_pack_of_its_week(server, real, lang):
-    for site, query in product((server, real), ("?week=2014-11-29", "?weeks=3", "")):
-        answer = site.test_client().get(f"/{lang}/download/pack-screen.pdf{query}")
-        assert (answer.status_code, answer.location) == (301, f"/{lang}/download/pack.pdf{query}")
-    assert server.test_client().get(f"/{lang}/download/pack-screen.pdf?week=1800-01-01").status_code == 404
-
-
 def test_indicators_that_are_not_behind_have_a_page_on_demand(server, real, asked):
     for query in ("", "?indicators=behind", "?indicators=all"):
         get(real, f"/en/download/pack.pdf{query}")
@@ -191,11 +183,9 @@ def test_a_pack_may_have_further_figures_each_with_a_page_and_a_slide_for_each_i
     snapshot = server.extensions["live"].snapshot
     request = PackRequest("fa", len(snapshot.weeks) - 1, figures=("heatmap", "split"))
     assert read_pack_request("fa", {"figures": "heatmap,split,heatmap"}, snapshot, "") == request
-    # The map of change, which was a figure until November 2026, is the map with another choice.
-    for figures in ({"figures": "change_map"}, {"figures": "map", "show": "change"}):
-        changed = read_pack_request("fa", figures, snapshot, "")
-        assert changed == replace(request, figures=("map",), show="change")
-        assert name_parts(snapshot, changed, "pdf")[-2:] == ["map", "change"]
+    changed = read_pack_request("fa", {"figures": "map", "show": "change"}, snapshot, "")
+    assert changed == replace(request, figures=("map",), show="change")
+    assert name_parts(snapshot, changed, "pdf")[-2:] == ["map", "change"]
     # One of all indicators is in every pack; a page of it for each indicator would be the same ten times.
     with pytest.raises(UnknownChoice):
         read_pack_request("fa", {"figures": "matrix"}, snapshot, "")
