@@ -158,9 +158,9 @@ def _counts(trends: Iterable[str]) -> Mapping[str, int]:
 
 
 def counts_text(lang: str, found: Mapping[str, int]) -> str:
-    """Counts in words: of 15 indicators: 8 better, 4 worse, 3 unchanged, 0 not known."""
-    numbers = {trend: integer(n, lang) for trend, n in found.items()}
-    return say(lang, "progress.counts", of=integer(sum(found.values()), lang), **numbers)
+    """Counts in words, without zeros: of 15 indicators: 8 better, 4 worse, 3 unchanged."""
+    texts = [say(lang, f"progress.count_{trend}", n=integer(n, lang)) for trend, n in found.items() if n]
+    return say(lang, "progress.counts", of=integer(sum(found.values()), lang), counts=COMMA[lang].join(texts))
 
 
 def revised_text(

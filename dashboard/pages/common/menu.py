@@ -10,7 +10,7 @@ from dashboard.snapshot import Snapshot
 
 # The pages of the menu, and those that only the foot of a page lists; their names are the messages nav.NAME.
 MENU = ("explore", "overview", "meeting", "offices", "inspections", "indicators", "method", "data")
-FOOT = ("decisions", "publications", "api_page")
+FOOT = ("side_by_side", "decisions", "publications", "api_page")
 
 
 @dataclass(frozen=True)

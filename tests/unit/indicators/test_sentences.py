@@ -85,9 +85,9 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 @pytest.mark.parametrize(
     ("change", "fa", "en"),
     [
-        (Change(2, 0.025), "؛ ۲ مورد بیشتر از هفتهٔ پیش.", "; up 2 on the week before."),
-        (Change(-1, -0.012), "؛ ۱ مورد کمتر از هفتهٔ پیش.", "; down 1 on the week before."),
-        (Change(0, 0), "؛ بدون تغییر نسبت به هفتهٔ پیش.", "; unchanged since the week before."),
+        (Change(2, 0.025), "؛ ۲ مورد بیشتر از هفتهٔ قبل.", "; up 2 on the week before."),
+        (Change(-1, -0.012), "؛ ۱ مورد کمتر از هفتهٔ قبل.", "; down 1 on the week before."),
+        (Change(0, 0), "؛ بدون تغییر نسبت به هفتهٔ قبل.", "; unchanged since the week before."),
         (None, "میز خدمت دارد.", "have a service desk."),
     ],
     ids=["up", "down", "same", "unknown before"],
@@ -95,7 +95,7 @@ def test_a_single_office_is_named_without_a_count_and_none_of_a_low_indicator_is
 def test_the_change(change, fa, en):
     assert fa + TARGET["fa"] in sentence_of("fa", known(43, 81), change)
     assert en + TARGET["en"] in sentence_of("en", known(43, 81), change)
-    assert ("هفتهٔ پیش" in sentence_of("fa", known(43, 81), change)) == (change is not None)
+    assert ("هفتهٔ قبل" in sentence_of("fa", known(43, 81), change)) == (change is not None)
     assert ("week before" in sentence_of("en", known(43, 81), change)) == (change is not None)
 
 

@@ -33,7 +33,7 @@ def test_gains_and_losses_in_both_languages():
         ("Office 0 (Isfahan) has a service desk.", "report on the week of 6–12 Dec 2014, document"),
         ("Office 1 (Isfahan) has no service desk.", "report on the week of 6–12 Dec 2014, document"),
     ]
-    assert persian.summary == "پس از جلسهٔ پیش (هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳): میز خدمت: افزایش ۱ و کاهش ۱."
+    assert persian.summary == "پس از جلسهٔ قبل (هفتهٔ ۸ تا ۱۴ آذر ۱۳۹۳): میز خدمت: افزایش ۱ و کاهش ۱."
     assert lines(persian) == [
         ("ادارهٔ 0 (اصفهان) میز خدمت دارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
         ("ادارهٔ 1 (اصفهان) میز خدمت ندارد.", "گزارش هفتهٔ ۱۵ تا ۲۱ آذر ۱۳۹۳، سند"),
