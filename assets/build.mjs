@@ -213,7 +213,7 @@ const clear = () => Promise.all([fresh, former].map((folder) => rm(folder, { rec
 async function main() {
   await clear();
   await plotly();
-  await script('app.js', 'dashboard/pages/overview/main.js');
+  await script('app.js', 'dashboard/pages/overview/first.js');
   await script('page.js', 'assets/js/page.js');
   await script('present.js', 'dashboard/pages/meeting/present.js');
   await script('inspections.js', 'dashboard/staff/inspections.js');

@@ -22,7 +22,7 @@ const PAPER = 'assets/css/print.css';
 // Files in which a page's classes can occur.
 const USERS = ['dashboard/**/*.html', 'dashboard/{pages,figures,staff,api}/**/*.py', 'dashboard/**/*.js', 'assets/js/**/*.js'];
 const FIRST_PAGE = [
-  'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components,indicator_row}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
+  'dashboard/pages/overview/*', 'dashboard/pages/common/{frame,copy,components,figure,indicator_row}.html', 'dashboard/figures/*.py', 'assets/js/*.js',
 ];
 
 // Selectors of macros in components.html that the first page does not use.
@@ -33,14 +33,14 @@ const OURS = ['lead', 'figure', 'progress', 'mark', 'text-body'];
 // The selectors of the Dash app: of the components that it has, and of the utilities that Python names.
 const COMPONENTS = /^(align|active|alert|body|btn|card|checkbox|col|collaps|container|fade|form|g-|h-100|justify|link|m[bt]-|radio|row|select|show|table|visually|:root|a$|button$|h2|html$|input|label|p$|t[abdhr])/;
 // Classes that consist of a prefix and a word of the data.
-const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-(counts|share|mean|total)$/];
+const PREFIXES = [/^map-/, /^mark-/, /^state-/, /^trend-/, /^is-(counts|share|mean|total|absent|zero|not_applicable|not_reported|too_few)$/];
 
 // PurgeCSS would drop selectors that consist of pseudo-classes only.
 const PSEUDO = /^:/;
 
 const CLASSES = /\b\w*class(?:Name|_name)?["']?\s*[=:]\s*\\?(["'])((?:\{\{.*?\}\}|\{%.*?%\}|(?!\1)[^\\])*)/gs;
 const TOGGLED = /(?:classList\.\w+|setAttribute\('class',|className =)\s*\(?([^;\n]*)/g;
-const TAGS = /<([a-z][a-z0-9]*)\b/g;
+const TAGS = /(?:<|bound\(")([a-z][a-z0-9]*)\b/g;
 const OWN = '/*css*/';
 const words = (text) => text.match(/[A-Za-z][\w-]*/g) ?? [];
 

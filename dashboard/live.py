@@ -4,10 +4,9 @@ A folder with faults never replaces valid data: the last valid snapshot stays, a
 """
 
 import logging
-import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -19,13 +18,12 @@ from dashboard.dataset import Dataset
 from dashboard.derived import share_results
 from dashboard.faults import DataError, Fault, is_database_unreachable, is_of_database
 from dashboard.indicators.cells import public_moment
-from dashboard.indicators.packed import digest_of
 from dashboard.language import describe
 from dashboard.language.table import PLAIN
 from dashboard.memory import release_memory
 from dashboard.publications.parts import week_changes
 from dashboard.publications.waiting import waiting_rows
-from dashboard.snapshot import CELLS, Snapshot, archive_of, last_sound, published_at, published_moments, snapshot_at
+from dashboard.snapshot import Snapshot, last_sound, snapshot_at
 from dashboard.sources.read import Sources
 from dashboard.tables.versions import VERSIONED
 from dashboard.turns import DATABASE, Busy
@@ -33,10 +31,6 @@ from dashboard.weeks import utcnow as utcnow
 
 log = logging.getLogger("dashboard")
 
-# A snapshot's content-addressed files (the address contains a digest of the bytes), by address.
-Files = Callable[["Snapshot"], Mapping[str, bytes]]
-# How many replaced snapshots' files stay available, for pages that readers opened before the replacement.
-REPLACED = 3
 # Seconds that a request waits while another thread looks for changed data.
 PATIENCE = 5.0
 
@@ -84,7 +78,6 @@ class Status:
         return Stale(self.source_since, True) if self.source_since else None
 
 
-_DIGEST = re.compile(r"[0-9a-f]{16}")
 # The snapshot that the current request shows in place of the newest one.
 _request_snapshot: ContextVar[Snapshot | None] = ContextVar("request_snapshot", default=None)
 
@@ -149,13 +142,9 @@ class Live:
             self._keep_last_snapshot(error, self.newest.asof, now)
         # The status by the data last read, which holds while these do not change.
         self._read_status = self.status
-        self.files: Files = lambda snapshot: {}
-        self._replaced: list[Mapping[str, bytes]] = []
         self._lock = threading.Lock()
         # When the last completed look began (time.monotonic).
         self._looked_at = 0.0
-        # The digest of the frozen cells of each publication, '' if none. Archives never change: each is read once.
-        self._frozen_digests: dict[datetime, str] = {}
         self._lookup = threading.Lock()
 
     @property
@@ -172,17 +161,14 @@ class Live:
         finally:
             _request_snapshot.reset(token)
 
-    def file(self, address: str, digest: str) -> bytes | None:
-        """A content-addressed file by its address; None if there is no such file.
+    def holding(self, has: Callable[[Snapshot], bool]) -> Snapshot | None:
+        """The newest snapshot if `has` is true for it, or for newer data that only another server has read so far.
 
-        The file may belong to the newest snapshot, to one of the last REPLACED, to newer data that only another
-        server has read so far, or to an earlier publication whose frozen cells have the digest. So a page from one
-        server finds its data at every other server. Raises DataError if the database does not answer, and Busy if
-        other threads look for too long, since the file may then exist.
+        So a page of one server finds its files at every other server. None for older data. Raises DataError if the
+        database does not answer, and Busy if other threads look for too long, since the data may then exist.
         """
-        found = self._file(address)
-        if found is not None or not _DIGEST.fullmatch(digest):
-            return found
+        if has(self.newest):
+            return self.newest
         asked_at = time.monotonic()
         # One thread at a time: many requests at once cause one look for changed data.
         with DATABASE(), _acquired(self._lookup):
@@ -190,13 +176,13 @@ class Live:
                 self.refresh()
             if self.status.without_database:
                 raise DataError(self.status.faults)
-            found = self._file(address)
-            if found is None and (past := self._published_snapshot(digest)):
-                found = self.files(past).get(address)
-            if found is None and self._looked_at < asked_at:
-                # No look was possible in time: the file may exist.
+            newest = self.newest
+            if has(newest):
+                return newest
+            if self._looked_at < asked_at:
+                # No look was possible in time: the data may exist.
                 raise Busy
-            return found
+            return None
 
     def refresh(self) -> None:
         """Look for changed data within a request that has written data, or that may concern newer data.
@@ -211,28 +197,6 @@ class Live:
             pass
         except Exception:
             log.exception("looking for changed files failed")
-
-    def _file(self, address: str) -> bytes | None:
-        for files in (self.files(self.newest), *reversed(self._replaced)):
-            if address in files:
-                return files[address]
-        return None
-
-    def _published_snapshot(self, digest: str) -> Snapshot | None:
-        newest = self.newest
-        for moment in reversed(published_moments(newest)):
-            if moment not in self._frozen_digests:
-                try:
-                    archive = archive_of(newest.full_input, moment)
-                except DataError as error:
-                    if is_of_database(error.faults):
-                        raise
-                    # A broken archive is reported when a user opens that publication.
-                    continue
-                self._frozen_digests[moment] = digest_of(archive.files[CELLS]) if archive else ""
-            if self._frozen_digests[moment] == digest:
-                return published_at(newest, moment)
-        return None
 
     def look(self, patience: float = -1) -> bool:
         """Read the data again if they have changed; whether there is a new snapshot.
@@ -270,10 +234,6 @@ class Live:
                 # The cause may not be the files: mark the snapshot as old; the next check reads the data again.
                 self.status = Status((), since)
                 raise
-            # Before readers get the new snapshot: pages of the old one may still request their files.
-            # New decisions and meeting views change none of the files.
-            if fresh.cells is not self.newest.cells:
-                self._replaced = [*self._replaced, self._files_of(self.newest)][-REPLACED:]
             self._token = token
             self.status = self._read_status = Status(source_since=self.sources.office_silent_since)
             self.newest = fresh
@@ -296,14 +256,6 @@ class Live:
         if waiting := waiting_rows(data):
             log.warning("%s", waiting.words(PLAIN, self.sources.folder))
         return data
-
-    def _files_of(self, replaced: Snapshot) -> Mapping[str, bytes]:
-        try:
-            return self.files(replaced)
-        except Exception:
-            # A failure with the files of old pages does not keep new data from being shown.
-            log.exception("the files of replaced data could not be made")
-            return {}
 
     def _keep_last_snapshot(self, error: DataError, since: datetime, now: datetime) -> None:
         """Keep the last valid snapshot, and set the status that says why and since when."""

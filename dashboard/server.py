@@ -19,7 +19,7 @@ from dashboard.monitoring import requests
 from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
-from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_file, compressed_page
+from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_fast, compressed_file
 from dashboard.pages.common.render import manifest
 from dashboard.pages.common.urls import CONVERTERS, full_path, set_site_path
 from dashboard.selection import UnknownChoice
@@ -169,7 +169,7 @@ def _add_headers(server: Flask) -> None:
         if not answer.direct_passthrough and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = "no-cache"
             if answer.mimetype == "text/html":
-                compress_once(answer, compressed_page)
+                compress_once(answer, compressed_fast)
             answer.add_etag()
             # Answers that are not compressed later get their ETag compared here; the others after compression.
             answer.make_conditional(request)

@@ -7,6 +7,7 @@ of the year differently.
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,8 @@ def moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds") + "Z"
 
 
+# Each page and file names the same few days again and again.
+@lru_cache(4096)
 def day_label(day: date, lang: str) -> str:
     """A day in words: ۱۵ آذر ۱۳۹۳ (fa), 6 Dec 2014 (en)."""
     year, month, number = _date(day, lang)

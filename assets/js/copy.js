@@ -66,8 +66,8 @@ function status(node) {
 }
 
 /** <button data-copy="table's id" data-done data-failed hidden>: shows the button, copies on click, reports the result ({n}: rows). */
-export function copyButtons() {
-  for (const button of document.querySelectorAll('[data-copy]')) {
+export function copyButtons(root = document) {
+  for (const button of root.querySelectorAll('[data-copy]')) {
     const said = status(button)
     button.hidden = false
     button.addEventListener('click', async () => {
@@ -88,9 +88,9 @@ async function take(link) {
 }
 
 /** The links of each .figure-ways copy instead of opening, and report the result. */
-export function figureWays() {
+export function figureWays(root = document) {
   if (!navigator.clipboard?.write || !window.ClipboardItem) return
-  for (const ways of document.querySelectorAll('.figure-ways')) {
+  for (const ways of root.querySelectorAll('.figure-ways')) {
     const said = status(ways.lastElementChild)
     for (const link of ways.querySelectorAll('[data-takes]')) {
       link.hidden = false

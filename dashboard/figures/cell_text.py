@@ -1,4 +1,4 @@
-"""The texts of a cell on a page; dashboard/pages/overview/fields.js computes the same texts in the browser."""
+"""The texts of a cell on a page."""
 
 from __future__ import annotations
 

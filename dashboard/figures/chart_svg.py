@@ -1,7 +1,7 @@
 """Draws a Chart, for pages, files and slides.
 
 Names of dots and of line ends never overlap; if there is no room beside a dot, its name is drawn a little away, at
-the end of a thin line, or left out. dashboard/pages/overview/lines.js draws the same trend in the browser.
+the end of a thin line, or left out.
 """
 
 import math
@@ -16,7 +16,7 @@ from dashboard.figures.chart_words import HALO, rule_lines, rule_names, words_bl
 from dashboard.figures.figure import ChartDescription, Drawing, Paper
 from dashboard.figures.free_places import Box, NamedDot, Room, spread
 from dashboard.figures.line_ends import end_marks
-from dashboard.figures.marks import Area, Mark, Sign, Text, rule, stretches
+from dashboard.figures.marks import Area, Bar, Group, Mark, Sign, Text, rule, stretches
 from dashboard.figures.svg import written
 from dashboard.figures.text import text_width, widest
 
@@ -42,6 +42,7 @@ def chart_marks(chart: Chart, paper: Paper) -> list[Mark]:
     names = rule_names(layout, chart.rules, [each.box for each in words])
     texts = [each.box for each in (*words, *names)]
     return [
+        *_plot(layout, chart.x),
         *(_band(layout, band) for band in chart.bands),
         *end_marks(layout.ends, layout.across, layout.up, layout.names, paper.height, paper.letters),
         *_down(layout, chart.y),
@@ -54,6 +55,14 @@ def chart_marks(chart: Chart, paper: Paper) -> list[Mark]:
         *(text for each in words for text in each.texts),
         *_dots(layout, chart, paper, texts),
     ]
+
+
+def _plot(layout: Layout, axis: Axis) -> Iterator[Mark]:
+    """The area from the first week to the last one, which a page's script measures; nothing on other axes."""
+    if axis.ends:
+        data = layout.data
+        area = Bar(data.left, data.top, data.right - data.left, data.bottom - data.top, "none")
+        yield Group([area], attributes={"class": "plot"})
 
 
 def _scaled(chart: Chart, scale: float) -> Chart:

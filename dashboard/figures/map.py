@@ -69,25 +69,26 @@ def page_map(
     selection: Selection,
     rows: Sequence[CellText],
     links: Mapping[str, str],
-    shared: bool = False,
+    bound: bool = False,
 ) -> PageMap:
     """The map for a page whose stylesheet selects the names for its width. links: addresses by county code.
 
-    shared: the page contains the outlines once for several maps (`picture.shapes`).
+    bound: as in MapPen.
     """
     boundaries = drawn_on(snapshot, selection)
     if boundaries is None:
         return PageMap(Markup(""), {})
-    pen = MapPen(boundaries, selection.counties, links, shared=shared)
+    pen = MapPen(boundaries, selection.counties, links, bound=bound)
     marks, keys = list(pen.counties(rows)), {}
     # The names for a screen, and those for a phone.
     for size, letters in (("map-wide", SIZES), ("map-narrow", NARROW_SIZES)):
         placed = places(boundaries, code_names(rows), letters, lang, inset=True)
-        marks += names(rows, placed, selection.counties, letters, size)
+        marks += names(rows, placed, selection.counties, letters, size, bound)
         keys[size] = numbered(lang, dict(code_names(rows)), placed.numbers)
     label = say(lang, "view.map_heading", name=selection.card.word(lang, "name"))
     drawing = Drawing(written(lang, marks), picture.WIDTH, picture.map_frame(boundaries).height)
-    return PageMap(svg_element(drawing, label, margin=0, **{"class": "map-picture"}), keys)
+    look = {"class": "map-picture"} | ({"data-f": "@aria-label=map_label"} if bound else {})
+    return PageMap(svg_element(drawing, label, margin=0, **look), keys)
 
 
 def _described(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:

@@ -85,14 +85,15 @@ def numbered(lang: str, names: Mapping[str, str], numbers: Mapping[str, str]) ->
 class MapPen:
     """Draws counties. links: addresses by county code; new_window: links open in a new window.
 
-    shared: the page contains the outlines (`picture.shapes`).
+    bound: the page contains the outlines (`picture.shapes`), and its script changes what each county shows: the
+    elements name their fields of `pages.overview.week_file`.
     """
 
     boundaries: Boundaries
     chosen: Collection[str]
     links: Mapping[str, str]
     new_window: bool = False
-    shared: bool = False
+    bound: bool = False
 
     def counties(self, rows: Sequence[Painted]) -> Iterator[Mark]:
         """All counties and the inset, without the names."""
@@ -126,55 +127,84 @@ class MapPen:
                 [self._shape(row, line)],
                 href=self.links.get(row.code, ""),
                 new_window=self.new_window,
-                attributes={"data-area": row.code, **(more or {})},
+                attributes={"data-area": row.code, **self._spoken(row), **(more or {})},
             )
             for row in rows
         ]
         return [Group(links, attributes={"stroke": "#ffffff", "stroke-width": f"{1.2 * line:.2f}"})]
 
+    def _spoken(self, row: Painted) -> Mapping[str, str]:
+        return {"aria-label": row.title, "data-f": "@aria-label=name:counts"} if self.bound else {}
+
     def _shape(self, row: Painted, line: float) -> Outline:
         """A county in its paint; a pattern needs a border to be visible on white paper."""
-        path = "" if self.shared else picture.outline(self.boundaries, row.code, picture.map_frame(self.boundaries))
-        shape = Outline(path, row.fill, code=row.code, shared=self.shared, title=row.title)
+        if self.bound:
+            look = {"class": "chosen"} if row.code in self.chosen else {}
+            attributes = {"data-f": "@fill=fill @stroke=edge", **look}
+            return Outline("", row.fill, edge_of(row.fill), 1.2 * line, row.code, True, row.title, attributes)
+        path = picture.outline(self.boundaries, row.code, picture.map_frame(self.boundaries))
+        shape = Outline(path, row.fill, code=row.code, title=row.title)
         if row.code in self.chosen:
             return replace(shape, stroke=tokens.CHOSEN, thick=3 * line, attributes={"class": "chosen"})
         return replace(shape, stroke=EDGE, thick=1.2 * line) if row.fill.startswith("url(") else shape
 
 
+def edge_of(paint: str) -> str:
+    """The colour of a county's outline: grey round a pattern, white between colours."""
+    return EDGE if paint.startswith("url(") else "#ffffff"
+
+
 def names(
-    rows: Sequence[Painted], placed: Places, chosen: Collection[str], letters: Sequence[float], classes: str = ""
+    rows: Sequence[Painted],
+    placed: Places,
+    chosen: Collection[str],
+    letters: Sequence[float],
+    classes: str = "",
+    bound: bool = False,
 ) -> list[Mark]:
     """Names or numbers of counties in the text colour for their paints, with the counties' marks below.
 
-    letters: the font sizes, larger first. classes: further CSS classes of the group.
+    letters: the font sizes, larger first. classes: further CSS classes of the group. bound: as in MapPen.
     """
     known = {row.code: row for row in rows}
-    drawn = [mark for word in placed.words for mark in _name(known[word.code], word, placed, chosen, letters[0])]
-    look = {"class": f"county-names {classes}".rstrip(), "data-size": f"{letters[0]:g}"}
+    drawn = [
+        mark for word in placed.words for mark in _name(known[word.code], word, placed, chosen, letters[0], bound)
+    ]
+    look = {"class": f"county-names {classes}".rstrip()}
     return [Group(drawn, attributes={**look, "aria-hidden": "true", "pointer-events": "none"})]
 
 
-def _name(row: Painted, word: Word, placed: Places, chosen: Collection[str], large: float) -> Iterator[Mark]:
+def _name(
+    row: Painted, word: Word, placed: Places, chosen: Collection[str], large: float, bound: bool
+) -> Iterator[Mark]:
     """A name or a number and the marks below it. large: the font size of the name of a chosen county."""
     x, y, size, lines = word.x, word.y, word.size, word.lines
-    attributes = {"data-word": row.code}
-    if row.code in placed.numbers:
+    is_chosen, is_number = row.code in chosen, row.code in placed.numbers
+    attributes = {"data-area": row.code, "data-f": "@fill=ink @stroke=ground"} if bound else {}
+    if is_number and bound:
+        # The stylesheet shows the number or the name.
+        attributes |= {"class": "number chosen" if is_chosen else "number"}
+    if is_number and (is_chosen or bound):
         # The name of a chosen county replaces its number; it may cover neighbours, but stays within the picture.
         half = text_width(row.name, bold=True) * large / 2
         middle = min(max(x, half), picture.WIDTH - half)
-        attributes["data-number"] = f"{middle:.1f}"
-        if row.code in chosen:
-            look = {"class": "chosen-name"}
-            yield Text(middle, y, row.name, large, tokens.CHOSEN, bold=True, halo="#ffffff", attributes=look)
-            attributes["visibility"] = "hidden"
+        look = {"data-area": row.code, "class": "chosen-name chosen" if is_chosen else "chosen-name"} if bound else {}
+        yield Text(middle, y, row.name, large, tokens.CHOSEN, bold=True, halo="#ffffff", attributes=look)
+        if not bound:
+            lines = ()
     ink, halo = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
     for i, line in enumerate(lines):
         middle = y + (i - (len(lines) - 1) / 2) * size * STEP
         yield Text(x, middle, line, size, ink, bold=True, halo=halo, attributes=attributes)
-    if row.marks and not word.again:
-        below = y + size * (0.85 + STEP / 2 * (len(lines) - 1))
-        signs = [
-            Sign(mark, (i - (len(row.marks) - 1) / 2) * 12, *PLACE_OF.get(mark, (0, 7.5)), edge="#ffffff")
-            for i, mark in enumerate(row.marks)
-        ]
-        yield Group(signs, x, below, attributes={"data-marks": row.code})
+    if (row.marks or bound) and not word.again:
+        below = y + size * (0.85 + STEP / 2 * (len(word.lines) - 1))
+        places = {"data-area": row.code, "data-f": "<map_marks"} if bound else {}
+        yield Group(map_marks(row.marks), x, below, attributes=places)
+
+
+def map_marks(marks: Sequence[str]) -> list[Mark]:
+    """The signs of a county's marks beside each other, below the middle of its name."""
+    return [
+        Sign(mark, (i - (len(marks) - 1) / 2) * 12, *PLACE_OF.get(mark, (0, 7.5)), edge="#ffffff")
+        for i, mark in enumerate(marks)
+    ]

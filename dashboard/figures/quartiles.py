@@ -14,7 +14,7 @@ from dashboard.figures.borders import split_weeks
 from dashboard.figures.explored import panel
 from dashboard.snapshot import Snapshot
 
-# The smallest number of counties that has quartiles; dashboard/pages/overview/trend.js has the same.
+# The smallest number of counties that has quartiles.
 FEWEST = 4
 Values = NDArray[np.float64]
 

@@ -17,8 +17,7 @@ def spark(shares: Sequence[float | None], target: float | None) -> Markup:
     """A line of shares (0 to 1, oldest first; None leaves a gap) over a light area, a dot at the last share, and the
     target as a dashed line. The vertical axis ends at the target or at the highest share.
 
-    Hidden from screen readers, since the figure beside it is text. dashboard/pages/overview/spark.js draws the same
-    paths in the browser.
+    Hidden from screen readers, since the figure beside it is text.
     """
     # The build of the stylesheet finds classes that are written out, in variables of this name too.
     path_class = "spark-fill spark-target spark-line spark-dot"

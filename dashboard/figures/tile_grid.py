@@ -59,9 +59,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> TileGrid:
     )
 
 
-def draw(described: TileGrid, paper: Paper) -> Drawing:
-    """The squares, as large as the paper's width allows, and with `fit` also its height."""
-    rows, chosen = described.rows, described.selection.county
+def draw(described: TileGrid, paper: Paper, bound: bool = False) -> Drawing:
+    """The squares, as large as the paper's width allows, and with `fit` also its height. bound: as in MapPen."""
+    rows, chosen = described.rows, described.selection.counties
     if not rows:
         return empty_drawing(paper)
     places = [described.places[row.code] for row in rows]
@@ -70,33 +70,57 @@ def draw(described: TileGrid, paper: Paper) -> Drawing:
     side = min(paper.width / columns, paper.height / lines if paper.fit else paper.letters * LARGEST)
     left = (paper.width - side * columns) / 2
     tiles: list[Mark] = []
-    for row in sorted(rows, key=lambda row: row.code == chosen):
+    for row in sorted(rows, key=lambda row: row.code in chosen):
         column, line = described.places[row.code]
-        marks = _tile(row, left + (column - first) * side, (line - top) * side, side, row.code == chosen)
+        marks = _tile(row, left + (column - first) * side, (line - top) * side, side, row.code in chosen, bound)
         link = paper.link(marks, replace(described.selection, county=row.code))
-        look = {"class": "chosen"} if row.code == chosen else {}
-        tiles.append(replace(link, attributes={"data-area": row.code, **look}))
-    # The page's script takes the outline of a chosen county away, which leaves that of the group.
+        look = {"data-area": row.code}
+        tiles.append(replace(link, attributes=look | ({"class": "chosen"} if row.code in chosen else {})))
     return Drawing(written(described.lang, [Group(tiles, attributes={"stroke": EDGE})]), paper.width, lines * side)
 
 
-def _tile(row: CellText, left: float, top: float, side: float, chosen: bool) -> list[Mark]:
+def _tile(row: CellText, left: float, top: float, side: float, chosen: bool, bound: bool) -> list[Mark]:
     """A county's square with its name, its share or state, and its marks in the corner."""
     gap, middle = side * GAP, left + side / 2
     ink, ground, room = tokens.ink_on(row.fill), tokens.ground_of(row.fill), side - 3 * gap
-    edge = tokens.CHOSEN if chosen else ""
-    square = Bar(left + gap / 2, top + gap / 2, side - gap, side - gap, row.fill, edge, 4, thick=3 if chosen else 1)
+    edge = tokens.CHOSEN if chosen and not bound else ""
+    square = Bar(left + gap / 2, top + gap / 2, side - gap, side - gap, row.fill, edge, 4, thick=3 if edge else 1)
     lines, size = fitted(row.name, room, side * NAME, bold=True)
-    value = row.bare or row.word
-    share = min(side * SHARE, room / text_width(value, bold=True))
     # Name and share are vertically centred together.
-    y = top + side / 2 - (len(lines) * size * 1.1 + share * 1.2) / 2 + size * 0.55
-    sizes = [(line, y + i * size * 1.1, size) for i, line in enumerate(lines)]
-    sizes.append((value, y + (len(lines) - 0.5) * size * 1.1 + share * 0.6, share))
-    texts = [Text(middle, at, text, high, ink, bold=True, halo=ground) for text, at, high in sizes]
-    signs = badges(row.marks[::-1], -6 * (len(row.marks) - 1), 0, 12)
+    y = top + side / 2 - (len(lines) * size * 1.1 + side * SHARE * 1.2) / 2 + size * 0.55
+    ink_field = {"data-f": "@fill=ink @stroke=ground"} if bound else {}
+    names = [
+        Text(middle, y + i * size * 1.1, line, size, ink, bold=True, halo=ground, attributes=ink_field)
+        for i, line in enumerate(lines)
+    ]
+    at, value = y + (len(lines) - 0.5) * size * 1.1 + side * SHARE * 0.6, row.bare or row.word
+    share = Text(middle, at, value, side * share_part(value), ink, bold=True, halo=ground)
     corner = left + side - gap / 2 - 8, top + side - gap / 2 - 8
-    return [square, *texts, *([Group(signs, *corner, attributes={"data-marks": row.code})] if signs else [])]
+    if bound:
+        signs = Group(tile_marks(row.marks), *corner, attributes={"data-f": "<tile_marks"})
+        paint = Group([replace(square, fill="")], attributes={"fill": row.fill, "data-f": "@fill=fill"})
+        # In parts of the side, so that the script can change the size.
+        look = {"stroke": ground, "stroke-width": "0.25em", "font-size": tile_size(value)}
+        look["data-f"] = "tile_word @font-size=tile_size @fill=ink @stroke=ground"
+        changed = replace(share, y=at + side * SHARE * 0.35, size=0, halo="", attributes=look)
+        letters = {"font-size": f"{side:.1f}", "paint-order": "stroke", "stroke-linejoin": "round"}
+        return [paint, *names, Group([changed], attributes=letters), signs]
+    return [square, *names, share, *([Group(tile_marks(row.marks), *corner)] if row.marks else [])]
+
+
+def share_part(value: str) -> float:
+    """The font size of a share or state, as a part of its square's side."""
+    return min(SHARE, (1 - 3 * GAP) / text_width(value, bold=True))
+
+
+def tile_size(value: str) -> str:
+    """The same as a CSS length; the group's font size is the side."""
+    return f"{share_part(value):.3g}em"
+
+
+def tile_marks(marks: Sequence[str]) -> list[Mark]:
+    """A county's marks, from the corner of its square inwards."""
+    return badges(marks[::-1], -6 * (len(marks) - 1), 0, 12)
 
 
 FIGURE = Figure(describe, draw, order=2, embed_height=960)

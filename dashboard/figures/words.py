@@ -1,5 +1,5 @@
 """Words that several figures and pages share: sentence, rows of counties, notes, legend; and the colour scale of a
-card, which dashboard/pages/overview/legend.js updates when the reader chooses another indicator.
+card.
 """
 
 from collections.abc import Collection, Iterable, Sequence

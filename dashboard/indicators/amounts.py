@@ -1,7 +1,6 @@
 """Formats figures, targets and differences in the unit of their card.
 
 A share is written in percent, a mean with one decimal and the card's word value_unit, a total as a whole number.
-dashboard/pages/overview/fields.js does the same in the browser; a test compares the two.
 """
 
 import math

@@ -1,7 +1,4 @@
-"""The sentence about an area's figure, its change and its target, from the cell.
-
-dashboard/pages/overview/fields.js fills the same messages in the browser; a test compares the two.
-"""
+"""The sentence about an area's figure, its change and its target, from the cell."""
 
 import math
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""The cells of a snapshot by card, area, kind, step and week; the change between two cells; ranks of counties.
-
-dashboard/pages/overview/cells.js computes the same in the browser; a test compares the two.
-"""
+"""The cells of a snapshot by card, area, kind, step and week; the change between two cells; ranks of counties."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -121,13 +118,13 @@ class Cells(Origin):
                 found.setdefault(key, {}).update(dict.fromkeys(weeks, name))
         return found
 
-    def line(self, key: str, area: str, first: int, last: int) -> list[float | None]:
+    def line(self, key: str, area: str, first: int, last: int, kind: str = "") -> list[float | None]:
         """The values from the week of index `first` to that of index `last`; None where nothing is known.
 
         Weeks of an earlier definition than the last week's are None too.
         """
         start = max((week for week in self.breaks(key) if week <= last), default=first)
-        series = self.series(key, area)
+        series = self.series(key, area, kind)
         return [series[week].value if week >= start else None for week in range(first, last + 1)]
 
     def at(self, key: str, week: int, area: str = "", kind: str = "", step: int = 0) -> Cell:

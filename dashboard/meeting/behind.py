@@ -1,7 +1,4 @@
-"""How many indicators are behind their targets, and of how many this is not known, in sentences for pages and files.
-
-The browser's twin is dashboard/pages/overview/rows.js.
-"""
+"""How many indicators are behind their targets, and of how many this is not known, in sentences."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
 """A figure's change over a period, divided into the parts of `publications.parts`, and its words.
 
-Pages, files and pictures take changes from here only; dashboard/pages/overview/fields.js writes the same words.
+Pages, files and pictures take changes from here only.
 """
 
 from collections import Counter

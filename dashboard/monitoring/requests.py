@@ -31,7 +31,7 @@ _PARTS = (
     ("/_dash-component-suites/", "assets"),
     ("/dash/", "explore"),
 )
-_FIRST = {"/api/": "api", "/staff/": "desk", STATIC: "assets", "/cells/": "assets", "/words/": "assets"}
+_FIRST = {"/api/": "api", "/staff/": "desk", STATIC: "assets", "/week/": "assets", "/film/": "assets"}
 _FIRST |= {"/boundaries/": "assets", "/health": "monitoring", "/metrics": "monitoring", "/<language:lang>/": "pages"}
 
 

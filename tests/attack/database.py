@@ -19,7 +19,7 @@ from tests.unit.staff.desk_site import has_message
 
 PAGES_LIMIT, WORDS_LIMIT, BACK_LIMIT = 1.0, 20.0, 30.0  # seconds
 SIGN_INS, STRANGERS = 12, 8
-UNKNOWN = "/cells/{:015x}0.json"
+UNKNOWN = "/boundaries/{:015x}0.geojson"
 
 
 def trials(chance: random.Random) -> Iterator[Trial]:

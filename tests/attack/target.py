@@ -1,6 +1,7 @@
 """The server under attack: a process of its own over a folder and a database of its own, and clients of it."""
 
 import http.client
+import re
 import shutil
 import socket
 import sys
@@ -69,8 +70,8 @@ class Target:
 
     def files(self) -> list[str]:
         """The addresses of the files of the current snapshot, and a built file."""
-        digest = self.server.health()["cells_digest"]
-        return [f"/cells/{digest}.json", "/static/manifest.json"]
+        page = self.server.web.ask("/fa/").text
+        return [*re.findall(r"/week/[\w/-]+\.json", page)[:1], "/static/manifest.json"]
 
 
 @contextmanager

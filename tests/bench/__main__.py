@@ -44,10 +44,10 @@ Machine: {machine}.
 - **Visits**: medians of {runs}, each with a new profile and an empty cache, the Persian page at 1440 × 900, the
   processor slowed 4 times, 1.6 Mbit/s down, 750 kbit/s up, 150 ms of latency. "Readable" is the first frame with the
   sentence and the map once all tiles have come, which are drawn in the next frame, below; "a choice works" is when
-  cells, words and scripts are in place. Bytes are those on the wire, headers included, as the browser counts them.
+  the script and its file are in place. Bytes are those on the wire, headers included, as the browser counts them.
 - **Choices**: {choices} in a row, in turn an indicator, a week and a county, from the event until the frame that
-  shows the choice in sentence, tiles, map, ranking, trend and filters. Parts that are not visible
-  must follow within 0.2 s. A reader is taken to pause for a second between two choices.
+  shows the choice in sentence, rows, map and ranking. The parts below come with an answer of the server. A reader is
+  taken to pause for a second between two choices.
 - **Explore**: visits as above, but on a phone of 390 × 844 pixels, and from an office: 1440 × 900, 20 Mbit/s, 20 ms
   of latency, the processor not slowed. "Usable" is the frame in which sentence and map show a county that was chosen
   in the frame that drew the map. A choice is of an indicator, a week or a county, until the frame in which sentence

@@ -1,74 +1,26 @@
-// What a document says, part by part, in a form that two documents can be compared by.
+// All that a document's main part has, line by line, in a form that two documents can be compared by.
 (doc) => {
-  const paint = (value) => {
-    const probe = document.createElement('p').style
-    const rooted = (_, name) => getComputedStyle(document.documentElement).getPropertyValue(name)
-    probe.setProperty('fill', value.replace(/var\((--[\w-]+)\)/, rooted))
-    return probe.fill
-  }
-  // A fill may be written as an attribute or as a style: what is compared is the paint.
-  const fillOf = (node) => paint(node.style?.fill || node.getAttribute('fill') || '')
-  const told = ['href', 'class', 'aria-current', 'x', 'width', 'd', 'transform', 'data-area', 'data-row', 'value', 'scope']
-  // Lengths of bars and points of lines stand in braces: two languages round their halves differently.
-  const width = (value) => value.replace(/[\d.]+/g, 'width{$&}')
-  const points = (value) => value.replace(/[\d.]+/g, '{$&}')
-  const drawn = { width, x: width, d: points, transform: points }
+  // What only a script has: what it says of copying, the card of facts, and what it adds for the keyboard.
+  const APART = '.copy-said, .tip, .reading, #spoken, .map-views title, style, noscript'
+  const ONLY = ['tabindex', 'role', 'aria-pressed', 'aria-selected', 'aria-labelledby', 'aria-valuetext', 'data-tab', 'data-lit', 'selected', 'value', 'open', 'autocomplete']
+  const shown = (node) => [...node.attributes]
+    .filter(({ name }) => !ONLY.includes(name) && !(name === 'hidden' && node.matches('[data-copy], [data-takes], #week-slider, #week-play')))
+    .map(({ name, value }) => `${name}=${name === 'class' ? [...node.classList].filter((each) => each !== 'active').sort().join(' ') : value}`)
+    .filter((text) => text !== 'class=').sort()
+  const lines = []
   const write = (node) => {
-    if (node.nodeType === 3) return node.textContent.trim()
-    // A button that copies is the script's alone, and what changed an earlier week's figure is the server's.
-    if (node.nodeType !== 1 || node.hidden || node.matches('.copy-table, .copy-said, .revised, [data-takes=picture]')) return ''
-    const given = told.filter((name) => node.getAttribute(name)).map((name) => {
-      const value = node.getAttribute(name)
-      return ` ${name}=${drawn[name]?.(value) ?? value}`
-    })
-    if (['bar', 'length'].includes(node.dataset.f)) given.push(` bar=${drawn.width(node.style.inlineSize)} ${paint(node.style.background)}`)
-    if (node.dataset.f === 'beside') given.push(` beside=${drawn.width(node.style.insetInlineStart)}`)
-    if (node.dataset.level) given.push(` paint=${paint(node.style.background)}`)
-    const fill = fillOf(node) ? ` fill=${fillOf(node)}` : ''
-    return `<${node.localName}${given.join('')}${fill}>${[...node.childNodes].map(write).filter(Boolean).join('|')}`
-  }
-  const parts = {}
-  const add = (name, selector) => {
-    const found = [...doc.querySelectorAll(selector)]
-    if (!found.length) throw new Error(`nothing at ${selector}`)
-    found.forEach((node, i) => { parts[found.length > 1 ? `${name} ${node.dataset.row ?? node.dataset.area ?? i}` : name] = write(node) })
-  }
-  add('sentence', '#sentence')
-  add('title', '#title')
-  add('standing', '#standing')
-  add('ways', '.ways')
-  add('explore page', '#explore-page')
-  add('row', '[data-row]')
-  add('headlines', '#headlines-title, #headlines-key')
-  add('together', '#together')
-  add('colouring', '[data-show]')
-  add('map title', '#panel-map-title')
-  add('note', '.panel-map .panel-note, .panel-ranking .panel-note, .panel-trend .panel-note, .panel-table .panel-note')
-  add('missing polygon', '#missing-polygon')
-  add('legend', '.legend')
-  add('scale', '#legend')
-  add('split', '#split')
-  add('source', '#figure-source')
-  add('ranking', '#ranking > li')
-  parts['ranking order'] = [...doc.querySelectorAll('#ranking > li:not([hidden])')].map((row) => row.dataset.area).join(' ')
-  add('table row', '#table tbody tr')
-  add('about', '#about p')
-  add('language', '.languages a')
-  const classOf = (path) => (path.closest('.chosen') ? 'chosen' : '')
-  for (const [name, selector] of [['map', '.counties a'], ['inset', '.map-inset a'], ['square', '.tile-slot a']]) {
-    for (const link of doc.querySelectorAll(selector)) {
-      const shape = link.querySelector('path, use, rect')
-      const told = shape.querySelector('title')?.textContent ?? link.getAttribute('aria-label') ?? ''
-      const texts = [...link.querySelectorAll('text')].map((text) => `${text.textContent} ${fillOf(text)}`)
-      parts[`${name} ${link.dataset.area}`] = [fillOf(shape), classOf(shape), ...texts].join(' ')
-      parts[`${name} link ${link.dataset.area}`] = `${link.getAttribute('href')} ${told}`
+    if (node.nodeType === 3) {
+      if (node.data.trim()) lines.push(node.data.trim().replace(/\s+/g, ' '))
+      return
     }
+    if (node.nodeType !== 1 || node.matches(APART)) return
+    const value = node.matches('select, input[type=range]') ? ` value=${node.value}` : ''
+    lines.push(`<${node.localName} ${shown(node).join(' ')}${value}`)
+    // Chosen counties are drawn last.
+    const inOrder = (a, b) => (a.dataset?.area ?? '').localeCompare(b.dataset?.area ?? '')
+    const children = [...node.childNodes]
+    for (const child of node.querySelector(':scope > a[data-area]') ? children.sort(inOrder) : children) write(child)
   }
-  doc.querySelectorAll('.county-names').forEach((names, i) => {
-    parts[`names ${i}`] = [...names.querySelectorAll('text:not([visibility])')]
-      .map((text) => `${text.textContent} ${fillOf(text)} ${paint(text.getAttribute('stroke'))}`).join(', ')
-  })
-  for (const select of doc.querySelectorAll('#filters select')) parts[`filter ${select.name}`] = select.value
-  parts.kinds = [...doc.querySelector('#filter-kind').options].map(({ text }) => text).join()
-  return parts
+  for (const part of ['#main', '.languages']) write(doc.querySelector(part))
+  return lines
 }

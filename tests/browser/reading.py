@@ -9,20 +9,18 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page
 
-from dashboard.indicators.series import Cells
 from tests.browser.running import get
 
 PATIENCE = 60
 # In a browser, what is right in Persian is seldom wrong in English alone: these tests are rare.
 ENGLISH_RARE = ("fa", pytest.param("en", marks=pytest.mark.rare))
-# Both parts of a choice: those painted at once, and those that main.js paints 20 ms after the frame.
-FRAME = "requestAnimationFrame(() => setTimeout(done, 21))"
-GO = f"""(address) => new Promise((done) => {{
+# Until the first page shows its view with all parts.
+SHOWN = "() => document.querySelector('html[data-ready=true] #main:not([aria-busy])') !== null"
+GO = """(address) => {
   for (const details of document.querySelectorAll('details[open]')) details.open = false
   history.pushState(null, '', address)
   dispatchEvent(new PopStateEvent('popstate'))
-  {FRAME}
-}})"""
+}"""
 # The colours of a button that was just pressed are those at the end of their transition.
 AXE = """async (part) => {
   for (const moving of document.getAnimations()) if (moving instanceof CSSTransition) moving.finish()
@@ -114,6 +112,7 @@ def settled_screen(page: Page, address: str) -> Page:
     page.mouse.move(0, 0)
     page.evaluate(GO, address)
     page.evaluate("() => document.activeElement.blur()")
+    page.wait_for_function(SHOWN)
     return page
 
 
@@ -141,20 +140,11 @@ def tab_through(page: Page, least: int) -> None:
     assert without_outline == [], without_outline
 
 
-def page_cells(page: Page) -> Cells:
-    """The cells of the first page."""
-    return Cells(_loaded(page, "cells"))
-
-
-def page_words(page: Page) -> dict[str, Any]:
-    """The messages and borders of the first page."""
-    return _loaded(page, "words")
-
-
-def _loaded(page: Page, name: str) -> dict[str, Any]:
-    boot = json.loads(page.locator("#boot").text_content() or "")
+def week_file(page: Page) -> dict[str, Any]:
+    """The file with the fields of the week that the first page was loaded with."""
     scheme, _, host = page.url.split("/", 3)[:3]
-    value: dict[str, Any] = json.loads(get(f"{scheme}//{host}{boot[name]}"))
+    address = page.locator("link[rel=preload][as=fetch]").get_attribute("href")
+    value: dict[str, Any] = json.loads(get(f"{scheme}//{host}{address}"))
     return value
 
 

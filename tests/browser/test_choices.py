@@ -1,4 +1,4 @@
-"""Choices of every kind change map, ranking, trend, table and address without a request."""
+"""Choices of every kind change map, ranking, trend, table and address; the first screen waits for no request."""
 
 import re
 from collections.abc import Callable
@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from dashboard.language import COMMA
 from tests.browser.conftest import Watch
-from tests.browser.reading import ENGLISH_RARE, GO, page_words, ready, until
-from tests.browser.test_static_is_live import SHOWN, differences
+from tests.browser.reading import ENGLISH_RARE, SHOWN, ready, until, week_file
+from tests.browser.test_static_is_live import SCREEN
+from tests.unit.shipped import shipped_live
 
 NAMES = {"fa": {"1003": "خمینی‌شهر", "1001": "اردستان"}, "en": {"1003": "Khomeyni Shahr", "1001": "Ardestan"}}
 # A point in the polygon of a county, near its middle.
@@ -40,19 +40,22 @@ PARTS = """() => {
     'above its neighbours': areas('.counties a:last-child:has(.chosen)'),
     ranking: areas('#ranking li:has(a[aria-current])'),
     table: areas('#table tr.chosen'),
-    trend: document.querySelector('#trend-slot > svg').getAttribute('aria-label'),
   }
 }"""
 
 
-def expect_county(page: Page, county: str) -> None:
+def names_of(lang: str) -> dict[str, str]:
+    """The names of the counties by code."""
+    snapshot = shipped_live().snapshot
+    return {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
+
+
+def expect_county(page: Page, lang: str, county: str) -> None:
     """Wait until each part of the screen shows a county, '' for the whole province."""
-    words = page_words(page)
-    chosen, names = ([county], [words["areas"][county]]) if county else ([], [])
-    lines = COMMA[words["lang"]].join([*names, words["messages"]["province.name"]])
-    trend = f"{words['messages']['view.trend_heading']}: {lines}"
-    parts = {"map": chosen, "above its neighbours": chosen, "ranking": chosen, "table": chosen, "trend": trend}
-    until(lambda: page.evaluate(PARTS), parts)
+    chosen, name = ([county], names_of(lang)[county]) if county else ([], "")
+    until(lambda: page.evaluate(PARTS), dict.fromkeys(("map", "above its neighbours", "ranking", "table"), chosen))
+    if county:
+        expect(page.locator("#trend-slot svg:visible")).to_contain_text(name)
 
 
 def by_map(page: Page, county: str) -> None:
@@ -74,7 +77,7 @@ def by_filter(page: Page, county: str) -> None:
 
 def neighbours(page: Page) -> dict[str, dict[str, str]]:
     """By county and direction: the neighbour."""
-    found: dict[str, dict[str, str]] = page_words(page)["eras"][-1]["neighbours"]
+    found: dict[str, dict[str, str]] = week_file(page)["neighbours"]
     return found
 
 
@@ -83,7 +86,8 @@ def by_keys(page: Page, county: str) -> None:
     page.locator("#map-slot").focus()
     page.keyboard.press("ArrowDown")
     name = page.locator("#spoken").inner_text().split(":")[0]
-    area = next(code for code, text in page_words(page)["areas"].items() if text == name)
+    lang = page.locator("html").get_attribute("lang") or ""
+    area = next(code for code, text in names_of(lang).items() if text == name)
     for key in route(neighbours_by_key, area, county):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
@@ -104,18 +108,59 @@ def route(neighbours_by_key: dict[str, dict[str, str]], start: str, end: str) ->
 @pytest.mark.parametrize(
     ("choose", "lang"), [(by_map, "fa"), (by_ranking, "en"), (by_table, "fa"), (by_filter, "en"), (by_keys, "en")]
 )
-def test_a_chosen_county_is_shown_everywhere_without_a_request(
+def test_a_chosen_county_is_shown_everywhere_and_the_first_screen_needs_no_request(
     screen: Callable[..., Page], watch: Watch, lang: str, choose: Callable[[Page, str], None]
 ) -> None:
     page = screen(lang, "?indicator=e_services")
     requests_before = len(watch.requests)
     choose(page, "1003")
     page.wait_for_url(f"**/{lang}/?indicator=e_services&county=1003")
-    expect_county(page, "1003")
+    expect_county(page, lang, "1003")
     expect(page.locator("#filter-county")).to_have_value("1003")
     expect(page.locator("#sentence")).to_contain_text(NAMES[lang]["1003"])
     expect(page.locator("#spoken")).to_contain_text(NAMES[lang]["1003"])
-    assert watch.requests[requests_before:] == []
+    # What is below the first screen.
+    assert all("part=below" in address for address in watch.requests[requests_before:])
+    assert len(watch.requests) - requests_before <= 1
+
+
+def test_a_choice_shows_on_the_first_screen_while_the_network_is_silent(page: Page) -> None:
+    ready(page, "/en/?indicator=e_services")
+    held: list[Route] = []
+    page.route("**part=below**", lambda route: held.append(route))
+    page.locator("#filter-county").select_option("1003")
+    page.locator('[data-indicator="service_desks"] .row-name').click()
+    expect(page.locator("#sentence")).to_contain_text(NAMES["en"]["1003"])
+    expect(page.locator("#ranking .chosen .name")).to_have_text(NAMES["en"]["1003"])
+    expect(page.locator("#panel-map-title")).to_contain_text("Service desks")
+    assert page.locator("#main").get_attribute("aria-busy") == "true"
+    # The answer to the choice before comes late, and is not shown.
+    until(lambda: len(held), 2)
+    for route in (held[1], held[0]):
+        route.continue_()
+    expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#why")).to_have_attribute("href", "/en/why?indicator=service_desks&county=1003")
+
+
+def test_a_choice_loads_the_page_where_its_data_are_no_longer_kept(page: Page, watch: Watch) -> None:
+    watch.expected.append("404")
+    ready(page, "/en/?indicator=e_services")
+    page.route("**/week/**", lambda route: route.fulfill(status=404))
+    page.locator("#filter-week").select_option("2014-06-07")
+    page.wait_for_function("() => !document.documentElement.dataset.ready")
+    expect(page.locator("#sentence")).to_contain_text("7–13 Jun 2014")
+    expect(page).to_have_url(re.compile("week=2014-06-07"))
+
+
+def test_a_choice_before_the_script_has_come_is_kept(page: Page) -> None:
+    scripts: list[Route] = []
+    page.route("**/app.*.js", lambda route: scripts.append(route))
+    page.goto("/en/", wait_until="commit")
+    page.locator("#filter-county").select_option("1003")
+    until(lambda: len(scripts), 1)
+    scripts[0].continue_()
+    expect(page).to_have_url(re.compile("county=1003"))
+    expect(page.locator("#sentence")).to_contain_text(NAMES["en"]["1003"])
 
 
 def test_the_folded_table_has_all_counties_in_alphabetical_order(screen: Callable[..., Page]) -> None:
@@ -141,8 +186,8 @@ def test_the_map_is_coloured_by_state_with_signs_and_by_value_again(screen: Call
         expect(page.locator(".state-key")).to_be_visible()
         expect(page.locator(".map-views .scale")).to_be_hidden()
         # Each county has the sign of its state: once on the map, once on the tiles.
-        expect(page.locator(".map-picture .map-wide [data-marks]")).to_have_count(24)
-        expect(page.locator(".tile-slot [data-marks]")).to_have_count(24)
+        expect(page.locator(".map-picture .map-wide g[data-area]:has(path)")).to_have_count(24)
+        expect(page.locator(".tile-slot g[data-f]:has(> path)")).to_have_count(24)
         expect(county).to_have_attribute("aria-label", re.compile(", (behind|on track|reached|not known)$"))
         page.locator('[data-show=""]').click()
         page.wait_for_url("**/en/?indicator=service_desks")
@@ -151,14 +196,12 @@ def test_the_map_is_coloured_by_state_with_signs_and_by_value_again(screen: Call
 
 def test_a_page_without_an_indicator_shows_the_worst_and_a_choice_keeps_it(screen: Callable[..., Page]) -> None:
     page = screen("fa")
-    worst = page.locator("[data-row]:has(a[aria-current])").get_attribute("data-row")
+    worst = page.locator(".indicator-row:has(a[aria-current])").get_attribute("data-indicator")
     assert page.locator("#filter-indicator").input_value() == worst
-    expect(page.locator(f'[data-row="{worst}"] .state-behind')).to_have_count(1)
+    expect(page.locator(f'[data-indicator="{worst}"] .state-behind')).to_have_count(1)
     page.locator("#filter-weeks").select_option("13")
     expect(page).to_have_url(re.compile(rf"/fa/\?indicator={worst}&weeks=13$"))
     expect(page.locator("#sentence")).to_contain_text("۱۳ هفته پیش")
-    # What changed the earlier week's figure is told for the loaded view only.
-    expect(page.locator(".revised:visible")).to_have_count(0)
     page.go_back()
     expect(page).to_have_url(re.compile(r"/fa/$"))
 
@@ -173,19 +216,14 @@ def test_two_chosen_counties_are_both_named_with_their_figures(screen: Callable[
 
 def test_a_county_under_the_pointer_or_focus_is_highlighted_everywhere(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
-    lit = """() => ['#ranking', '#table', '.counties'].map(
-      (part) => [...document.querySelectorAll(`${part} [data-lit]`)].map((node) => node.dataset.area).join())"""
-    line = page.locator("#trend-slot .lit-line path")
+    lit = """() => ['#ranking', '#table', '.counties'].map((part) =>
+      [...document.querySelectorAll(`${part} [data-lit]`)].map((node) => node.dataset.area).join())"""
     page.locator('#ranking li[data-area="1016"] .name').hover()
     until(lambda: page.evaluate(lit), ["1016"] * 3)
-    other = line.get_attribute("d")
     page.locator('#ranking li[data-area="1003"] .name').focus()
     until(lambda: page.evaluate(lit), ["1003"] * 3)
-    # The highlighted line of a chosen county covers its own line.
-    own = page.locator("#trend-slot path[stroke-width='3']").get_attribute("d")
-    assert line.get_attribute("d") == own != other
     page.locator("h1").hover()
-    expect(line).to_have_count(0)
+    until(lambda: page.evaluate(lit), [""] * 3)
 
 
 def test_a_county_of_the_map_can_be_deselected_and_chosen_again(screen: Callable[..., Page]) -> None:
@@ -221,82 +259,48 @@ def test_a_county_shows_its_facts_beside_the_pointer_and_beneath_a_finger(
         phone.wait_for_url("**/en/?indicator=e_services" + ("&county=1001" if view == "tiles" else ""))
 
 
-def test_a_week_with_other_borders_shows_the_map_of_that_time(page: Page) -> None:
-    def with_older_borders(route: Route) -> None:
-        words = route.fetch().json()
-        (era,) = words["eras"]
-        county = '<a href="#" data-area="1001"><use href="#shape-1001"/></a>'
-        outline = '<defs><path id="shape-1001" d="M0 0H9V9z"/></defs>'
-        older = f'<svg class="map-picture" viewBox="0 0 9 9">{outline}<g class="counties">{county}</g></svg>'
-        era |= {"map": "<svg></svg>", "tiles": "", "numbered": {}}
-        words["eras"] = [era | {"until": 3, "map": older, "drawn": ["1001"], "neighbours": {}}, era]
-        route.fulfill(json=words)
+def test_a_week_with_other_borders_is_the_servers_page(page: Page) -> None:
+    def with_other_borders(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"borders": "of that time"})
 
-    page.route("**/words/*", with_older_borders)
     ready(page, "/fa/?indicator=committee")
-    expect(page.locator(".counties a")).to_have_count(24)
+    page.route("**/week/**", with_other_borders)
     first = page.locator("#filter-week option").last.get_attribute("value")
+    page.evaluate("window.before = true")
     page.locator("#filter-week").select_option(first)
-    expect(page.locator(".counties a")).to_have_count(1)
-    county = page.locator('.counties a[data-area="1001"]')
-    expect(county.locator("use")).to_have_attribute("fill", re.compile("#"))
-    county.click()
-    page.wait_for_url(f"**/fa/?indicator=committee&week={first}&county=1001")
-    expect(county.locator("use")).to_have_class("chosen")
+    page.wait_for_url(f"**/fa/?indicator=committee&week={first}")
+    page.wait_for_function("() => window.before === undefined")
 
 
-def test_back_and_forward_buttons_restore_views(screen: Callable[..., Page], watch: Watch) -> None:
+def test_back_and_forward_buttons_restore_views_and_a_part_of_the_page_is_no_choice(
+    screen: Callable[..., Page],
+) -> None:
     page = screen("fa")
-    views, requests_before = [(page.url, page.evaluate(SHOWN))], len(watch.requests)
+
+    def shown() -> Any:
+        page.wait_for_function(SHOWN)
+        return page.evaluate(SCREEN)
+
+    views = [(page.url, shown())]
     for name, value in (("county", "1003"), ("indicator", "e_services"), ("week", "2014-06-07")):
         if name == "indicator":
-            page.locator(f'[data-row="{value}"] a[data-indicator]').click()
+            page.locator(f'[data-indicator="{value}"] .row-name').click()
         else:
             page.locator(f"#filter-{name}").select_option(value)
         page.wait_for_url(f"**{name}={value}*")
-        views.append((page.url, page.evaluate(SHOWN)))
-    assert len({str(shown) for _, shown in views}) == len(views)
-    for navigate, (url, shown) in [*((page.go_back, view) for view in views[-2::-1]), (page.go_forward, views[1])]:
+        views.append((page.url, shown()))
+    assert len({str(screen) for _, screen in views}) == len(views)
+    for navigate, view in [*((page.go_back, view) for view in views[-2::-1]), (page.go_forward, views[1])]:
         navigate()
-        page.wait_for_url(url)
-        until(lambda shown=shown: differences(shown, page.evaluate(SHOWN)), {})
+        page.wait_for_url(view[0])
+        until(shown, view[1])
+    page.evaluate("location.hash = 'main'")
+    until(shown, views[1][1])
+    page.go_back()
     # Repeating a choice adds no history entry.
     page.locator("#filter-county").dispatch_event("change")
     page.go_back()
     page.wait_for_url(views[0][0])
-    assert watch.requests[requests_before:] == []
-
-
-# The drawn elements of the trend that both programs draw: without links and the line under the pointer.
-TREND = """(doc) => {
-  const names = ['d', 'x', 'y', 'cx', 'cy', 'r', 'text-anchor', 'stroke-width', 'stroke-dasharray', 'transform']
-  const drawn = 'text, path:not(.reading-line), circle:not([fill=transparent])'
-  const nodes = [...doc.querySelectorAll(`#trend-slot > svg :is(${drawn})`)]
-  return nodes.map((node) => [node.localName, node.textContent.trim(),
-    ...names.map((name) => node.getAttribute(name) ?? '')].join(' '))
-}"""
-FETCHED_TREND = f"""async (address) =>
-  ({TREND})(new DOMParser().parseFromString(await (await fetch(address)).text(), 'text/html'))"""
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-
-
-@pytest.mark.parametrize("lang", ENGLISH_RARE)
-def test_browser_and_server_draw_the_same_trend(screen: Callable[..., Page], lang: str) -> None:
-    page = screen(lang)
-    # The size of the drawing of the server.
-    page.locator("#trend-slot").evaluate("(slot) => { slot.style.cssText = 'inline-size: 640px; block-size: 380px' }")
-    page.locator('#trend-slot > svg[viewBox="0 0 640 380"]').wait_for()
-    for query in (
-        "?indicator=e_services",
-        "?indicator=desk_experts&week=2014-06-07&county=1001,1010,1003,1011,1014,1023",
-        "?indicator=committee_governorates&county=1002",
-        "?indicator=service_desks&county=1011&kind=county_office",
-    ):
-        page.evaluate(GO, f"/{lang}/{query}")
-        live, fetched = page.evaluate(f"({TREND})(document)"), page.evaluate(FETCHED_TREND, f"/{lang}/{query}")
-        assert [NUMBER.sub("0", part) for part in live] == [NUMBER.sub("0", part) for part in fetched]
-        pairs = zip(*(NUMBER.findall(" ".join(parts)) for parts in (live, fetched)), strict=True)
-        assert max(abs(float(a) - float(b)) for a, b in pairs) < 0.11
 
 
 def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]) -> None:
@@ -305,7 +309,8 @@ def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]
     add.select_option("1003,1010")
     expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee&county=1003,1010$"))
     add.select_option("1003,1010,1001")
-    expect(page.locator("#trend-slot > svg")).to_have_attribute("aria-label", re.compile("خمینی‌شهر، کاشان، اردستان"))
+    for name in ("خمینی‌شهر", "کاشان", "اردستان"):
+        expect(page.locator("#trend-slot svg:visible")).to_contain_text(name)
     # The other parts show the first county, and its page compares the same counties.
     expect(page.locator("#county-page")).to_have_attribute("href", "/fa/county/1003,1010,1001")
     expect(page.locator("#why")).to_have_attribute("href", "/fa/why?county=1003")
@@ -335,6 +340,25 @@ def test_the_slider_goes_through_the_weeks_and_plays_them(screen: Callable[..., 
     expect(play).to_be_hidden()
 
 
+def test_a_week_in_passing_is_drawn_and_chosen_where_the_slider_is_let_go(page: Page) -> None:
+    ready(page, "/fa/?indicator=e_services")
+    fill = "() => [...document.querySelectorAll('.counties use')].map((shape) => shape.getAttribute('fill')).join()"
+    newest = page.evaluate(fill)
+    box = page.locator("#week-range").bounding_box() or {}
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2, steps=5)
+    until(lambda: page.evaluate(fill) != newest, True)
+    passed = page.evaluate(fill)
+    assert "week=" not in page.url
+    expect(page.locator("#main")).to_have_attribute("data-passing", "")
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("week="))
+    expect(page.locator("#main")).not_to_have_attribute("data-passing", "")
+    assert page.evaluate(fill) == passed
+    expect(page.locator("#sentence")).to_contain_text("۱۳۹۲")
+
+
 def test_the_map_is_one_tab_stop(screen: Callable[..., Page]) -> None:
     page = screen("fa", "?county=1003")
     page.locator("#map-slot").focus()
@@ -351,7 +375,7 @@ def test_arrow_keys_move_to_neighbours_with_announcements_and_enter_chooses_and_
     screen: Callable[..., Page], lang: str, chance: Any
 ) -> None:
     page = screen(lang, "?indicator=committee&county=1002")
-    neighbours_by_key, names = neighbours(page), page_words(page)["areas"]
+    neighbours_by_key, names = neighbours(page), names_of(lang)
     page.locator("#map-slot").focus()
     area, spoken = "1002", page.locator("#spoken")
     for _ in range(25):

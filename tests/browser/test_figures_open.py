@@ -7,20 +7,17 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.language.digits import latin
-from tests.browser.reading import GO, page_cells, ready, until
+from tests.browser.reading import ready, until
 from tests.browser.running import get
+from tests.unit.shipped import shipped_live
 
-PARTS = {"missing": "&stage=not_reported", "late": "&stage=late", "unverified": "&stage=unverified"}
-LINKS = """() => [...document.querySelectorAll('#table tbody tr:not([hidden])')].map((row) => [row.dataset.area,
-  Object.fromEntries([...row.querySelectorAll('td a')].map((link) => [link.dataset.f, link.getAttribute('href')])),
-  [...row.querySelectorAll('td:not(:has(a))')].map((cell) => cell.dataset.f)])"""
-# (x, y) of a share of a week in the window; the first and the fifth path are the rules of 0 and 1.
-PLACE = """([week, weeks, share]) => {
-  const [zero, , , , whole] = [...document.querySelectorAll('#trend-slot path[stroke="var(--line)"]')].map((path) =>
-    path.getAttribute('d').match(/[\\d.]+/g).map(Number))
-  const { left, top } = document.getElementById('trend-slot').getBoundingClientRect()
-  const [start, ground, end] = zero
-  return [left + start + (week * (end - start)) / (weeks - 1), top + ground - share * (ground - whole[1])]
+LINKS = """() => [...document.querySelectorAll('#table tbody tr')].map((row) => [row.dataset.area,
+  [...row.querySelectorAll('td')].map((cell) => cell.querySelector('a')?.getAttribute('href') ?? '')])"""
+# (x, y) in the window of a week of the trend, at half of its height.
+PLACE = """([week, weeks]) => {
+  const plot = [...document.querySelectorAll('#trend-slot .plot')].find((each) => each.getBoundingClientRect().width)
+  const { left, top, width, height } = plot.getBoundingClientRect()
+  return [left + (week * width) / (weeks - 1), top + height / 2]
 }"""
 
 
@@ -55,12 +52,10 @@ def listed_offices(page: Page, href: str) -> int:
     return int(re.findall(r"\d+", latin(heading[1]))[-1])
 
 
-def point(page: Page, key: str, area: str, week: int) -> tuple[float, float]:
-    """(x, y) in the window of the share of an area in a week."""
+def week_of_the_trend(page: Page, week: int) -> tuple[float, float]:
+    """(x, y) in the window of a week of the trend."""
     page.locator("#trend-slot").scroll_into_view_if_needed()
-    cells = page_cells(page)
-    share = cells.at(key, week, area).value
-    x, y = page.evaluate(PLACE, [week, len(cells.weeks), share])
+    x, y = page.evaluate(PLACE, [week, len(shipped_live().snapshot.weeks)])
     return x, y
 
 
@@ -77,7 +72,7 @@ def test_a_figure_of_the_ranking_links_to_its_offices_and_the_rest_of_the_row_ch
         page.mouse.click(box["x"] + box["width"] - 8, box["y"] + box["height"] / 2)
         expect(page).to_have_url(re.compile(r"/fa/\?indicator=e_services&county=1003&view=ranking$"))
         expect(row).to_have_class(re.compile("chosen"))
-        figure = row.locator("[data-f=figure]").text_content()
+        figure = row.locator(".figure").text_content()
         address = "/fa/why?indicator=e_services&county=1003"
         with expect_link(page, address):
             row.locator(".why").click()
@@ -85,42 +80,39 @@ def test_a_figure_of_the_ranking_links_to_its_offices_and_the_rest_of_the_row_ch
 
 
 def test_every_figure_of_the_table_links_to_its_offices_after_each_choice(screen: Callable[..., Page]) -> None:
-    page = screen("fa")
-    page.locator("#panel-table summary").click()
     for query in ("", "?indicator=e_services&week=2014-06-07", "?kind=municipality&county=1001"):
-        # Closes the table, whose rows are filled nevertheless.
-        page.evaluate(GO, f"/fa/{query}")
+        page = screen("fa", query)
         rows = page.evaluate(LINKS)
         assert len(rows) == 24
-        for area, links, plain in rows:
-            why = links["n"]
+        for area, links in rows:
+            why = links[0]
             assert re.fullmatch(rf"/fa/why\?.*county={area}.*", why)
-            expected = {name: why + PARTS.get(name, "") for name in ("n", "d", "bare", *PARTS)}
-            assert links == {**expected, "change": f"{why}#changes-title"}
-            assert plain == ["rank", "word"]
-    row = page.locator('#table tr[data-area="1001"]')
-    for name in PARTS:
-        link = row.locator(f"[data-f={name}]")
+            parts = [f"{why}&stage={stage}" for stage in ("not_reported", "late", "unverified")]
+            # Neither the rank nor the state has offices.
+            assert links == [why, why, why, f"{why}#changes-title", "", *parts, ""]
+    page.locator("#panel-table summary").click()
+    for link in page.locator('#table tr[data-area="1001"] a[href*=stage]').all():
         assert listed_offices(page, link.get_attribute("href") or "") == int(latin(link.text_content() or ""))
     # An unknown share is not an empty link.
-    page.evaluate(GO, "/fa/?kind=governorate&indicator=e_services")
-    share = page.locator("#table [data-f=bare]").first
+    page = screen("fa", "?kind=governorate&indicator=e_services")
+    share = page.locator("#table tbody tr").first.locator("td").nth(2).locator("a")
     assert (share.text_content(), share.is_visible()) == ("", False)
 
 
-def test_a_click_near_a_point_of_a_line_opens_the_offices_of_that_week(screen: Callable[..., Page]) -> None:
-    page = screen("fa", "?indicator=e_services&county=1003")
-    for area, county_part in (("", ""), ("1003", "&county=1003")):
-        x, y = point(page, "e_services", area, 40)
+def test_a_week_of_the_trend_tells_its_figures_and_a_click_opens_their_offices(
+    screen: Callable[..., Page],
+) -> None:
+    for query, county_part in (("", ""), ("&county=1003", "&county=1003")):
+        page = screen("fa", f"?indicator=e_services{query}")
+        x, y = week_of_the_trend(page, 40)
         with expect_link(page, f"/fa/why?indicator=e_services&week=2014-03-22{county_part}"):
-            # A click far from the lines and a drag have no effect.
-            page.mouse.click(x, y - 120)
+            # A drag has no effect.
             page.mouse.move(x - 60, y)
             page.mouse.down()
             page.mouse.move(x, y, steps=4)
             page.mouse.up()
+            expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
             page.mouse.click(x, y)
-        expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
 
 
 def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen: Callable[..., Page]) -> None:
@@ -128,7 +120,7 @@ def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen:
     page.locator("#trend-weeks summary").focus()
     page.keyboard.press("Enter")
     page.locator("#trend-table a").first.wait_for()
-    # The copy button, then the newest week's figures of province and county.
+    # The copy button, the table that can be scrolled, and the newest week's figure of the county.
     for _ in range(3):
         page.keyboard.press("Tab")
     expect(page.locator("#trend-table a:focus")).to_have_count(1)
@@ -136,9 +128,9 @@ def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen:
         page.keyboard.press("Enter")
 
 
-def test_a_tap_shows_a_point_and_a_second_tap_opens_its_offices(new_page: Callable[..., Page]) -> None:
+def test_a_tap_tells_a_week_and_a_second_tap_opens_its_offices(new_page: Callable[..., Page]) -> None:
     page = ready(new_page(360, 740, has_touch=True, is_mobile=True), "/fa/?indicator=committee&view=trend")
-    x, y = point(page, "committee", "", 40)
+    x, y = week_of_the_trend(page, 40)
     page.touchscreen.tap(x, y)
     expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
     assert "/why" not in page.url

@@ -25,10 +25,10 @@ def test_a_row_chooses_its_indicator_except_its_counts_and_the_button_that_unfol
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/fa/?indicator=e_services")
-    page.locator('[data-row="service_desks"] .row-bar').click(force=True)
+    page.locator('[data-indicator="service_desks"] .value-bar').click(force=True)
     page.wait_for_url("**/fa/?indicator=service_desks")
     for name in ("a.why", "summary"):
-        above = page.locator(f'[data-row="service_desks"] {name}')
+        above = page.locator(f'[data-indicator="service_desks"] {name}')
         above.scroll_into_view_if_needed()
         assert above.evaluate(WHERE), name
 

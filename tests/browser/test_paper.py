@@ -34,8 +34,8 @@ MAP = """() => {
     Math.abs(x + width / 2 - outer.x - outer.width / 2) < outer.width / 2
     && Math.abs(y + height / 2 - outer.y - outer.height / 2) < outer.height / 2
   const map = document.querySelector('#map-slot .map-picture')
-  const names = [...map.querySelectorAll('[data-word]')].filter((name) => box(name).width)
-  const stray = names.filter((name) => ![...map.querySelectorAll(`a[data-area="${name.dataset.word}"] use`)]
+  const names = [...map.querySelectorAll('.county-names text[data-f]')].filter((name) => box(name).width)
+  const stray = names.filter((name) => ![...map.querySelectorAll(`a[data-area="${name.dataset.area}"] use`)]
     .some((county) => holds(box(county), box(name)) && holds(box(map), box(name))))
   return [box(map).width, box(map).height, names.length, stray.map((name) => name.textContent)]
 }"""

@@ -114,11 +114,11 @@ def test_readers_keep_every_page_of_the_newest_week_with_a_note_of_its_age(site,
 def test_while_the_database_is_silent_pages_are_answered_and_the_desk_says_so(site, durable_postgres):
     publisher = publisher_of(site)
     archived = moment_text(published_moments(site.live.newest)[1])
-    slow = [*["/staff/en/sign-in"] * 12, *(f"/cells/{number:016x}.json" for number in range(8))]
+    slow = [*["/staff/en/sign-in"] * 12, *(f"/boundaries/{number:016x}.geojson" for number in range(8))]
     slow += [f"/en/offices?asof={archived}"] * 8
     # As the thread that watches the data does.
     prepare(site.live.newest)
-    quick = ("/en/", "/fa/county/1002", "/health", "/api/v1/cells?limit=1", f"/cells/{site.live.newest.digest}.json")
+    quick = ("/en/", "/fa/county/1002", "/health", "/api/v1/cells?limit=1", "/en/?part=below")
     with ThreadPoolExecutor(len(slow) + 1) as pool, durable_postgres.silent():
         waiting = [pool.submit(site.app.test_client().get, address) for address in slow]
         while not all(future.done() for future in waiting):

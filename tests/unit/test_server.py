@@ -41,7 +41,7 @@ def addresses(client) -> list[str]:
     room = json.dumps(Explorer(client, "/fa/explore").room())
     # plotly appends the name of the file.
     pages.append(room.replace("/static/topojson/", "/static/topojson/world_110m.json"))
-    folders = "static|cells|words|boundaries|dash/fa/_dash-component-suites"
+    folders = "static|week|boundaries|dash/fa/_dash-component-suites"
     found = set(re.findall(rf'(/(?:{folders})/[^"\s)]+)', "".join(pages)))
     (plotly,) = (each for each in found if each.endswith("/plotly.min.js"))
     return sorted(found - {plotly} | {client.get(plotly).location})
@@ -97,7 +97,7 @@ def test_every_answer_has_the_security_headers_and_no_page_an_inline_script(clie
 def test_content_addressed_files_are_cached_for_ever(client):
     found = addresses(client)
     kinds = {address.split("/")[1] for address in found}
-    assert {"static", "cells", "words", "boundaries", "dash"} <= kinds
+    assert {"static", "week", "boundaries", "dash"} <= kinds
     for address in found:
         answer = client.get(address, buffered=True)
         assert answer.status_code == 200, address
@@ -114,7 +114,12 @@ def test_content_addressed_files_are_cached_for_ever(client):
 @each_case(
     "address",
     [
-        *("/cells/{}.json", "/boundaries/{}.geojson", "/words/{}-fa-{}.json", "/static/app.{}.js"),
+        *(
+            "/week/{}-{}/fa/2014-12-06/1/-.json",
+            "/film/{}-{}/fa/committee/1/-.json",
+            "/boundaries/{}.geojson",
+            "/static/app.{}.js",
+        ),
         "/dash/fa/_dash-component-suites/dash/nothing.js",
         "/dash/fa/_dash-component-suites/nothing/dcc/dash_core_components.js",
         # Dash names this file, but does not bring it.
@@ -155,9 +160,11 @@ def test_answers_are_compressed_with_an_accepted_encoding(client, encoding):
             assert not encoding or len(environment) < 0.7 * len(full), address
 
 
-def test_pages_are_compressed_fast_and_lasting_files_well(client):
-    (script,) = [address for address in addresses(client) if address.startswith("/words/")]
-    for address, quality in (("/fa/", 5), (script, 11)):
+def test_pages_and_files_of_a_week_are_compressed_fast_and_lasting_files_well(client):
+    week, borders = (
+        next(each for each in addresses(client) if each.startswith(name)) for name in ("/week", "/bound")
+    )
+    for address, quality in (("/fa/", 6), (week, 6), (borders, 11)):
         encoding, plain = (
             client.get(address, headers={"Accept-Encoding": directives}).get_data() for directives in ("br", "")
         )

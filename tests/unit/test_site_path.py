@@ -12,7 +12,6 @@ import pytest
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
 from dashboard.pages.common.urls import set_site_path
-from dashboard.pages.overview.page import files
 from dashboard.server import create_server
 from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError
 from tests.unit.cases import each_case
@@ -31,7 +30,7 @@ OF_DASH, SLASH = re.compile(r"(?:\\u002f[\w-]+)+\\u002f"), "\\u002f"
 BESIDE = re.compile(r"url\(([\w.-]+)\)")
 WITH_ADDRESSES = re.compile(r"html|[+/]xml|json|css")
 # The addresses of an OpenAPI document are relative to its server; the other files have none.
-WITHOUT_ADDRESSES = re.compile("/(api/v1/openapi|cells|words|boundaries)")
+WITHOUT_ADDRESSES = re.compile("/(api/v1/openapi|boundaries)")
 # Files that take seconds.
 DEAR = re.compile(r"/download/.*\.(pdf|pptx|png|zip|xlsx|gpkg)\b")
 # Pages of a kind that a crawl requests in each language.
@@ -47,11 +46,8 @@ def site(tmp_path_factory):
     moments = ["2014-12-07T08:00:00Z,2014-11-29,,", "2014-12-14T08:00:00Z,2014-12-06,,"]
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "\n".join([*moments, ""]), encoding="utf-8")
     settings = {"site_path": PATH, "meeting_write": True}
-    live = Live(folder)
-    # A server sets them; DeskSite resets its own to these.
-    live.files = files
     try:
-        yield DeskSite(tmp_path_factory.mktemp("path-copy") / "data", live, **settings).reset()
+        yield DeskSite(tmp_path_factory.mktemp("path-copy") / "data", Live(folder), **settings).reset()
     finally:
         set_site_path("")
 
@@ -126,8 +122,7 @@ def test_every_address_of_the_public_pages_begins_with_the_path_and_answers(site
     files = "publications compare feed data api_page cells_file gis_file offices_file decisions_file picture manifest"
     more = "search side_by_side side_by_side_file embed data.cells data.offices static openapi touch_icon icon"
     assert sorted(set(f"{pages} {files} {more}".split()) - requested.keys()) == []
-    kinds = {"/cells/<digest>.json", "/words/<digest>-<lang>-<own>.json", "/boundaries/<digest>.geojson"}
-    assert kinds <= requested.keys()
+    assert {"week", "boundaries"} <= requested.keys()
     assert any("_dash-component-suites" in name for name in requested)
 
 

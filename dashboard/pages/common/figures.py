@@ -25,9 +25,9 @@ class PageFigure:
 
     drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. drawn: false
     for a figure that is only a table. why: address of the page behind a selection, or of one part of its offices.
-    key: signs with their meaning. build: `permalink` for an embed, `url` for a page of this site. own_page: as in
-    Paper, for sorting; '' if the figure cannot be sorted. described: the page's own description instead of the
-    figure's. wide: the paper of the drawing `wide`.
+    new_window: whether links open in a new window. key: signs with their meaning. build: `permalink` for an embed,
+    `url` for a page of this site. own_page: as in Paper, for sorting; '' if the figure cannot be sorted. described:
+    the page's own description instead of the figure's. wide: the paper of the drawing `wide`.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class PageFigure:
         self.counts = described.counts
         self.table = described.table
         self.why = _opener(name, snapshot, lang, build=build)
+        self.new_window = build is permalink
 
 
 def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:

@@ -1,13 +1,12 @@
 """The choices of the filters on several pages, and the counties that a page compares."""
 
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 from dashboard.figures import tokens
 from dashboard.indicators.sentences import before_text
 from dashboard.language import say
 from dashboard.language.order import order
-from dashboard.pages.common.selection import MOST_BESIDE, MOST_COUNTIES
+from dashboard.pages.common.selection import MOST_BESIDE, MOST_COUNTIES, of_counted_kind
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -65,7 +64,7 @@ class Compared:
         names = county_names(lang, snapshot)
 
         def address(*codes: str) -> str:
-            return url(lang, snapshot, page, replace(selection, county=codes[0] if codes else "", others=codes[1:]))
+            return url(lang, snapshot, page, of_counted_kind(selection.of(codes)))
 
         rest = {code: [other for other in counties if other != code] for code in counties}
         # The county page always has at least one county.

@@ -1,7 +1,6 @@
 """An indicator's figure for the province or a county as a row: words, bar with target, sparkline."""
 
 from dataclasses import replace
-from functools import partial
 
 from markupsafe import Markup
 
@@ -9,6 +8,7 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.spark import WEEKS, spark
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
+from dashboard.pages.common.selection import of_counted_kind
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -17,28 +17,25 @@ from dashboard.snapshot import Snapshot
 class IndicatorRow:
     """The row of a card for the province or the chosen county.
 
-    name: short, for a mean with its unit. href: address of the page with the card chosen. why(stage=""): address of
-    the offices behind the figure. aim and beside: the places of the target, and for a county of the province's value,
-    on the bar in percent; None for none.
+    name: short, for a mean with its unit. href: address of the page with the card chosen, without a kind of office
+    that the card does not count. why: address of the offices behind the figure.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card, page: str) -> None:
-        week, area = selection.week, selection.county
+        week, area, kind = selection.week, selection.county, selection.kind
         self.name = amounts.named(lang, card, "short")
-        self.cell = CellText(snapshot, lang, card, week, area, weeks=selection.weeks)
-        self.href = url(lang, snapshot, page, replace(selection, card=card))
-        self.why = partial(url, lang, snapshot, "why", Selection(card, week, area))
+        self.cell = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
+        self.href = url(lang, snapshot, page, of_counted_kind(replace(selection, card=card)))
+        self.why = url(lang, snapshot, "why", Selection(card, week, area, kind))
         self.chosen = card.key == selection.card.key
-        self.aim = None if card.target is None else f"{card.target / card.top * 100:.1f}"
-        province = CellText(snapshot, lang, card, week) if area and card.format != "total" else None
-        self.beside = province.width if province and province.cell.value is not None else None
 
     @property
     def spark(self) -> Markup:
         """The sparkline of the last weeks."""
         card, week = self.cell.card, self.cell.week
         cells = self.cell.snapshot.cells
-        return spark(cells.line(card.key, self.cell.code, max(week + 1 - WEEKS, 0), week), card.target)
+        first = max(week + 1 - WEEKS, 0)
+        return spark(cells.line(card.key, self.cell.code, first, week, self.cell.kind), card.target)
 
 
 def indicator_rows(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> list[IndicatorRow]:

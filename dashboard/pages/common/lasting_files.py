@@ -17,21 +17,21 @@ def boundaries_address(boundaries: Boundaries) -> str:
     return full_path(f"/boundaries/{boundaries.digest[:16]}.geojson")
 
 
-def lasting_file(body: bytes, mimetype: str) -> Response:
-    """A response that browsers may cache for ever."""
-    return compress_once(Response(body, mimetype=mimetype, headers={"Cache-Control": FOR_EVER}), compressed_file)
-
-
 @lru_cache(maxsize=64)
 def compressed_file(body: bytes) -> bytes:
     """A file as brotli at the highest level."""
     return bytes(brotli.compress(body, quality=11))
 
 
-@lru_cache(maxsize=8)
-def compressed_page(body: bytes) -> bytes:
-    """A page as brotli at a fast level: many pages are requested only once."""
-    return bytes(brotli.compress(body, quality=5))
+@lru_cache(maxsize=16)
+def compressed_fast(body: bytes) -> bytes:
+    """A page or a file as brotli at a fast level: many are requested only once."""
+    return bytes(brotli.compress(body, quality=6))
+
+
+def lasting_file(body: bytes, mimetype: str, compress: Callable[[bytes], bytes] = compressed_file) -> Response:
+    """A response that browsers may cache for ever."""
+    return compress_once(Response(body, mimetype=mimetype, headers={"Cache-Control": FOR_EVER}), compress)
 
 
 def compress_once(answer: Response, compress: Callable[[bytes], bytes]) -> Response:

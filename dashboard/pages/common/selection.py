@@ -112,6 +112,12 @@ def read_selection(
     return replace(chosen, q=chosen.q[:LONGEST_SEARCH])
 
 
+def of_counted_kind(selection: Selection) -> Selection:
+    """The selection, without a kind of office that its indicator does not count in its area."""
+    counted = selection.card.county_kinds if selection.county else selection.card.kinds
+    return selection if selection.kind in counted else replace(selection, kind="")
+
+
 def counties_limit(takes: str) -> int | None:
     """How many counties a page takes, by the names of its parameters; None for any number.
 

@@ -60,8 +60,8 @@ def test_numbers_dates_and_names_are_written_as_the_row_says(client):
     assert "Ardestan" in text and re.search(r"\d \[Dec\] 2014", text)
     front = page(client, "/xx/")
     assert """data-signs="0123456789,&#39;%" data-percentage="{} %\"""" in front
-    words = json.loads(page(client, re.search(r"/words/[\w-]+\.json", front)[0]))
-    assert words["comma"] == "; " and words["lang"] == "xx"
+    fields = json.loads(page(client, re.search(r"/week/[\w/-]+\.json", front)[0]))["fields"]
+    assert re.search(r"\d,\d %", str(fields["sentence"])) and "[Dec]" in str(fields["day"])
 
 
 def test_an_unknown_address_is_explained_in_the_language(client):

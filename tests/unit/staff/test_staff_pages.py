@@ -298,7 +298,7 @@ def test_tables_of_another_version_are_named_at_the_desk_and_public_pages_keep_t
     health = visitor.get("/health").get_json()
     assert (health["state"], health["gone"], health["faults"]) == ("stale", False, 1)
     # Another server may have this file.
-    assert visitor.get("/cells/0123456789abcdef.json").status_code == 503
+    assert visitor.get("/boundaries/0123456789abcdef.geojson").status_code == 503
     with sqlite3.connect(site.file) as connection:
         connection.execute(version.format(VERSION))
     connection.close()

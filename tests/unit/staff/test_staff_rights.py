@@ -17,7 +17,7 @@ NAMES |= {"admin-1": "administrator", "team-7": "team", "body-b001": "body"}
 # Paths out of the folders that are served.
 OUT = """../../etc/passwd ..%2f..%2fetc%2fpasswd %2e%2e/%2e%2e/etc/passwd ....//etc/passwd ..%5c..%5cetc%5cpasswd
     %00 app.js%00.html ../dashboard.sqlite ..%2fdashboard.sqlite /etc/passwd %252e%252e%252fetc%252fpasswd""".split()
-BEFORE = """/static/ /cells/ /words/ /boundaries/ /dash/fa/_dash-component-suites/dash/ /en/download/ /fa/embed/
+BEFORE = """/static/ /week/ /film/ /boundaries/ /dash/fa/_dash-component-suites/dash/ /en/download/ /fa/embed/
     /fa/county/ /en/indicators/ /staff/fa/preview/fa/ /staff/en/sheets/ /download/ /api/v1/""".split()
 # A request that opens a room at no address.
 ROOM = {"output": "room.children", "outputs": {"id": "room", "property": "children"}}

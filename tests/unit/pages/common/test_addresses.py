@@ -29,7 +29,7 @@ QUICK_EXAMPLES, DEAR_EXAMPLES = (
 )
 
 # Addresses of Dash, files with a digest in their names, and the staff desk are documented as not permanent.
-NOT_PROMISED = re.compile(r"/dash/|/(cells|words|boundaries)/<digest>|/staff/")
+NOT_PROMISED = re.compile(r"/dash/|/(week|film|boundaries)/<digest>|/staff/")
 
 # The pages and files of one view, and which of its parameters they take.
 PARAMETERS = {

@@ -1,0 +1,117 @@
+"""The parts of the first page below its first screen, which the script loads anew after each choice."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.figure import Paper
+from dashboard.figures.split import heading, parts_of
+from dashboard.figures.table import headings
+from dashboard.figures.words import WORDS, county_rows, missing_polygon, rank_note, view_sentence
+from dashboard.indicators import amounts
+from dashboard.indicators.sentences import before_text
+from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
+from dashboard.meeting.behind import behind_sentence
+from dashboard.pages.common.figures import PageFigure
+from dashboard.pages.common.filters import Compared, county_names, options
+from dashboard.pages.common.indicator_rows import indicator_rows
+from dashboard.pages.common.selection import of_counted_kind
+from dashboard.pages.common.urls import url
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.weeks import PERIODS, span_label
+
+# The trend fills a column of the board; its letters are as large as the page's.
+TREND = Paper(640, 380, 13, new_window=False)
+
+
+class Below:
+    """The values of the template below.html for a selection.
+
+    county: name of the chosen county, '' for the province. standing: how many indicators are behind their targets.
+    rows: of the indicators, with what changed the earlier week's figure since its meeting. revised: the same of the
+    chosen indicator. together: the sum of all counties. counties: their cells in alphabetical order. heads: headings
+    of their table's columns. missing_polygon: counties missing on the map, in words. split: each part of the figure
+    with the address of its offices. kinds: choices of the indicator's kinds of office. marks: the seven states of a
+    cell with their meanings.
+    """
+
+    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
+        self.lang, self.snapshot, self.selection = lang, snapshot, selection
+        card, week, names = selection.card, selection.week, county_names(lang, snapshot)
+        self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
+        self.title = _title(lang, snapshot, selection)
+        self.standing = " ".join(behind_sentence(snapshot, lang, week, code) for code in selection.counties or ("",))
+        self.sentence = view_sentence(lang, snapshot, selection) + _compared(lang, snapshot, selection)
+        self.named, self.span = amounts.named(lang, card), span_label(snapshot.weeks[week], lang)
+        self.rows = [(row, _revised(row.cell)) for row in indicator_rows(lang, snapshot, selection, "overview")]
+        chosen = CellText(snapshot, lang, card, week, selection.county, selection.kind, weeks=selection.weeks)
+        self.together, self.revised = chosen.counties_together, _revised(chosen)
+        self.compared = Compared(lang, snapshot, selection, "overview")
+        self.trend = PageFigure(snapshot, lang, selection, "trend", build=url, wide=TREND)
+        self.split = [
+            (part, url(lang, snapshot, "why", offices, stage=stage))
+            for part, offices, stage in parts_of(snapshot, lang, selection)
+        ]
+        self.split_heading = say(lang, heading(card))
+        by_code = {row.code: row for row in county_rows(snapshot, lang, selection)}
+        self.counties: Sequence[CellText] = [by_code[code] for code in names if code in by_code]
+        self.heads = headings(lang, card)
+        self.missing_polygon = missing_polygon(lang, snapshot, selection, list(by_code))
+        counted = card.county_kinds if selection.county else card.kinds
+        self.kinds = [
+            option
+            for option in options(lang, snapshot, selection)["kind"]
+            if option[0] in ("", *counted) or option[2]
+        ]
+        self.source = say(
+            lang, "view.figure_source", name=card.word(lang, "name"), week=self.span, source=card.word(lang, "source")
+        )
+        self.rank_note = rank_note(lang, snapshot)
+        weeks = integer(card.late_weeks, lang)
+        self.marks = [(word, say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
+
+    def link(self, name: str, county: str | None = None, stage: str = "") -> str:
+        """The address of a page with the same selection. county: replaces the selection's, '' for the province."""
+        return page_link(self.lang, self.snapshot, self.selection, name, county, stage)
+
+
+def page_link(
+    lang: str, snapshot: Snapshot, selection: Selection, name: str, county: str | None = None, stage: str = ""
+) -> str:
+    """The address of a page with a selection. county: replaces the selection's, '' for the province."""
+    chosen = selection if county is None else replace(selection, county=county)
+    # The interactive dashboard has no colours for states.
+    chosen = replace(chosen, show="") if name == "explore" else chosen
+    chosen = of_counted_kind(chosen) if name == "overview" else chosen
+    return url(lang, snapshot, name, chosen, stage=stage)
+
+
+def _title(lang: str, snapshot: Snapshot, selection: Selection) -> str:
+    """The page's heading, which names the chosen counties."""
+    names = COMMA[lang].join(snapshot.names[code][lang] for code in selection.counties)
+    key = "site.title_counties" if selection.others else "site.title_county" if names else "site.title"
+    return say(lang, key, county=names, **snapshot.province.words(lang))
+
+
+def _revised(cell: CellText) -> str:
+    """What changed the earlier week's figure since its meeting; '' for nothing.
+
+    Only for the newest week and PERIODS: other pairs of weeks are seldom asked for and take seconds to compare.
+    """
+    newest = cell.week == len(cell.snapshot.weeks) - 1
+    parts = cell.revised if newest and cell.weeks in PERIODS else ""
+    if parts and cell.revisions is None:
+        return parts
+    before = before_text(cell.lang, min(cell.weeks, cell.week))
+    return say(cell.lang, "glance.revised", before=before, parts=parts) if parts else ""
+
+
+def _compared(lang: str, snapshot: Snapshot, selection: Selection) -> str:
+    """The figures of the counties beside the chosen one, as a further sentence."""
+    cells = [
+        CellText(snapshot, lang, selection.card, selection.week, code, selection.kind) for code in selection.others
+    ]
+    counties = COMMA[lang].join(cell.title for cell in cells)
+    return f" {say(lang, 'glance.compared', counties=counties)}" if cells else ""

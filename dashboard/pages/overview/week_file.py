@@ -1,0 +1,265 @@
+"""What the first page's screen shows for each indicator and area: fields of its template, and files of its script.
+
+An element of the page names the fields that it shows in `data-f`: `NAME` is its text, `<NAME` its content in HTML,
+`@ATTRIBUTE=NAME` an attribute, `@ATTRIBUTE=NAME:OTHER` an attribute of two fields with a colon between them. The
+indicator and the area are those of the nearest `data-indicator` and `data-area`, or those of the view. The script
+writes the fields of another indicator or area into the elements without a further request. With the map coloured by
+state, the fields in STATE_FIELDS with the prefix `state_` replace those without the prefix.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from dashboard.areas.neighbours import neighbours
+from dashboard.derived import derived
+from dashboard.figures import tokens
+from dashboard.figures.borders import drawn_on
+from dashboard.figures.cell_text import CellText
+from dashboard.figures.explored import best_first
+from dashboard.figures.map_pen import edge_of, map_marks
+from dashboard.figures.state_map import StateText
+from dashboard.figures.svg import directed, written
+from dashboard.figures.target_words import target_name, target_sort
+from dashboard.figures.tile_grid import tile_marks, tile_size
+from dashboard.figures.words import county_rows, scale, view_sentence
+from dashboard.indicators import amounts
+from dashboard.indicators.cards import Card
+from dashboard.indicators.sentences import before_text
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import say
+from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.changes import told_weeks
+from dashboard.pages.common.render import render
+from dashboard.selection import Selection
+from dashboard.snapshot import Snapshot
+from dashboard.turns import WEEKS
+from dashboard.weeks import day_label
+
+# The field of each element of the page; those that a film of the weeks has too.
+STATE_FIELDS = ("fill", "edge", "ink", "ground", "map_marks", "tile_marks", "counts")
+MAP_FIELDS = (*STATE_FIELDS, *(f"state_{name}" for name in STATE_FIELDS), "tile_word", "tile_size", "level")
+RANK_FIELDS = ("name", "rank", "bar", "bar_class", "bare", "figure", "change", "trend", "chip")
+FILM_FIELDS = (*MAP_FIELDS, *RANK_FIELDS, "day")
+
+Fields = Mapping[str, str]
+NOTHING = Markup("")
+
+
+def bound(tag: str, fields: Fields, names: str, content: Markup = NOTHING, **attributes: object) -> Markup:
+    """An element that shows fields. names: as in `data-f`. attributes: further ones, `_` for `-`, without None."""
+    given = dict[str, object]()
+    for name in names.split():
+        attribute, _, field = name.removeprefix("@").rpartition("=")
+        if attribute:
+            given[attribute] = ": ".join(fields[part] for part in field.split(":"))
+        else:
+            content = Markup(fields[name[1:]]) if name.startswith("<") else escape(fields[name])
+    given |= {"data-f": names} | {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    pairs = [Markup(' {}="{}"').format(key, value) for key, value in given.items() if value is not None]
+    return Markup("<{0}{1}>{2}</{0}>").format(tag, Markup("").join(pairs), content)
+
+
+def area_fields(lang: str, snapshot: Snapshot, week: int, area: str) -> dict[str, str]:
+    """The fields that all indicators of an area share. area: a county's code, '' for the province."""
+    county = snapshot.names[area][lang] if area else ""
+    values = snapshot.province.words(lang)
+
+    def of_place(key: str) -> str:
+        return say(lang, f"{key}_county" if area else key, county=county, **values)
+
+    return {
+        "name": county or snapshot.province.title(lang),
+        "title": of_place("site.title"),
+        "standing": behind_sentence(snapshot, lang, week, area),
+        "rows_heading": of_place("tile.heading"),
+        "rows_key": of_place("tile.key"),
+    }
+
+
+def card_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """The fields that all areas of an indicator share."""
+    card = selection.card
+    named = amounts.named(lang, card)
+    key = scale(lang, card, [row.state for row in county_rows(snapshot, lang, selection)])
+    gap = "ceiling" if target_sort(card) == "ceiling" else "gap"
+    return {
+        "map_heading": say(lang, "view.map_heading", name=named),
+        "map_label": say(lang, "view.map_heading", name=card.word(lang, "name")),
+        "tiles_label": say(lang, "figure.tile_grid.title", name=card.word(lang, "name")),
+        "card_name": named,
+        "polarity": say(lang, f"view.{card.polarity}_is_good"),
+        "target": target_name(lang, card),
+        "scale": render("scale.html", lang, snapshot, scale=key),
+        "gap_name": "" if card.target is None else say(lang, f"map.{gap}", target=amounts.target(lang, card)),
+        "day": day_label(snapshot.weeks[selection.week], lang),
+        "change_name": say(lang, "map.change", before=before_text(lang, told_weeks(selection.week, selection.weeks))),
+    }
+
+
+def cell_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """The fields of an indicator in the selection's county, or in the province."""
+    card, week, area, kind = selection.card, selection.week, selection.county, selection.kind
+    row = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
+    return {
+        **drawn_fields(lang, snapshot, selection),
+        "sentence": view_sentence(lang, snapshot, replace(selection, others=())),
+        "share": row.share,
+        "announced": row.announced.short,
+        "forecast": row.forecast[0],
+        "gap": _gap(lang, card, row.cell.value),
+    }
+
+
+def drawn_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str, str]:
+    """Those of these fields that the map, the squares, the ranking and the rows draw or write beside their bars."""
+    card, week, area, kind = selection.card, selection.week, selection.county, selection.kind
+    row = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
+    by_state = StateText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
+    of_province = CellText(snapshot, lang, card, week, "", kind) if area and card.format != "total" else None
+    return {
+        "chip": chips(snapshot, lang)[row.target_state],
+        "bare": row.bare,
+        "figure": row.figure,
+        "change": row.change,
+        "trend": f"trend trend-{row.trend}",
+        "bar": _bar(row, of_province),
+        "bar_class": "value-bar" if row.state == "value" else f"value-bar is-{row.state}",
+        "rank": row.rank,
+        "level": "" if row.level is None else str(row.level),
+        "tile_word": directed(lang, row.bare or row.word),
+        "tile_size": tile_size(row.bare or row.word),
+        **_painted(lang, row),
+        **{f"state_{name}": text for name, text in _painted(lang, by_state).items()},
+    }
+
+
+def _bar(row: CellText, of_province: CellText | None) -> str:
+    """The style of the value's bar: its length, its paint, the place of the target and of the province's value."""
+    target, beside = row.card.target, of_province.cell.value if of_province else None
+    look = {
+        "--bar": f"{row.width}%",
+        "--paint": row.fill if row.state == "value" else None,
+        "--aim": None if target is None else f"{target / row.card.top * 100:.1f}%",
+        "--beside": f"{of_province.width}%" if of_province and beside is not None else None,
+    }
+    return ";".join(f"{name}:{value}" for name, value in look.items() if value is not None)
+
+
+def _painted(lang: str, row: CellText) -> dict[str, str]:
+    """The fields of a county on map and squares."""
+    counts = row.title.removeprefix(f"{row.name}: ")
+    return {"fill": row.fill, "counts": counts, **_on_paint(row.fill), **_signs(lang, row.marks)}
+
+
+@cache
+def _on_paint(paint: str) -> Mapping[str, str]:
+    return {"edge": edge_of(paint), "ink": tokens.ink_on(paint), "ground": tokens.ground_of(paint)}
+
+
+@cache
+def _signs(lang: str, marks: tuple[str, ...]) -> Mapping[str, str]:
+    return {"map_marks": written(lang, map_marks(marks)), "tile_marks": written(lang, tile_marks(marks))}
+
+
+def _gap(lang: str, card: Card, value: float | None) -> str:
+    """The distance of a value from its card's target; '' without either."""
+    if value is None or card.target is None:
+        return ""
+    distance = card.better_sign * (card.target - value)
+    return amounts.gap(lang, card, distance) if distance > 1e-9 else say(lang, "map.reached")
+
+
+@derived()
+def chips(snapshot: Snapshot, lang: str) -> Mapping[str, str]:
+    """The sign and word of each state against the target as HTML; '' for none."""
+    return {state: render("chip.html", lang, snapshot, state=state) for state in (*TARGET_STATES, "")}
+
+
+def packed(rows: Sequence[Fields], names: Iterable[str]) -> dict[str, Any]:
+    """By field: its distinct texts, and for each row the place of its text among them."""
+    found = dict[str, Any]()
+    for name in names:
+        places = dict[str, int]()
+        of_rows = [places.setdefault(row[name], len(places)) for row in rows]
+        found[name] = [list(places), of_rows]
+    return found
+
+
+@derived(most=12)
+def week_file(snapshot: Snapshot, lang: str, week: int, weeks: int, kind: str) -> bytes:
+    """The fields of all indicators and areas in a week as JSON.
+
+    areas: codes, first '' for the province. cards: keys. fields: see `packed`; the row of card i and area j is
+    i * len(areas) + j. order: by card the counties, best first, as places in areas. worst: the card that a page
+    without an indicator shows. borders: see `borders_of`. neighbours: by county and direction of an arrow key.
+    """
+    areas = ["", *(code for code in snapshot.cells.areas if code)]
+    of_area = {area: area_fields(lang, snapshot, week, area) for area in areas}
+    rows, order = list[Fields](), dict[str, list[int]]()
+    for card in snapshot.cards:
+        selection = Selection(card, week, kind=kind, weeks=weeks)
+        of_card = card_fields(lang, snapshot, selection)
+        order[card.key] = [areas.index(code) for code in best_first(snapshot, selection)]
+        rows += [
+            {**of_card, **of_area[area], **cell_fields(lang, snapshot, replace(selection, county=area))}
+            for area in areas
+        ]
+    boundaries = drawn_on(snapshot, Selection(snapshot.cards[0], week))
+    return _json(
+        {
+            "areas": areas,
+            "cards": [card.key for card in snapshot.cards],
+            "worst": worst_first(snapshot, week, "")[0][0].key,
+            "borders": borders_of(snapshot, week),
+            "neighbours": neighbours(boundaries) if boundaries else {},
+            "order": order,
+            "fields": packed(rows, rows[0]),
+        }
+    )
+
+
+@derived(most=6)
+@WEEKS()
+def film_file(snapshot: Snapshot, lang: str, card: Card, weeks: int, kind: str) -> bytes:
+    """The fields in FILM_FIELDS of an indicator in all weeks and areas as JSON, which the slider of weeks shows.
+
+    fields: see `packed`; the row of week i and area j is i * len(areas) + j. order: by week the counties, best first,
+    as places in areas. borders: see `borders_of`, by week.
+    """
+    areas = ["", *(code for code in snapshot.cells.areas if code)]
+    names = {area: CellText(snapshot, lang, card, 0, area).name for area in areas}
+    rows, order, borders = list[Fields](), list[list[int]](), list[str]()
+    for week in range(len(snapshot.weeks)):
+        selection = Selection(card, week, kind=kind, weeks=weeks)
+        borders.append(borders_of(snapshot, week))
+        order.append([areas.index(code) for code in best_first(snapshot, selection)])
+        day = day_label(snapshot.weeks[week], lang)
+        rows += [
+            {"day": day, "name": names[area], **drawn_fields(lang, snapshot, replace(selection, county=area))}
+            for area in areas
+        ]
+    return _json({"areas": areas, "borders": borders, "order": order, "fields": packed(rows, FILM_FIELDS)})
+
+
+def borders_of(snapshot: Snapshot, week: int) -> str:
+    """What the drawings of a week depend on besides the fields: the map and the counties of the week."""
+    view = Selection(snapshot.cards[0], week)
+    boundaries = drawn_on(snapshot, view)
+    return " ".join([boundaries.digest if boundaries else "", *snapshot.cells.counties(week, view.card.key)])
+
+
+@derived()
+def edition(snapshot: Snapshot, lang: str) -> str:
+    """What the addresses of the files contain, so that browsers may keep them: it changes with figures and words."""
+    newest = week_file(snapshot, lang, len(snapshot.weeks) - 1, 1, "")
+    return f"{snapshot.digest}-{hashlib.sha256(newest).hexdigest()[:16]}"
+
+
+def _json(tree: Mapping[str, Any]) -> bytes:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
