@@ -16,6 +16,7 @@ from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.language import say
+from dashboard.meeting.changes import progress
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -97,6 +98,24 @@ def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
     """The counties of the selection's week by rank; ties in the register's order, those without a value last."""
     card = selection.card
     return snapshot.cells.best_first(card.key, selection.week, card.polarity, selection.kind)
+
+
+def ranking_order(snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The counties of the selection's week in its order: by figure, the best first; by change, the better ones first;
+    by gap, the farthest from the target first. Those of which it is not known are last; ties are by rank.
+    """
+    card, week, kind, counties = selection.card, selection.week, selection.kind, best_first(snapshot, selection)
+
+    def amount(code: str) -> float | None:
+        if selection.order == "gap":
+            return amounts.gap_of(card, snapshot.cells.at(card.key, week, code, kind))
+        moved = progress(snapshot, card, week, selection.weeks, code, kind)
+        return None if moved is None else card.better_sign * moved.value
+
+    if not selection.order:
+        return counties
+    found = {code: amount(code) for code in counties}
+    return sorted(counties, key=lambda code: (found[code] is None, -(found[code] or 0.0)))
 
 
 @derived(most=80)

@@ -97,6 +97,11 @@ def size(lang: str, section: str, card: Card, tenths: int) -> str:
     return say(lang, f"{section}.{'points' if card.format == 'share' else 'units'}", n=count)
 
 
+def gap_of(card: Card, cell: Cell) -> float | None:
+    """The distance of a cell from its card's target; None where it is not known or the card has no target."""
+    return None if cell.value is None or card.target is None else card.better_sign * (card.target - cell.value)
+
+
 def gap(lang: str, card: Card, distance: float | None) -> str:
     """A value's distance from the target in words: 12.3 points; '' for none and not known, at least one tenth."""
     return size(lang, "view", card, max(tenths(card, distance), 1)) if distance else ""

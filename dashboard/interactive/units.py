@@ -21,7 +21,6 @@ from dashboard.figures.svg import directed
 from dashboard.figures.words import class_texts, edge_texts
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.selection import Selection
@@ -73,11 +72,6 @@ def in_order(snapshot: Snapshot, selection: Selection) -> list[str]:
     return sorted(codes, key=lambda code: -math.inf if math.isnan(amounts[code]) else amounts[code], reverse=True)
 
 
-def gap_of(card: Card, cell: Cell) -> float | None:
-    """The gap of a cell; None where it is not known or the card has no target."""
-    return None if cell.value is None or card.target is None else card.better_sign * (card.target - cell.value)
-
-
 def text(lang: str, card: Card, unit: str, amount: float, short: bool = False) -> str:
     """An amount in words: 35%; 12; 49.3 points to the target (short: 49.3 points), target reached."""
     if unit == COUNT:
@@ -97,7 +91,7 @@ def cell_text(cell: CellText, unit: str, short: bool = False) -> str:
 
     short: where a heading names the unit, 45 points.
     """
-    gap = gap_of(cell.card, cell.cell)
+    gap = amounts.gap_of(cell.card, cell.cell)
     if unit == GAP and gap is not None:
         return text(cell.lang, cell.card, GAP, gap, short)
     return cell.figure if unit == COUNT else cell.counts

@@ -23,15 +23,15 @@ CHOICES = 25
 
 def choose(page: Page, chance: random.Random, can_go_back: bool) -> str:
     """Make a random choice as a reader does; what was chosen. Weeks, indicators and counties are more frequent."""
-    name = chance.choice("week week indicator indicator county county weeks kind show back".split())
+    name = chance.choice("week week indicator indicator county county weeks kind show order back".split())
     if name == "back" and not can_go_back:
         name = "week"
     if name == "back":
         page.go_back()
         return name
-    if name == "show":
-        value = chance.choice(["", "state"])
-        page.locator(f'[data-show="{value}"]').click()
+    if name in ("show", "order"):
+        value = chance.choice(["", "state"] if name == "show" else ["", "change", "gap"])
+        page.locator(f'[data-{name}="{value}"]').click()
     elif name == "indicator" and chance.random() < 0.5:
         value = chance.choice(page.evaluate(OPTIONS, name))
         page.locator(f'[data-indicator="{value}"] .row-name').click()

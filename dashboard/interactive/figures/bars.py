@@ -17,7 +17,7 @@ from dashboard.indicators.series import direction
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import HALO, row_frames, scale_of, target_line, tooltip
 from dashboard.interactive.template import beginning, ticks
-from dashboard.interactive.units import COUNT, EXACT, GAP, axis, gap_of, has_unit, in_order, text, unit_of
+from dashboard.interactive.units import COUNT, EXACT, GAP, axis, has_unit, in_order, text, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.meeting.changes import progress
@@ -49,7 +49,7 @@ def frame(view: View) -> pd.DataFrame:
         amount = {
             "": cell.cell.value,
             COUNT: cell.cell.numerator if cell.cell.known else None,
-            GAP: gap_of(card, cell.cell),
+            GAP: amounts.gap_of(card, cell.cell),
             CHANGE: None if moved is None else moved.value,
         }[measure]
         label = _label(view, cell, amount)

@@ -16,10 +16,11 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.map_places import inset_of
 from dashboard.figures.words import missing_polygon
+from dashboard.indicators import amounts
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
 from dashboard.interactive.figures.marks import chosen_colours, key_of, scale_of, sign, tooltip, value_classes
-from dashboard.interactive.units import COUNT, EXACT, GAP, REACHED, cell_text, gap_of, levels, unit_of
+from dashboard.interactive.units import COUNT, EXACT, GAP, REACHED, cell_text, levels, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
@@ -43,7 +44,7 @@ def _values(view: View) -> list[tuple[Any, ...]]:
     for code in snapshot.cells.counties(week, card.key):
         cell = CellText(snapshot, lang, card, week, code, kind)
         lines = [cell_text(cell, unit), *(say(lang, f"words.{mark}") for mark in cell.marks)]
-        gap = gap_of(card, cell.cell) if unit == GAP else None
+        gap = amounts.gap_of(card, cell.cell) if unit == GAP else None
         mark = sign(lang, cell.state) if gap is None else REACHED if gap <= EXACT else ""
         rows.append((code, cell.name, of_week[code][week], mark, tooltip(cell.name, lines, lang)))
     return [row for row in rows if row[2] is not None]

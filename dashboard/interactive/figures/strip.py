@@ -15,10 +15,11 @@ from dashboard.figures import tokens
 from dashboard.figures.signs import EDGE
 from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
+from dashboard.indicators import amounts
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import HALO, chosen_colours, points, public_sentence
 from dashboard.interactive.template import beginning, ticks
-from dashboard.interactive.units import GAP, axis, gap_of, text
+from dashboard.interactive.units import GAP, axis, text
 from dashboard.interactive.view import View
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
@@ -50,12 +51,12 @@ def _known(view: View, row: Row) -> list[tuple[float, Place]]:
     """(amount, county) of the counties whose amount is known."""
     if not _gaps(view):
         return row.known
-    gaps = [(gap_of(row.card, place.cell), place) for place in row.places]
+    gaps = [(amounts.gap_of(row.card, place.cell), place) for place in row.places]
     return [(gap, place) for gap, place in gaps if gap is not None]
 
 
 def _words(view: View, row: Row, place: Place) -> str:
-    gap = gap_of(row.card, place.cell) if _gaps(view) else None
+    gap = amounts.gap_of(row.card, place.cell) if _gaps(view) else None
     more = [] if gap is None else [text(view.lang, row.card, GAP, gap)]
     return "<br>".join(directed(view.lang, line) for line in [place.words, *more])
 

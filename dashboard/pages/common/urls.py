@@ -30,7 +30,7 @@ UNPUBLISHED = ("coming", "own")
 _LANG = "/<language:lang>"
 _VIEW = "indicator week county kind"
 # Parameters of a trend, which compares several counties, written as one comma-separated parameter.
-_COMPARED = "indicator week weeks counties kind show"
+_COMPARED = "indicator week weeks counties kind show order"
 # Parameters of the interactive dashboard and its figures.
 _EXPLORED = "indicator second start week counties kind evidence path"
 _DRAWN = f"{_EXPLORED} show"

@@ -28,7 +28,7 @@ const indicator = () => view.indicator || file.worst
 const counties = () => (view.county ? view.county.split(',') : [])
 
 /** The query of a view without defaults. */
-function query(of, names = ['indicator', 'week', 'weeks', 'county', 'kind', 'show', 'view']) {
+function query(of, names = ['indicator', 'week', 'weeks', 'county', 'kind', 'show', 'order', 'view']) {
   const given = { ...of, week: of.week === newest() ? '' : of.week, weeks: of.weeks === 1 ? '' : of.weeks }
   const found = new URLSearchParams(names.filter((name) => given[name]).map((name) => [name, given[name]]))
   return found.size ? `?${found}`.replaceAll('%2C', ',') : ''
@@ -67,14 +67,14 @@ const fieldsOf = (file, subject, of) => fields(`${sitePath}/${file}/${boot.editi
 const weekOf = (of) => fieldsOf('week', of.week, of)
 
 function partsOf(of) {
-  const asked = query(of, ['indicator', 'week', 'weeks', 'county', 'kind', 'show'])
+  const asked = query(of, ['indicator', 'week', 'weeks', 'county', 'kind', 'show', 'order'])
   return load(`${location.pathname}${asked}${asked ? '&' : '?'}part=below`)
 }
 
 /** Write the fields of the week's file, or of one week of the film. */
 function paint(source = file, week = null) {
   const { areas, cards, order } = source
-  const ranked = order[week ?? indicator()]
+  const ranked = order[week ?? indicator()][view.order]
   for (const [i, row] of [...byId('ranking').children].entries()) row.dataset.area = areas[ranked[i]]
   const place = (card) => (week === null ? cards.indexOf(card ?? indicator()) : card ? undefined : week)
   fill(elements, source, fillView(), place)
@@ -94,6 +94,7 @@ function markChosen() {
   for (const row of byId('ranking').children) mark(row.querySelector('.name'), chosen.includes(row.dataset.area))
   for (const row of document.querySelectorAll('.indicator-row')) mark(row.querySelector('.row-name'), row.dataset.indicator === indicator())
   for (const link of document.querySelectorAll('[data-show]')) mark(link, link.dataset.show === view.show)
+  for (const link of document.querySelectorAll('[data-order]')) mark(link, link.dataset.order === view.order)
   document.querySelector('.map-views').classList.toggle('by-state', Boolean(view.show))
   byId('clear-county').hidden = !view.county
 }
@@ -189,11 +190,12 @@ function speak(text) {
 }
 
 // The links that change the view of this page.
-const LINKS = '[data-area] a:not(.why), a[data-area], .row-name, [data-show], #clear-county, [data-without]'
+const LINKS = '[data-area] a:not(.why), a[data-area], .row-name, [data-show], [data-order], #clear-county, [data-without]'
 
 /** What such a link changes. */
 function changeOf(link) {
   if ('show' in link.dataset) return { show: link.dataset.show }
+  if ('order' in link.dataset) return { order: link.dataset.order }
   if (link.matches('.row-name')) return { indicator: link.closest('[data-indicator]').dataset.indicator }
   if ('without' in link.dataset) return { county: counties().filter((code) => code !== link.dataset.without).join() }
   return { county: link.id === 'clear-county' ? '' : first(link.closest('[data-area]').dataset.area) }

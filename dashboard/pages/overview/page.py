@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import tile_grid
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.explored import best_first
+from dashboard.figures.explored import ranking_order
 from dashboard.figures.figure import NARROW
 from dashboard.figures.map import PageMap, page_map
 from dashboard.figures.picture import shapes
@@ -29,6 +29,7 @@ from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import ADDRESSES, full_path, requested_url, url
 from dashboard.pages.overview.below import Below, page_link
 from dashboard.pages.overview.week_file import (
+    ORDERS,
     area_fields,
     borders_of,
     bound,
@@ -59,7 +60,8 @@ class OverviewPage:
     data of the script; None on a page without scripts. below: the parts below the first screen. bound: writes an
     element that shows fields (see week_file). fields: those of the view. ranking: (county, its fields), best first.
     groups: (key, heading, rows) of each subject; a row is an IndicatorRow, its fields, and what changed the earlier
-    week's figure. colourings: (name, text, address, is_chosen) of the map's colourings. options: of the filters.
+    week's figure. colourings, orders: (name, text, address) of the map's colourings and of the
+    ranking's orders. options: of the filters.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, is_chosen: bool, view: str) -> None:
@@ -77,7 +79,7 @@ class OverviewPage:
         self.fields = of_card | of_area | cell_fields(lang, snapshot, one) | spoken
         self.ranking = [
             (code, cell_fields(lang, snapshot, replace(one, county=code)) | {"name": names[code]})
-            for code in best_first(snapshot, selection)
+            for code in ranking_order(snapshot, selection)
         ]
         rows = [
             (row, cell_fields(lang, snapshot, replace(one, card=row.cell.card)), revised)
@@ -91,15 +93,19 @@ class OverviewPage:
         self.map = drawn_map(lang, snapshot, selection)
         self.tile_map = tile_map(lang, snapshot, selection)
         self.colourings = [
-            (show, say(lang, f"glance.by_{show or 'value'}"), self._shown(show), selection.show == show)
+            (show, say(lang, f"glance.by_{show or 'value'}"), self._of(replace(selection, show=show)))
             for show in ("", "state")
+        ]
+        self.orders = [
+            (order, say(lang, f"glance.order_{order or 'figure'}"), self._of(replace(selection, order=order)))
+            for order in ORDERS
         ]
         self.state_key = [(written(lang, key_sign(name)), text) for name, text in state_key(lang)]
         self.options = options(lang, snapshot, selection)
         self.first_filters, self.more_filters = FIRST_FILTERS, MORE_FILTERS
 
-    def _shown(self, show: str) -> str:
-        return url(self.lang, self.snapshot, "overview", replace(self.selection, show=show))
+    def _of(self, selection: Selection) -> str:
+        return url(self.lang, self.snapshot, "overview", selection)
 
 
 def drawn_map(lang: str, snapshot: Snapshot, selection: Selection) -> PageMap:
@@ -147,6 +153,7 @@ def client_config(
             "county": ",".join(selection.counties),
             "kind": selection.kind,
             "show": selection.show,
+            "order": selection.order,
             "view": view,
         },
     }

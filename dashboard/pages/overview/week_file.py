@@ -21,7 +21,7 @@ from dashboard.derived import derived
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.explored import best_first
+from dashboard.figures.explored import ranking_order
 from dashboard.figures.map_pen import edge_of, map_marks
 from dashboard.figures.state_map import StateText
 from dashboard.figures.svg import directed, written
@@ -49,6 +49,8 @@ FILM_FIELDS = (*MAP_FIELDS, *RANK_FIELDS, "day")
 
 Fields = Mapping[str, str]
 NOTHING = Markup("")
+# The orders of the ranking: by figure, by change, by distance to the target.
+ORDERS = ("", "change", "gap")
 
 
 def bound(tag: str, fields: Fields, names: str, content: Markup = NOTHING, **attributes: object) -> Markup:
@@ -112,7 +114,7 @@ def cell_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str
         "share": row.share,
         "announced": row.announced.short,
         "forecast": row.forecast[0],
-        "gap": _gap(lang, card, row.cell.value),
+        "gap": _gap(lang, card, amounts.gap_of(card, row.cell)),
     }
 
 
@@ -167,11 +169,10 @@ def _signs(lang: str, marks: tuple[str, ...]) -> Mapping[str, str]:
     return {"map_marks": written(lang, map_marks(marks)), "tile_marks": written(lang, tile_marks(marks))}
 
 
-def _gap(lang: str, card: Card, value: float | None) -> str:
-    """The distance of a value from its card's target; '' without either."""
-    if value is None or card.target is None:
+def _gap(lang: str, card: Card, distance: float | None) -> str:
+    """The distance from a card's target in words; '' where there is none."""
+    if distance is None:
         return ""
-    distance = card.better_sign * (card.target - value)
     return amounts.gap(lang, card, distance) if distance > 1e-9 else say(lang, "map.reached")
 
 
@@ -196,16 +197,16 @@ def week_file(snapshot: Snapshot, lang: str, week: int, weeks: int, kind: str) -
     """The fields of all indicators and areas in a week as JSON.
 
     areas: codes, first '' for the province. cards: keys. fields: see `packed`; the row of card i and area j is
-    i * len(areas) + j. order: by card the counties, best first, as places in areas. worst: the card that a page
+    i * len(areas) + j. order: see `_orders`, by card. worst: the card that a page
     without an indicator shows. borders: see `borders_of`. neighbours: by county and direction of an arrow key.
     """
     areas = ["", *(code for code in snapshot.cells.areas if code)]
     of_area = {area: area_fields(lang, snapshot, week, area) for area in areas}
-    rows, order = list[Fields](), dict[str, list[int]]()
+    rows, order = list[Fields](), dict[str, Mapping[str, list[int]]]()
     for card in snapshot.cards:
         selection = Selection(card, week, kind=kind, weeks=weeks)
         of_card = card_fields(lang, snapshot, selection)
-        order[card.key] = [areas.index(code) for code in best_first(snapshot, selection)]
+        order[card.key] = _orders(snapshot, selection, areas)
         rows += [
             {**of_card, **of_area[area], **cell_fields(lang, snapshot, replace(selection, county=area))}
             for area in areas
@@ -229,22 +230,28 @@ def week_file(snapshot: Snapshot, lang: str, week: int, weeks: int, kind: str) -
 def film_file(snapshot: Snapshot, lang: str, card: Card, weeks: int, kind: str) -> bytes:
     """The fields in FILM_FIELDS of an indicator in all weeks and areas as JSON, which the slider of weeks shows.
 
-    fields: see `packed`; the row of week i and area j is i * len(areas) + j. order: by week the counties, best first,
-    as places in areas. borders: see `borders_of`, by week.
+    fields: see `packed`; the row of week i and area j is i * len(areas) + j. order: see `_orders`, by week. borders:
+    see `borders_of`, by week.
     """
     areas = ["", *(code for code in snapshot.cells.areas if code)]
     names = {area: CellText(snapshot, lang, card, 0, area).name for area in areas}
-    rows, order, borders = list[Fields](), list[list[int]](), list[str]()
+    rows, order, borders = list[Fields](), list[Mapping[str, list[int]]](), list[str]()
     for week in range(len(snapshot.weeks)):
         selection = Selection(card, week, kind=kind, weeks=weeks)
         borders.append(borders_of(snapshot, week))
-        order.append([areas.index(code) for code in best_first(snapshot, selection)])
+        order.append(_orders(snapshot, selection, areas))
         day = day_label(snapshot.weeks[week], lang)
         rows += [
             {"day": day, "name": names[area], **drawn_fields(lang, snapshot, replace(selection, county=area))}
             for area in areas
         ]
     return _json({"areas": areas, "borders": borders, "order": order, "fields": packed(rows, FILM_FIELDS)})
+
+
+def _orders(snapshot: Snapshot, selection: Selection, areas: Sequence[str]) -> Mapping[str, list[int]]:
+    """The counties in each order of the ranking, as places in areas."""
+    by_order = {order: ranking_order(snapshot, replace(selection, order=order)) for order in ORDERS}
+    return {order: [areas.index(code) for code in counties] for order, counties in by_order.items()}
 
 
 def borders_of(snapshot: Snapshot, week: int) -> str:

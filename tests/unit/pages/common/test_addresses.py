@@ -12,7 +12,6 @@ from dashboard.pages.downloads import pictures
 from dashboard.settings import ROOT
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_site import text_of
 
 DOCUMENT = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (`/.*?`) \| .* \| (`/[^|]*`) \|$", re.MULTILINE)
@@ -184,17 +183,6 @@ def test_an_unknown_or_blank_parameter_is_ignored_on_a_page(client, number, path
     odd = "utm_source=letter&colour=%22red&week2=&county=%C2%A0&stage=%20&indicator=%09"
     plain, with_unknown = (client.get(a).get_data(as_text=True) for a in (address, f"{address}?{odd}"))
     assert VARYING.sub("", with_unknown) == VARYING.sub("", plain)
-
-
-KEPT = ["county/1002?", "download/cells.csv?", "download/trend.svg?county=1002&"]
-KEPT += [f"{page}?county=1002&" for page in ("why", "offices", "explore", "download/offices.csv", "embed/trend")]
-
-
-@each_case(("number", "path"), enumerate(KEPT))
-def test_a_kept_link_with_the_former_parameter_borders_answers_as_without_it(client, number, path):
-    addresses = [f"/{list(LANGUAGES)[number % 2]}/{path}{query}" for query in ("", "borders=old", "borders=nothing")]
-    plain, *kept = (VARYING.sub("", text_of(client.application, address)) for address in addresses)
-    assert kept == [plain, plain]
 
 
 @each_case("path", ["county/", "indicators/", "offices?county=", "why?week=", "?county=", "?indicator=", "nowhere/"])

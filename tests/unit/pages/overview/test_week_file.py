@@ -11,6 +11,7 @@ import shapely
 
 from dashboard.areas.boundaries import Boundaries, County, parse
 from dashboard.areas.geojson import compact, feature_collection
+from dashboard.figures.explored import ranking_order
 from dashboard.pages.overview.page import tile_map
 from dashboard.pages.overview.week_file import bound, film_file, packed, week_file
 from dashboard.selection import Selection
@@ -52,7 +53,8 @@ def test_a_week_has_the_fields_of_each_indicator_and_area_and_the_order_of_the_c
     tree = json.loads(week_file(split, "en", LAST, 1, ""))
     assert tree["areas"] == ["", "1002", "1028"]
     assert tree["cards"] == [card.key for card in split.cards]
-    assert {tuple(sorted(order)) for order in tree["order"].values()} == {(1, 2)}
+    orders = [counties for order in tree["order"].values() for counties in order.values()]
+    assert {tuple(sorted(counties)) for counties in orders} == {(1, 2)}
     row = tree["cards"].index("committee")
     assert text_of(tree, "figure", row, "1028") == "1 of 1"
     assert text_of(tree, "rank", row, "1028") and not text_of(tree, "rank", row, "")
@@ -78,6 +80,29 @@ def test_a_film_has_the_drawn_fields_of_the_week_in_every_week(split):
         for field in film["fields"]:
             for area in tree["areas"]:
                 assert text_of(film, field, week, area) == text_of(tree, field, row, area), (field, week, area)
+
+
+def test_the_ranking_is_ordered_by_figure_by_change_or_by_distance_to_the_target():
+    register = SmallRegister("1001", "1002", "1003", "1004")
+    # By county the reports of two offices in the last week and in the week before; 1004 has none.
+    reports = {"1001": ((1, 1), (1, 1)), "1002": ((1, 0), (0, 0)), "1003": ((0, 0), (1, 0)), "1004": ()}
+    for county, (now, before) in ((code, each or ((), ())) for code, each in reports.items()):
+        for place, kind in enumerate(("governorate", "municipality")):
+            office = f"{kind[0].upper()}{county}"
+            register.office(office, kind, county)
+            for values, week in ((now, WEEK), (before, WEEK - weeks(1))):
+                if values:
+                    register.report(office, "committee", values[place], week=week)
+    snapshot = published(register)
+    view = Selection(snapshot.card("committee"), len(snapshot.weeks) - 1)
+    orders = {order: ranking_order(snapshot, replace(view, order=order)) for order in ("", "change", "gap")}
+    assert orders == {
+        "": ["1001", "1002", "1003", "1004"],
+        "change": ["1002", "1001", "1003", "1004"],
+        "gap": ["1003", "1002", "1001", "1004"],
+    }
+    without_target = replace(view, card=view.card.model_copy(update={"target": None}), order="gap")
+    assert ranking_order(snapshot, without_target) == orders[""]
 
 
 def test_equal_texts_are_packed_once():
