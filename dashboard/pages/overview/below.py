@@ -82,8 +82,8 @@ def page_link(
 ) -> str:
     """The address of a page with a selection. county: replaces the selection's, '' for the province."""
     chosen = selection if county is None else replace(selection, county=county)
-    # The interactive dashboard has no colours for states.
-    chosen = replace(chosen, show="") if name == "explore" else chosen
+    # The interactive dashboard has no colours for states, and its bars have an order of their own.
+    chosen = replace(chosen, show="", order="") if name == "explore" else chosen
     chosen = of_counted_kind(chosen) if name == "overview" else chosen
     return url(lang, snapshot, name, chosen, stage=stage)
 
