@@ -68,8 +68,6 @@ class OverviewPage:
         self.lang, self.snapshot, self.selection, self.view = lang, snapshot, selection, view
         # Without scripts for an earlier or coming publication: their addresses lead to the newest one.
         self.client_config = None if snapshot.mode else client_config(lang, snapshot, selection, is_chosen, view)
-        asked = snapshot.cells.weeks[selection.week], str(selection.weeks), selection.kind or ALL
-        self.week_address = full_path(f"/week/{edition(snapshot, lang)}/{lang}/{'/'.join(asked)}.json")
         self.bound, names = bound, county_names(lang, snapshot)
         self.below = below = Below(lang, snapshot, selection)
         self.county, self.link = below.county, below.link
@@ -103,6 +101,13 @@ class OverviewPage:
         self.state_key = [(written(lang, key_sign(name)), text) for name, text in state_key(lang)]
         self.options = options(lang, snapshot, selection)
         self.first_filters, self.more_filters = FIRST_FILTERS, MORE_FILTERS
+
+    @property
+    def week_address(self) -> str:
+        """The address of the script's file for the view."""
+        view = self.selection
+        asked = self.snapshot.cells.weeks[view.week], str(view.weeks), view.kind or ALL
+        return full_path(f"/week/{edition(self.snapshot, self.lang)}/{self.lang}/{'/'.join(asked)}.json")
 
     def _of(self, selection: Selection) -> str:
         return url(self.lang, self.snapshot, "overview", selection)
