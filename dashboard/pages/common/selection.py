@@ -121,10 +121,13 @@ def of_counted_kind(selection: Selection) -> Selection:
 def counties_limit(takes: str) -> int | None:
     """How many counties a page takes, by the names of its parameters; None for any number.
 
-    The interactive dashboard and its files, which have the first week of a span, take all.
+    The interactive dashboard and its files, which have the first week of a span, take all. A page without an
+    indicator has all indicators of the counties side by side.
     """
     names = takes.split()
-    return None if "start" in names else MOST_COUNTIES if "counties" in names else 1
+    if "start" in names:
+        return None
+    return 1 if "counties" not in names else MOST_COUNTIES if "indicator" in names else MOST_BESIDE
 
 
 def one_of(parameters: Mapping[str, str], name: str, allowed: Collection[str]) -> str:

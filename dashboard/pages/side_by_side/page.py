@@ -23,7 +23,7 @@ from dashboard.pages.common.county_table import compared_with
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.selection import MOST_BESIDE, read_selection
 from dashboard.pages.common.urls import ADDRESSES, url
-from dashboard.selection import Selection, TooMany
+from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
 from dashboard.weeks import span_label
@@ -100,14 +100,11 @@ class SideBySidePage:
 def read_counties(snapshot: Snapshot) -> Selection:
     """The selection of a request, whose counties may also be parameters of their own, as a form sends them.
 
-    Raises UnknownChoice, and TooMany for more than MOST_BESIDE counties.
+    Raises UnknownChoice, also for more than MOST_BESIDE counties.
     """
     typed = (code.strip() for code in request.args.getlist("county"))
     query = {**request.args, "county": ",".join(filter(None, typed))}
-    chosen = read_selection(query, snapshot, ADDRESSES["side_by_side"].takes)
-    if len(chosen.counties) > MOST_BESIDE:
-        raise TooMany("county", query["county"], MOST_BESIDE)
-    return chosen
+    return read_selection(query, snapshot, ADDRESSES["side_by_side"].takes)
 
 
 def add(server: Flask, live: Live) -> None:
