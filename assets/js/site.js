@@ -5,6 +5,3 @@ const { pathname } = new URL('..', document.currentScript.src)
 
 /** The site's path without a slash at the end; '' at the root. */
 export const sitePath = pathname.slice(0, -1)
-
-/** The address of a page in a language, without a query. path: '' is the first page. */
-export const pageAt = (lang, path) => `${sitePath}/${lang}/${path}`

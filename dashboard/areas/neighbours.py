@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.derived import derived
 
 DIRECTIONS: Mapping[str, tuple[int, int]] = {"up": (0, 1), "down": (0, -1), "left": (-1, 0), "right": (1, 0)}
 OPPOSITE: Mapping[str, str] = {"up": "down", "down": "up", "left": "right", "right": "left"}
@@ -45,6 +46,8 @@ def touching(boundaries: Boundaries) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(others)) for code, others in found.items()}
 
 
+# The file of each week has them.
+@derived()
 def neighbours(boundaries: Boundaries) -> dict[str, dict[str, str]]:
     """The county to which each of the keys up, down, left and right leads from each county; north is up.
 

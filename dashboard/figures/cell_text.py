@@ -99,9 +99,14 @@ class CellText:
         return "" if self.cell.value is None else amounts.bare(self.lang, self.card, self.cell.value)
 
     @property
+    def told(self) -> str:
+        """What `title` tells of the area: its figure and value."""
+        return self.counts
+
+    @property
     def title(self) -> str:
-        """The area in one line: its name, figure and value."""
-        return f"{self.name}: {self.counts}"
+        """The area in one line: its name, and what is told of it."""
+        return f"{self.name}: {self.told}"
 
     @property
     def large(self) -> tuple[str, str]:

@@ -114,8 +114,8 @@ def ranking_order(snapshot: Snapshot, selection: Selection) -> list[str]:
 
     if not selection.order:
         return counties
-    found = {code: amount(code) for code in counties}
-    return sorted(counties, key=lambda code: (found[code] is None, -(found[code] or 0.0)))
+    by_county = {code: amount(code) for code in counties}
+    return sorted(counties, key=lambda code: (by_county[code] is None, -(by_county[code] or 0.0)))
 
 
 @derived(most=80)

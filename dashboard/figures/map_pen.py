@@ -134,7 +134,7 @@ class MapPen:
         return [Group(links, attributes={"stroke": "#ffffff", "stroke-width": f"{1.2 * line:.2f}"})]
 
     def _spoken(self, row: Painted) -> Mapping[str, str]:
-        return {"aria-label": row.title, "data-f": "@aria-label=name:counts"} if self.bound else {}
+        return {"aria-label": row.title, "data-f": "@aria-label=name:told"} if self.bound else {}
 
     def _shape(self, row: Painted, line: float) -> Outline:
         """A county in its paint; a pattern needs a border to be visible on white paper."""

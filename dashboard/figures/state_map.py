@@ -29,10 +29,10 @@ class StateText(CellText):
         return tuple(filter(None, [self.target_state]))
 
     @property
-    def title(self) -> str:
-        """The area in one line: its name, figure, value and state."""
+    def told(self) -> str:
+        """What `title` tells of the area: its figure, value and state."""
         state = state_word(self.lang, self.target_state) if self.target_state else say(self.lang, "tile.no_target")
-        return f"{super().title}{COMMA[self.lang]}{state}"
+        return f"{self.counts}{COMMA[self.lang]}{state}"
 
 
 def painted_rows(snapshot: Snapshot, lang: str, selection: Selection) -> Sequence[CellText]:

@@ -203,7 +203,7 @@ def beside(view: View) -> list[Any]:
     lang, counties = view.lang, view.selection.counties
     if not counties or view.unpublished:
         return []
-    href = url(lang, view.snapshot, "side_by_side", view.selection.of(counties[:MOST_BESIDE]))
+    href = url(lang, view.snapshot, "side_by_side", view.selection)
     parts: list[Any] = [html.A(say(lang, "side_by_side.link_chosen"), href=href)]
     limits = {"beside": integer(MOST_BESIDE, lang), "others": integer(MOST_COUNTIES, lang)}
     if len(counties) > MOST_BESIDE:

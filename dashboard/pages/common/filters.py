@@ -6,7 +6,7 @@ from dashboard.figures import tokens
 from dashboard.indicators.sentences import before_text
 from dashboard.language import say
 from dashboard.language.order import order
-from dashboard.pages.common.selection import MOST_BESIDE, MOST_COUNTIES, of_counted_kind
+from dashboard.pages.common.selection import MOST_COUNTIES, of_counted_kind
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -55,7 +55,7 @@ class Compared:
     """The counties that a page compares. chosen: (code, name, colour of its line, address without it) of each county.
 
     more: choices (value, name, is_chosen) to add a county; a value is the new parameter `county`. fields: the page's
-    other parameters. side_by_side: address of the page with all indicators of these counties, the first MOST_BESIDE.
+    other parameters. side_by_side: address of the page with all indicators of these counties, as many as it takes.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, page: str) -> None:
@@ -78,8 +78,7 @@ class Compared:
             for code, name in names.items()
             if code not in counties and len(counties) < MOST_COUNTIES
         ]
-        beside = selection.of(counties[:MOST_BESIDE])
-        self.side_by_side = url(lang, snapshot, "side_by_side", beside)
+        self.side_by_side = url(lang, snapshot, "side_by_side", selection)
         self.fields = [
             (key, value) for key, value in parse_qsl(urlsplit(address(*counties)).query) if key != "county"
         ]

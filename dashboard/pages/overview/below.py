@@ -41,7 +41,7 @@ class Below:
         self.lang, self.snapshot, self.selection = lang, snapshot, selection
         card, week, names = selection.card, selection.week, county_names(lang, snapshot)
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
-        self.title = _title(lang, snapshot, selection)
+        self.title = page_title(lang, snapshot, selection.counties)
         self.standing = " ".join(behind_sentence(snapshot, lang, week, code) for code in selection.counties or ("",))
         self.sentence = view_sentence(lang, snapshot, selection) + _compared(lang, snapshot, selection)
         self.named, self.span = amounts.named(lang, card), span_label(snapshot.weeks[week], lang)
@@ -88,10 +88,10 @@ def page_link(
     return url(lang, snapshot, name, chosen, stage=stage)
 
 
-def _title(lang: str, snapshot: Snapshot, selection: Selection) -> str:
-    """The page's heading, which names the chosen counties."""
-    names = COMMA[lang].join(snapshot.names[code][lang] for code in selection.counties)
-    key = "site.title_counties" if selection.others else "site.title_county" if names else "site.title"
+def page_title(lang: str, snapshot: Snapshot, counties: Sequence[str]) -> str:
+    """The page's heading, which names the chosen counties. counties: their codes."""
+    names = COMMA[lang].join(snapshot.names[code][lang] for code in counties)
+    key = ("site.title", "site.title_county", "site.title_counties")[min(len(counties), 2)]
     return say(lang, key, county=names, **snapshot.province.words(lang))
 
 

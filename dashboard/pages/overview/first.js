@@ -183,7 +183,7 @@ async function choose(change) {
 
 /** A field of the view's indicator in a county. */
 const shownText = (name, area) => textOf(file, name, file.cards.indexOf(indicator()), area, view.show)
-const spoken = (area) => `${shownText('name', area)}: ${shownText('counts', area)}`
+const spoken = (area) => `${shownText('name', area)}: ${shownText('told', area)}`
 
 function speak(text) {
   byId('spoken').textContent = text

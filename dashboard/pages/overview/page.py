@@ -35,6 +35,7 @@ from dashboard.pages.overview.week_file import (
     bound,
     card_fields,
     cell_fields,
+    drawn_fields,
     edition,
     film_file,
     week_file,
@@ -60,8 +61,8 @@ class OverviewPage:
     data of the script; None on a page without scripts. below: the parts below the first screen. bound: writes an
     element that shows fields (see week_file). fields: those of the view. ranking: (county, its fields), best first.
     groups: (key, heading, rows) of each subject; a row is an IndicatorRow, its fields, and what changed the earlier
-    week's figure. colourings, orders: (name, text, address) of the map's colourings and of the
-    ranking's orders. options: of the filters.
+    week's figure. colourings, orders: (name, text, address) of the map's colourings and of the ranking's orders.
+    options: of the filters.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, is_chosen: bool, view: str) -> None:
@@ -76,7 +77,7 @@ class OverviewPage:
         spoken = {"title": below.title, "standing": below.standing, "sentence": below.sentence}
         self.fields = of_card | of_area | cell_fields(lang, snapshot, one) | spoken
         self.ranking = [
-            (code, cell_fields(lang, snapshot, replace(one, county=code)) | {"name": names[code]})
+            (code, drawn_fields(lang, snapshot, replace(one, county=code)) | {"name": names[code]})
             for code in ranking_order(snapshot, selection)
         ]
         rows = [
@@ -222,32 +223,25 @@ def _add_files(server: Flask, live: Live) -> None:
         if snapshot is None:
             return gone()
         try:
-            view = read_selection(
-                asked | {"kind": "" if kind == ALL else kind}, snapshot, "indicator week weeks kind"
-            )
+            asked["kind"] = "" if kind == ALL else kind
+            view = read_selection(asked, snapshot, "indicator week weeks kind")
         except UnknownChoice:
             return gone()
-        chosen = view.weeks, view.kind
-        is_film = request.endpoint == "film"
-        body = (
-            film_file(snapshot, lang, view.card, *chosen)
-            if is_film
-            else week_file(snapshot, lang, view.week, *chosen)
-        )
+        if request.endpoint == "film":
+            body = film_file(snapshot, lang, view.card, view.weeks, view.kind)
+        else:
+            body = week_file(snapshot, lang, view.week, view.weeks, view.kind)
         return lasting_file(body, "application/json", compressed_fast)
 
     def boundaries(digest: str) -> Response:
         if not DIGEST.fullmatch(digest):
             return gone()
 
-        def era(snapshot: Snapshot) -> Boundaries | None:
-            return next(
-                (each for each in snapshot.input.eras if boundaries_address(each) == full_path(request.path)), None
-            )
+        def asked_for(snapshot: Snapshot) -> list[Boundaries]:
+            return [era for era in snapshot.input.eras if boundaries_address(era) == full_path(request.path)]
 
-        snapshot = live.holding(lambda each: era(each) is not None)
-        found = era(snapshot) if snapshot else None
-        return lasting_file(found.geojson, "application/geo+json") if found else gone()
+        snapshot = live.holding(lambda each: bool(asked_for(each)))
+        return lasting_file(asked_for(snapshot)[0].geojson, "application/geo+json") if snapshot else gone()
 
     for name, subject in (("week", "week"), ("film", "indicator")):
         server.add_url_rule(f"/{name}/<digest>/<language:lang>/<{subject}>/<weeks>/<kind>.json", name, fields)

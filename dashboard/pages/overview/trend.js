@@ -12,7 +12,9 @@ export function readTrend(panel) {
     const rows = panel.querySelector('#trend-table')?.tBodies[0].rows
     if (!plot || !rows || clientX < plot.left - 12 || clientX > plot.right + 12) return null
     const part = Math.min(Math.max((clientX - plot.left) / plot.width, 0), 1)
-    return [rows[Math.round((1 - part) * (rows.length - 1))], plot.left + Math.round(part * (rows.length - 1)) / (rows.length - 1) * plot.width]
+    const last = rows.length - 1
+    const week = Math.round(part * last)
+    return [rows[last - week], plot.left + (week / last) * plot.width]
   }
   const hide = () => panel.querySelector('.reading')?.remove()
   const tell = (event) => {

@@ -36,13 +36,14 @@ from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.meeting.changes import told_weeks
 from dashboard.pages.common.render import render
+from dashboard.pages.overview.below import page_title
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.turns import WEEKS
 from dashboard.weeks import day_label
 
 # The field of each element of the page; those that a film of the weeks has too.
-STATE_FIELDS = ("fill", "edge", "ink", "ground", "map_marks", "tile_marks", "counts")
+STATE_FIELDS = ("fill", "edge", "ink", "ground", "map_marks", "tile_marks", "told")
 MAP_FIELDS = (*STATE_FIELDS, *(f"state_{name}" for name in STATE_FIELDS), "tile_word", "tile_size", "level")
 RANK_FIELDS = ("name", "rank", "bar", "bar_class", "bare", "figure", "change", "trend", "chip")
 FILM_FIELDS = (*MAP_FIELDS, *RANK_FIELDS, "day")
@@ -55,15 +56,15 @@ ORDERS = ("", "change", "gap")
 
 def bound(tag: str, fields: Fields, names: str, content: Markup = NOTHING, **attributes: object) -> Markup:
     """An element that shows fields. names: as in `data-f`. attributes: further ones, `_` for `-`, without None."""
-    given = dict[str, object]()
+    values = dict[str, object]()
     for name in names.split():
         attribute, _, field = name.removeprefix("@").rpartition("=")
         if attribute:
-            given[attribute] = ": ".join(fields[part] for part in field.split(":"))
+            values[attribute] = ": ".join(fields[part] for part in field.split(":"))
         else:
             content = Markup(fields[name[1:]]) if name.startswith("<") else escape(fields[name])
-    given |= {"data-f": names} | {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-    pairs = [Markup(' {}="{}"').format(key, value) for key, value in given.items() if value is not None]
+    values |= {"data-f": names} | {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
+    pairs = [Markup(' {}="{}"').format(key, value) for key, value in values.items() if value is not None]
     return Markup("<{0}{1}>{2}</{0}>").format(tag, Markup("").join(pairs), content)
 
 
@@ -77,7 +78,7 @@ def area_fields(lang: str, snapshot: Snapshot, week: int, area: str) -> dict[str
 
     return {
         "name": county or snapshot.province.title(lang),
-        "title": of_place("site.title"),
+        "title": page_title(lang, snapshot, [area] if area else []),
         "standing": behind_sentence(snapshot, lang, week, area),
         "rows_heading": of_place("tile.heading"),
         "rows_key": of_place("tile.key"),
@@ -155,8 +156,7 @@ def _bar(row: CellText, of_province: CellText | None) -> str:
 
 def _painted(lang: str, row: CellText) -> dict[str, str]:
     """The fields of a county on map and squares."""
-    counts = row.title.removeprefix(f"{row.name}: ")
-    return {"fill": row.fill, "counts": counts, **_on_paint(row.fill), **_signs(lang, row.marks)}
+    return {"fill": row.fill, "told": row.told, **_on_paint(row.fill), **_signs(lang, row.marks)}
 
 
 @cache
@@ -184,12 +184,12 @@ def chips(snapshot: Snapshot, lang: str) -> Mapping[str, str]:
 
 def packed(rows: Sequence[Fields], names: Iterable[str]) -> dict[str, Any]:
     """By field: its distinct texts, and for each row the place of its text among them."""
-    found = dict[str, Any]()
+    columns = dict[str, Any]()
     for name in names:
         places = dict[str, int]()
         of_rows = [places.setdefault(row[name], len(places)) for row in rows]
-        found[name] = [list(places), of_rows]
-    return found
+        columns[name] = [list(places), of_rows]
+    return columns
 
 
 @derived(most=12)
