@@ -1,6 +1,8 @@
 """The Flask server: routes, headers, compression, caching, error pages. dashboard.pages has the contents of pages."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 from wsgiref.headers import Headers
 
@@ -20,7 +22,7 @@ from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_fast, compressed_file
-from dashboard.pages.common.render import manifest
+from dashboard.pages.common.render import SCHEME_SCRIPT, manifest
 from dashboard.pages.common.urls import CONVERTERS, full_path, set_site_path
 from dashboard.selection import UnknownChoice
 from dashboard.settings import VENDOR, Settings, SettingsError
@@ -29,8 +31,10 @@ from dashboard.sources.read import open_sources
 from dashboard.staff.session import of_desk
 from dashboard.turns import REFUSED, Busy, Turns
 
+_SCHEME = b64encode(sha256(SCHEME_SCRIPT.encode()).digest()).decode()
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    f"default-src 'none'; script-src 'self' 'sha256-{_SCHEME}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )

@@ -8,10 +8,10 @@ import resvg_py
 
 from dashboard.figures import tokens
 
-SVG = (
+SVG = tokens.painted(
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
     f"<rect width='16' height='16' rx='3' fill='{tokens.ACCENT}'/>"
-    "<path d='M3 12V8h2.4v4zm3.8 0V4h2.4v8zm3.8 0V6H13v6z' fill='#fff'/></svg>"
+    "<path d='M3 12V8h2.4v4zm3.8 0V4h2.4v8zm3.8 0V6H13v6z' fill='" + tokens.PAPER + "'/></svg>"
 )
 DATA_URL = "data:image/svg+xml," + quote(SVG, safe=" =:/'")
 # Widths in pixels of the icons of a web app, and of the icon that iOS puts on the home screen.

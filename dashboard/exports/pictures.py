@@ -70,12 +70,13 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
     body += written(lang, marks)
     height = y + MARGIN * 2 - 12
     title = caption.title + (f" ({caption.sample})" if caption.sample else "")
-    return Markup(
+    drawn = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:.0f}" width="{w:g}" height="{h:.0f}"'
         ' xml:lang="{lang}" role="group" aria-labelledby="title desc" direction="ltr" font-family="{font}">'
         '<title id="title">{title}</title><desc id="desc">{desc}</desc><defs>{patterns}</defs>'
-        '<rect width="100%" height="100%" fill="#ffffff"/><g transform="translate({m:g} {m:g})">{body}</g></svg>\n'
+        '<rect width="100%" height="100%" fill="{paper}"/><g transform="translate({m:g} {m:g})">{body}</g></svg>\n'
     ).format(
+        paper=tokens.PAPER,
         w=WIDTH,
         h=height,
         m=MARGIN,
@@ -86,6 +87,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
         patterns=picture.patterns(),
         body=body,
     )
+    return tokens.painted(drawn)
 
 
 def png(svg: str, fonts: Iterable[Path], zoom: float = ZOOM) -> bytes:

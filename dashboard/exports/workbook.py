@@ -25,6 +25,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+ACCENT = tokens.painted(tokens.ACCENT)
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _STEP = [column.name for column in CELL_COLUMNS].index("step")
 CHART_SIZE = {"width": 1060, "height": 600}
@@ -112,7 +113,7 @@ class Book:
             "date": {"num_format": DAY, "align": "center"},
             "moment": {"num_format": MOMENT},
             "title": {"bold": True, "font_size": 14},
-            "heading": {"bold": True, "text_wrap": True, "bg_color": tokens.ACCENT, "font_color": "#ffffff"},
+            "heading": {"bold": True, "text_wrap": True, "bg_color": ACCENT, "font_color": tokens.WHITE},
         }
         self.formats = {name: self.book.add_format(start | look) for name, look in looks.items()}
 
@@ -156,7 +157,7 @@ class Book:
         labels, shares = names.index(label), names.index("share")
         drawn = table.rows[first - 1 : last]
         chart = self.book.add_chart({"type": "bar" if ranking else "line"})
-        paint = {"color": tokens.ACCENT}
+        paint = {"color": ACCENT}
         chart.add_series(
             {
                 "name": self.title + self.sample,
@@ -186,7 +187,7 @@ class Book:
                 # Weeks run from left to right in all languages; the axis of values is where lines begin.
                 places["crossing"] = "max"
         values |= {"reverse": ranking and LANGUAGES[self.lang].rtl}
-        values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.LINE}}}
+        values |= {"major_gridlines": {"visible": True, "line": {"color": tokens.painted(tokens.LINE)}}}
         places |= {"major_gridlines": {"visible": False}}
         chart.set_title({"name": self.title + self.sample, "overlay": False, "name_font": {"size": 14}})
         # The x axis of xlsxwriter is the horizontal one: values of bars, weeks of a line.

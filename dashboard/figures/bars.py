@@ -23,7 +23,7 @@ class Piece:
     paint: str
     edge: str = ""
     label: str = ""
-    ink: str = "#ffffff"
+    ink: str = tokens.PAPER
     title: str = ""
     opens: Selection | None = None
 

@@ -10,7 +10,7 @@ from dashboard.figures.bars import Piece, Row
 from dashboard.figures.cell_text import PATTERNS, fill
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, evenly
 from dashboard.figures.rows import Rows, drawing
-from dashboard.figures.signs import EDGE, state_word
+from dashboard.figures.signs import state_word
 from dashboard.figures.svg import written
 from dashboard.figures.target_words import target_name
 from dashboard.figures.words import fields
@@ -142,7 +142,7 @@ def _row(lang: str, row: Bullet) -> Row:
     """The row of an indicator: an unknown value fills the bar with its pattern, zero has a short bar."""
     card, cell, value = row.card, row.cell, row.cell.value
     end, known = amounts.end(card, [value]), cell.state == "value"
-    paint, edge = (tokens.ACCENT, "") if known else (fill(card, cell), EDGE)
+    paint, edge = (tokens.ACCENT, "") if known else (fill(card, cell), tokens.EDGE)
     further = [(amounts.figure(lang, card, cell), tokens.MUTED), (target_name(lang, card), tokens.TARGET)]
     return Row(
         card.word(lang, "short"),

@@ -8,12 +8,12 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import Paper
 from dashboard.figures.marks import Bar, Group, Mark, Sign, Text, rule
 from dashboard.figures.scales import Bands, Reading
-from dashboard.figures.signs import EDGE, badges
+from dashboard.figures.signs import badges
 from dashboard.figures.text import fitted, in_lines, text_width, widest
 from dashboard.selection import Selection
 
 # The paint of a cell that does not exist.
-ABSENT = "#ffffff"
+ABSENT = tokens.PAPER
 # The smallest font size of numbers, which are left out below it, and that of level headings, as a part of `letters`.
 SMALLEST_NUMBER, LEAST_HEADING = 8.0, 0.96
 # The width of a week's column, in units: the smallest on a phone and on other papers, and the largest.
@@ -197,7 +197,7 @@ def _grid(
         ]
         drawn = [paper.link(layout.cell(cell, i), cell.opens) for i, cell in enumerate(cells)]
         # The numbers of a row share their look, which keeps a picture of hundreds of cells small.
-        look = {"font-size": f"{size:g}", "text-anchor": "middle", "fill": "#000000"}
+        look = {"font-size": f"{size:g}", "text-anchor": "middle", "fill": tokens.BLACK}
         parts.append(Group(drawn, y=head, attributes=look))
         if row.closing:
             x, anchor = (0.0, reading.far) if above else (last / 2, "middle")
@@ -223,8 +223,8 @@ class _Layout:
     def cell(self, cell: Cell, column: int) -> list[Mark]:
         """A cell with its number, and its sign and badges: beside the number, or below it."""
         wide, middle, y = self.columns.wide, self.columns.middle(column), self.high / 2
-        patterned, white = cell.fill.startswith("url("), cell.fill in tokens.DARK
-        edge = EDGE if patterned else tokens.LINE if cell.fill == ABSENT else ""
+        patterned, ink = cell.fill.startswith("url("), tokens.ink_on(cell.fill)
+        edge = tokens.EDGE if patterned else tokens.LINE if cell.fill == ABSENT else ""
         box = Bar(middle - wide / 2 + 1, 1, wide - 2, self.high - 2, cell.fill, edge, 2, title=cell.title)
         marks: list[Mark] = [box]
         below, sign_x = y, middle
@@ -235,10 +235,10 @@ class _Layout:
                 aside = min(self.number * 1.7, (wide - self.sign) / 2 - 3)
                 sign_x = middle - aside if self.rtl else middle + aside
             if patterned:
-                marks.append(Text(middle, y, cell.text, self.number, bold=True, halo="#ffffff"))
+                marks.append(Text(middle, y, cell.text, self.number, bold=True, halo=tokens.WHITE))
             else:
-                colour = "#ffffff" if white else ""
+                colour = "" if ink == tokens.BLACK else ink
                 marks.append(Text(middle, y + self.number * 0.35, cell.text, 0, colour, "left"))
         if cell.sign:
-            marks.append(Sign(cell.sign, sign_x, below, self.sign, "#ffffff" if white else tokens.INK))
+            marks.append(Sign(cell.sign, sign_x, below, self.sign, ink))
         return [*marks, *badges(cell.badges, middle, below, min(10.0, wide / 2), 7.2)]

@@ -60,7 +60,7 @@ class Dot(NamedTuple):
     text: str
     fill: str
     radius: float = 6
-    stroke: str = "#ffffff"
+    stroke: str = tokens.PAPER
     label: str = ""
     ink: str = tokens.INK
     always: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.figures import tokens
 from dashboard.figures.chart import Rule, Words
 from dashboard.figures.chart_layout import Layout
 from dashboard.figures.free_places import Box
@@ -10,7 +11,7 @@ from dashboard.figures.marks import Line, Text
 from dashboard.figures.text import in_lines, text_width, widest
 
 # The outline of texts that are read over lines.
-HALO = "#ffffff"
+HALO = tokens.PAPER
 # The line height, as a multiple of the font size.
 ROW = 1.2
 # In units: the width of a rule, and the length of a piece of a rule that is too short to be drawn.

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.figures import tokens
 from dashboard.figures.bars import Piece, Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing
 from dashboard.figures.rows import Rows, drawing
-from dashboard.figures.signs import EDGE
-from dashboard.figures.tokens import BETTER, INK, STATE_PAINTS
 from dashboard.figures.words import fields
 from dashboard.language import say
 from dashboard.language.digits import integer, percent
@@ -16,7 +15,7 @@ from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # The paints of resolved and open findings, and the colours of the numbers on them.
-RESOLVED, OPEN = (BETTER, "#ffffff"), (STATE_PAINTS["behind"], INK)
+RESOLVED, OPEN = (tokens.BETTER, tokens.PAPER), (tokens.STATE_PAINTS["behind"], tokens.BLACK)
 OPEN_OF = "figure.finding_ages.open_of"
 # The age in weeks from which an open finding is old.
 OLD = 13
@@ -121,7 +120,7 @@ def bars(lang: str, parts: Sequence[Part], paper: Paper) -> Drawing:
             return Row(part.name, say(lang, "figure.finding_ages.no_visit"))
         opened = part.findings - part.resolved
         pieces = [
-            Piece(n * unit, paint, EDGE, integer(n, lang), ink)
+            Piece(n * unit, paint, tokens.EDGE, integer(n, lang), ink)
             for n, paint, ink in ((part.resolved, *RESOLVED), (opened, *OPEN))
             if n
         ]

@@ -8,7 +8,6 @@ from dashboard.figures import tokens
 from dashboard.figures.bars import Piece, Row, fits
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, evenly
 from dashboard.figures.rows import Rows, bar_room, drawing
-from dashboard.figures.signs import EDGE
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
@@ -21,7 +20,7 @@ from dashboard.snapshot import Snapshot
 # The most indicators on a screen.
 MOST = 6
 # (paint, text colour) of the counties that cause half of a gap (members), and of the others.
-MEMBER, OTHER = (tokens.ACCENT, "#ffffff"), (tokens.ACCENT_SOFT, tokens.INK)
+MEMBER, OTHER = (tokens.ACCENT, tokens.PAPER), (tokens.ACCENT_SOFT, tokens.INK)
 
 
 @dataclass(frozen=True)
@@ -149,10 +148,10 @@ def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
     lang, names, card, week = described.lang, described.names, gap.card, described.selection.week
     row = Row(card.word(lang, "short"), _total(lang, gap), Selection(card, week))
     if gap.unknown == gap.all:
-        return replace(row, pieces=[Piece(1, "url(#p-not_reported)", EDGE, title=row.value)])
+        return replace(row, pieces=[Piece(1, "url(#p-not_reported)", tokens.EDGE, title=row.value)])
     if not gap.total:
         none = say(lang, "figure.gap_counties.none")
-        return replace(row, pieces=[Piece(1, tokens.TRACK, "#ffffff", none, tokens.INK, row.value)])
+        return replace(row, pieces=[Piece(1, tokens.TRACK, tokens.PAPER, none, tokens.INK, row.value)])
     pieces: list[Piece] = []
     below = ""
     for parts, (paint, ink) in ((gap.parts[: gap.members], MEMBER), (gap.parts[gap.members :], OTHER)):
@@ -164,7 +163,7 @@ def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
         for code, units in named:
             title = f"{names[code]}: {integer(units, lang)}"
             pieces.append(
-                Piece(units / gap.total, paint, "#ffffff", names[code], ink, title, Selection(card, week, code))
+                Piece(units / gap.total, paint, tokens.PAPER, names[code], ink, title, Selection(card, week, code))
             )
         if others:
             length = sum(units for _, units in others) / gap.total
@@ -173,7 +172,7 @@ def _row(described: GapCounties, gap: Gap, room: float, size: float) -> Row:
             form = "others" if pieces else "counties"
             texts = [say(lang, f"figure.gap_counties.{form}", **words), words["n"]]
             label = next((text for text in texts if fits(text, length * room, size)), "")
-            pieces.append(Piece(length, paint, "#ffffff", label, ink, COMMA[lang].join(titles)))
+            pieces.append(Piece(length, paint, tokens.PAPER, label, ink, COMMA[lang].join(titles)))
             if paint == MEMBER[0]:
                 below = say(lang, f"figure.gap_counties.{'make_others' if named else 'make'}", **words)
     return replace(row, pieces=pieces, pointer=0.5, below=below)

@@ -20,7 +20,7 @@ from dashboard.figures.map_places import (
     places,
 )
 from dashboard.figures.marks import Bar, Group, Mark, Outline, Sign, Text, Window
-from dashboard.figures.signs import BADGES, EDGE, SIGNS
+from dashboard.figures.signs import BADGES, SIGNS
 from dashboard.figures.svg import scaled_to_fit, written
 from dashboard.figures.text import text_width
 from dashboard.language import COMMA, say
@@ -111,7 +111,7 @@ class MapPen:
         frames = [Bar(*rect, "none", tokens.INK, thick=1.6) for rect in (box, enlarged.window)]
         # Keyboard and screen readers skip the inset, since the map has the same links.
         again = self._drawn(inside, 1 / enlarged.zoom, {"tabindex": "-1"})
-        parts: list[Mark] = [Bar(*box, "#ffffff"), Window(again, *box, enlarged.window)]
+        parts: list[Mark] = [Bar(*box, tokens.PAPER), Window(again, *box, enlarged.window)]
         parts.append(Group(frames, attributes={"pointer-events": "none"}))
         yield Group(parts, attributes={"class": "map-inset", "aria-hidden": "true"})
 
@@ -131,7 +131,7 @@ class MapPen:
             )
             for row in rows
         ]
-        return [Group(links, attributes={"stroke": "#ffffff", "stroke-width": f"{1.2 * line:.2f}"})]
+        return [Group(links, attributes={"stroke": tokens.PAPER, "stroke-width": f"{1.2 * line:.2f}"})]
 
     def _spoken(self, row: Painted) -> Mapping[str, str]:
         return {"aria-label": row.title, "data-f": "@aria-label=name:told"} if self.bound else {}
@@ -146,12 +146,12 @@ class MapPen:
         shape = Outline(path, row.fill, code=row.code, title=row.title)
         if row.code in self.chosen:
             return replace(shape, stroke=tokens.CHOSEN, thick=3 * line, attributes={"class": "chosen"})
-        return replace(shape, stroke=EDGE, thick=1.2 * line) if row.fill.startswith("url(") else shape
+        return replace(shape, stroke=tokens.EDGE, thick=1.2 * line) if row.fill.startswith("url(") else shape
 
 
 def edge_of(paint: str) -> str:
     """The colour of a county's outline: grey round a pattern, white between colours."""
-    return EDGE if paint.startswith("url(") else "#ffffff"
+    return tokens.EDGE if paint.startswith("url(") else tokens.PAPER
 
 
 def names(
@@ -189,7 +189,7 @@ def _name(
         half = text_width(row.name, bold=True) * large / 2
         middle = min(max(x, half), picture.WIDTH - half)
         look = {"data-area": row.code, "class": "chosen-name chosen" if is_chosen else "chosen-name"} if bound else {}
-        yield Text(middle, y, row.name, large, tokens.CHOSEN, bold=True, halo="#ffffff", attributes=look)
+        yield Text(middle, y, row.name, large, tokens.CHOSEN, bold=True, halo=tokens.PAPER, attributes=look)
         if not bound:
             lines = ()
     ink, halo = tokens.ink_on(row.fill), tokens.ground_of(row.fill)
@@ -205,6 +205,6 @@ def _name(
 def map_marks(marks: Sequence[str]) -> list[Mark]:
     """The signs of a county's marks beside each other, below the middle of its name."""
     return [
-        Sign(mark, (i - (len(marks) - 1) / 2) * 12, *PLACE_OF.get(mark, (0, 7.5)), edge="#ffffff")
+        Sign(mark, (i - (len(marks) - 1) / 2) * 12, *PLACE_OF.get(mark, (0, 7.5)), edge=tokens.PAPER)
         for i, mark in enumerate(marks)
     ]

@@ -14,7 +14,6 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import MapPen
 from dashboard.figures.marks import Bar, Group, Mark, Outline, Sign, Text
 from dashboard.figures.scales import Reading
-from dashboard.figures.signs import EDGE
 from dashboard.figures.text import in_lines, shortened, text_width
 from dashboard.figures.words import Scale
 
@@ -49,8 +48,8 @@ def preview_marks(words: Preview, figure: Sequence[Mark]) -> list[Mark]:
     room = inner - BESIDE - GAP if figure else inner
     foot = HEIGHT - FOOT_HEIGHT
     marks: list[Mark] = [
-        Bar(0, 0, WIDTH, HEIGHT, "#ffffff"),
-        Bar(0, foot, WIDTH, FOOT_HEIGHT, tokens.INK),
+        Bar(0, 0, WIDTH, HEIGHT, tokens.PAPER),
+        Bar(0, foot, WIDTH, FOOT_HEIGHT, tokens.HEAD),
         Group(_foot(reading, words), MARGIN, foot),
         Group(_text(reading, words, room), MARGIN, TOP),
     ]
@@ -62,7 +61,7 @@ def preview_marks(words: Preview, figure: Sequence[Mark]) -> list[Mark]:
 def _foot(reading: Reading, words: Preview) -> list[Mark]:
     middle = FOOT_HEIGHT / 2
     site, week = words.foot
-    marks: list[Mark] = [Text(reading.x(0), middle, site, FOOT, "#ffffff", reading.near, bold=True)]
+    marks: list[Mark] = [Text(reading.x(0), middle, site, FOOT, tokens.HEAD_INK, reading.near, bold=True)]
     along = reading.width
     if words.sample:
         wide = text_width(words.sample, bold=True) * FOOT + 40
@@ -71,7 +70,7 @@ def _foot(reading: Reading, words: Preview) -> list[Mark]:
         marks.append(Text(left + wide / 2, middle, words.sample, FOOT, tokens.WARN_INK, bold=True))
         along -= wide + 24
     room = along - text_width(site, bold=True) * FOOT - 24
-    marks.append(Text(reading.x(along), middle, shortened(week, room, FOOT), FOOT, "#ffffff", reading.far))
+    marks.append(Text(reading.x(along), middle, shortened(week, room, FOOT), FOOT, tokens.HEAD_INK, reading.far))
     return marks
 
 
@@ -136,7 +135,7 @@ def map_marks(
 def _key(reading: Reading, y: float, scale: Scale) -> list[Mark]:
     step = BESIDE / len(scale.classes)
     marks: list[Mark] = [
-        Bar(reading.x(i * step, step), y, step, 20, paint, EDGE) for i, (paint, _) in enumerate(scale.classes)
+        Bar(reading.x(i * step, step), y, step, 20, paint, tokens.EDGE) for i, (paint, _) in enumerate(scale.classes)
     ]
     ends = {0.0: reading.near, 100.0: reading.far}
     marks += [
@@ -147,7 +146,7 @@ def _key(reading: Reading, y: float, scale: Scale) -> list[Mark]:
     for paint, text, drawn in scale.patterns:
         wide = 40 + text_width(text) * KEY + 20
         if drawn and along + wide <= BESIDE + 20:
-            marks.append(Bar(reading.x(along, 30), y + 64, 30, 20, paint, EDGE, 3))
+            marks.append(Bar(reading.x(along, 30), y + 64, 30, 20, paint, tokens.EDGE, 3))
             marks.append(Text(reading.x(along + 40), y + 74, text, KEY, tokens.INK, reading.near))
             along += wide
     return marks

@@ -7,7 +7,6 @@ from dashboard.figures import cell_text, tokens
 from dashboard.figures.bars import Piece, Row
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.rows import Rows, drawing
-from dashboard.figures.signs import EDGE
 from dashboard.figures.table import county_table
 from dashboard.figures.target_words import target_key, target_on_bar
 from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks
@@ -63,7 +62,7 @@ def bars(
             area=part.code,
             rank=part.rank,
             badges=part.marks,
-            pieces=[Piece(part.part, part.fill, EDGE)],
+            pieces=[Piece(part.part, part.fill, tokens.EDGE)],
             further=[(part.figure, tokens.MUTED)],
             chosen=bool(chosen) and part.code == chosen,
         )

@@ -11,7 +11,7 @@ from dashboard.figures.chart import Axis, Chart, Dot, Line, Rule, Words
 from dashboard.figures.explored import panel, span, week_labels
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scatter_words import Point, View, compared, lacking, note, sentence
-from dashboard.figures.signs import EDGE, state_word
+from dashboard.figures.signs import state_word
 from dashboard.figures.target_words import target_name, target_text
 from dashboard.figures.week_axis import breaks
 from dashboard.figures.words import fields
@@ -58,24 +58,24 @@ def _fill(view: View, point: Point) -> str:
     """The colour of a county's circle: by its two states, or if counties are chosen, by its index among them."""
     counties = view.selection.counties
     if counties:
-        return tokens.look(counties.index(point.code))[0] if point.code in counties else EDGE
+        return tokens.look(counties.index(point.code))[0] if point.code in counties else tokens.EDGE
     if view.selection.kind:
         return tokens.ACCENT
     if point.states in (("behind", "behind"), ("reached", "reached")):
         return tokens.STATES[point.states[0]][1]
-    return EDGE
+    return tokens.EDGE
 
 
 def _ink(view: View, point: Point) -> str:
     """The colour of a county's name: that of its circle, unless that is too pale to be read."""
     fill = _fill(view, point)
-    return tokens.MUTED if fill == EDGE else fill
+    return tokens.MUTED if fill == tokens.EDGE else fill
 
 
 def _key(view: View) -> list[tuple[str, str]]:
     found = []
     if view.selection.counties:
-        found.append((EDGE, view.say("other_counties")))
+        found.append((tokens.EDGE, view.say("other_counties")))
         if view.selection.path:
             found.append(("dot-before", view.say("start")))
     elif not view.selection.kind and all(card.target is not None for card in view.cards):
@@ -83,7 +83,7 @@ def _key(view: View) -> list[tuple[str, str]]:
         for state in ("behind", "reached"):
             if (state, state) in states:
                 found.append((tokens.STATES[state][1], view.say(f"both_{state}")))
-        found.append((EDGE, view.say("other_states")))
+        found.append((tokens.EDGE, view.say("other_states")))
     for short, card in zip(view.shorts, view.cards, strict=True):
         if card.target is not None:
             found.append(("target", f"{short}{COMMA[view.lang]}{target_text(view.lang, card)}"))
@@ -202,7 +202,7 @@ def _paths(view: View) -> list[tuple[Line, Dot]]:
         line = Line(code, name, [(x, y) for _, x, y in steps], colour, 2, dash)
         week, x, y = start
         text = f"{view.say('start')}{COMMA[lang]}{name}{COMMA[lang]}{labels[week]}"
-        found.append((line, Dot(code, x, y, text, "#ffffff", 4, colour, opens=view.offices(code, 0, week))))
+        found.append((line, Dot(code, x, y, text, tokens.PAPER, 4, colour, opens=view.offices(code, 0, week))))
     return found
 
 

@@ -77,7 +77,7 @@ def draw(described: SelfReports, paper: Paper) -> Drawing:
 
     def row(claimed: Claims) -> Row:
         numbers = ((claimed.too_much, TOO_MUCH), (claimed.too_little, TOO_LITTLE))
-        pieces = [Piece(n * unit, paint, "#ffffff", integer(n, lang)) for n, paint in numbers if n]
+        pieces = [Piece(n * unit, paint, tokens.PAPER, integer(n, lang)) for n, paint in numbers if n]
         name, opens = claimed.card.word(lang, "short"), Selection(claimed.card, week)
         return Row(name, _figure(lang, claimed), opens, pieces=pieces)
 

@@ -15,7 +15,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table,
 from dashboard.figures.marks import Area, Bar, Dot, Mark, Text, rule
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.scales import Reading
-from dashboard.figures.signs import EDGE, target_tick
+from dashboard.figures.signs import target_tick
 from dashboard.figures.svg import svg_element, written
 from dashboard.figures.text import widest
 from dashboard.figures.words import fields
@@ -97,9 +97,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> SideBySide:
         **described,
         table=Table(heads, [_line(lang, selection, row) for row in rows]),
         note=say(lang, "figure.side_by_side.note") if rows else "",
-        key=[(EDGE, say(lang, "figure.strip.county")), ("tick", say(lang, "figure.bullets.tick"))] if rows else [],
+        key=_key(lang) if rows else [],
         rows=rows,
     )
+
+
+def _key(lang: str) -> list[tuple[str, str]]:
+    return [(tokens.EDGE, say(lang, "figure.strip.county")), ("tick", say(lang, "figure.bullets.tick"))]
 
 
 def _row(snapshot: Snapshot, lang: str, selection: Selection, card: Card) -> Row:
@@ -187,7 +191,7 @@ def strip_marks(row: Row, reading: Reading, start: float, long: float, y: float,
         return reading.x(start + min(value / end, 1.0) * long)
 
     marks: list[Mark] = [Bar(reading.x(start, long), y - 1.5, long, 3, tokens.TRACK)]
-    marks += [rule(x(value), y - high * 0.28, x(value), y + high * 0.28, EDGE, 1) for value in row.values]
+    marks += [rule(x(value), y - high * 0.28, x(value), y + high * 0.28, tokens.EDGE, 1) for value in row.values]
     if row.card.target is not None:
         marks += target_tick(x(row.card.target), y, high * 0.9)
     for i, place in reversed(list(enumerate(row.places))):
@@ -201,7 +205,7 @@ def shape(i: int, x: float, y: float, radius: float) -> Mark:
     """The mark of the chosen county at a position; its shape tells it apart without colour."""
     colour, _ = tokens.look(i)
     if not i:
-        return Dot(x, y, radius, colour, "#ffffff", 1)
+        return Dot(x, y, radius, colour, tokens.PAPER, 1)
     # Corners as multiples of the radius: a square, a rhombus, two triangles, a bar.
     shapes = (
         ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -211,7 +215,7 @@ def shape(i: int, x: float, y: float, radius: float) -> Mark:
         ((-0.5, -1.3), (0.5, -1.3), (0.5, 1.3), (-0.5, 1.3)),
     )
     corners = shapes[(i - 1) % len(shapes)]
-    return Area([(x + along * radius, y + down * radius) for along, down in corners], colour, "#ffffff")
+    return Area([(x + along * radius, y + down * radius) for along, down in corners], colour, tokens.PAPER)
 
 
 def draw(described: SideBySide, paper: Paper) -> Drawing:

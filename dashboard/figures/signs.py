@@ -6,8 +6,6 @@ from dashboard.figures import tokens
 from dashboard.figures.marks import Bar, Dot, Mark, Sign, rule
 from dashboard.language import say
 
-# The outline of a cell or a sign with a light paint.
-EDGE = "#76828f"
 # The sign of a state against the target or of a decision, so that colour is never the only hint: a stroked path in a
 # box of 14 units.
 SIGNS: Mapping[str, str] = {
@@ -46,18 +44,18 @@ def state_word(lang: str, state: str) -> str:
 def target_tick(x: float, y: float, high: float) -> list[Mark]:
     """The mark of the target across a bar centred at y, with a white edge that shows on a coloured bar too."""
     thick, ends = 1.5 + high / 20, (x, y - high / 2, x, y + high / 2)
-    return [rule(*ends, "#ffffff", thick + 2), rule(*ends, tokens.TARGET, thick)]
+    return [rule(*ends, tokens.PAPER, thick + 2), rule(*ends, tokens.TARGET, thick)]
 
 
 def pointer(x: float, top: float, size: float) -> Sign:
     """The mark of the province's value on a county's bar: a triangle that points down at the bar's upper edge."""
-    return Sign("down", x, top - size * 0.15, size, tokens.PROVINCE, "#ffffff")
+    return Sign("down", x, top - size * 0.15, size, tokens.PROVINCE, tokens.PAPER)
 
 
 def value_dot(kind: str, x: float, y: float, radius: float) -> Dot:
     """The circle of a value. kind: before (grey), now (ring), or reached (filled: the value is at its target)."""
     stroke = tokens.MUTED if kind == "before" else tokens.ACCENT
-    return Dot(x, y, radius, tokens.ACCENT if kind == "reached" else "#ffffff", stroke, radius * 0.45)
+    return Dot(x, y, radius, tokens.ACCENT if kind == "reached" else tokens.PAPER, stroke, radius * 0.45)
 
 
 def badges(marks: Sequence[str], x: float, y: float, step: float, size: float = 9) -> list[Mark]:
@@ -81,11 +79,11 @@ def key_sign(name: str) -> Sequence[Mark]:
         return [Sign(state, 13, 9, 16)]
     if name.startswith("cell-"):
         state = name.removeprefix("cell-")
-        return [Bar(0, 0, 26, 18, tokens.STATE_PAINTS[state], EDGE, 3), Sign(state, 13, 9, 13)]
+        return [Bar(0, 0, 26, 18, tokens.STATE_PAINTS[state], tokens.EDGE, 3), Sign(state, 13, 9, 13, tokens.BLACK)]
     if name.startswith("dot-"):
         return [value_dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)]
     if name == "tick":
         return [rule(0, 10, 26, 10, tokens.TRACK, 8), *target_tick(13, 10, 14)]
     if name == "pointer":
         return [rule(0, 10, 26, 10, tokens.TRACK, 8), pointer(13, 6, 6)]
-    return [Bar(0, 0, 26, 18, name, EDGE, 3)]
+    return [Bar(0, 0, 26, 18, name, tokens.EDGE, 3)]

@@ -158,7 +158,7 @@ def _chart(x: Linear, y: Linear, panel: Panel, target: float | None, ink: str, t
     stretches = [[(x.at(i), y.at(share)) for i, share in run if share is not None] for known, run in runs if known]
     for points in stretches:
         if points[1:]:
-            yield Area([*points, (points[-1][0], y.start), (points[0][0], y.start)], "#ffffff", opacity=0.6)
+            yield Area([*points, (points[-1][0], y.start), (points[0][0], y.start)], tokens.PAPER, opacity=0.6)
     yield DrawnLine(stretches, ink, thick)
     for points in stretches:
         is_last = points is stretches[-1] and panel.shares[-1] is not None

@@ -10,7 +10,6 @@ from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.scales import Reading
-from dashboard.figures.signs import EDGE
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -27,7 +26,7 @@ NAME, MARKS, HALF = 0.12, 0.62, 0.2
 SIDE = 0.22
 SMALL, LARGE = 3.2, 6.0
 # A colour of the box that is visible behind circles.
-BOX = "#d3e8e5"
+BOX = tokens.ACCENT_SOFT
 # The greatest number of chosen counties with a sentence.
 MOST = 3
 
@@ -113,7 +112,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescri
         ),
         note=" ".join(note),
         key=[
-            (EDGE, say(lang, "figure.strip.county")),
+            (tokens.EDGE, say(lang, "figure.strip.county")),
             (BOX, say(lang, "figure.strip.half")),
             ("tick", say(lang, "figure.bullets.tick")),
         ],
@@ -226,14 +225,16 @@ def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]
     counties, found = selection.counties, []
     labels = {} if counties else _ends(lang, row)
     for share, place in row.known:
-        fill, ink, radius, label = EDGE, tokens.INK, SMALL, labels.get(place.code, "")
+        fill, ink, radius, label = tokens.EDGE, tokens.INK, SMALL, labels.get(place.code, "")
         if place.code in counties:
             fill, radius, label = tokens.look(counties.index(place.code))[0], LARGE, place.label
             ink = fill
         elif label:
             fill, ink = tokens.INK, tokens.MUTED
         offices = _offices(selection, row, place)
-        dot = Dot(place.code, share, middle, place.words, fill, radius, "#ffffff", label, ink, bool(label), offices)
+        dot = Dot(
+            place.code, share, middle, place.words, fill, radius, tokens.PAPER, label, ink, bool(label), offices
+        )
         found.append(dot)
     return found
 

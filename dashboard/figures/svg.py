@@ -146,7 +146,7 @@ def _(mark: Sign, lang: str) -> Markup:
         # Its box of 14 units begins at 0, 0.
         scale, d, fill, stroke, thick, shift = mark.size / 14, SIGNS[mark.name], "none", mark.colour, 2.0, 7.0
     elif mark.name in BADGES:
-        scale, d, fill, stroke, thick, shift = mark.size / 9, BADGES[mark.name], "#ffffff", mark.colour, 1.2, 0.0
+        scale, d, fill, stroke, thick, shift = mark.size / 9, BADGES[mark.name], tokens.PAPER, mark.colour, 1.2, 0.0
     else:
         units, d = (8, CHANGES[mark.name]) if mark.name in CHANGES else (10, EVENTS[mark.name])
         scale, fill, stroke, thick, shift = mark.size / units, mark.colour, mark.edge, 1.0, 0.0

@@ -8,7 +8,7 @@ from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, empty_drawing
 from dashboard.figures.marks import Bar, Group, Mark, Text
-from dashboard.figures.signs import EDGE, badges
+from dashboard.figures.signs import badges
 from dashboard.figures.state_map import painted_key, painted_rows
 from dashboard.figures.svg import written
 from dashboard.figures.table import county_table
@@ -76,7 +76,9 @@ def draw(described: TileGrid, paper: Paper, bound: bool = False) -> Drawing:
         link = paper.link(marks, replace(described.selection, county=row.code))
         look = {"data-area": row.code}
         tiles.append(replace(link, attributes=look | ({"class": "chosen"} if row.code in chosen else {})))
-    return Drawing(written(described.lang, [Group(tiles, attributes={"stroke": EDGE})]), paper.width, lines * side)
+    return Drawing(
+        written(described.lang, [Group(tiles, attributes={"stroke": tokens.EDGE})]), paper.width, lines * side
+    )
 
 
 def _tile(row: CellText, left: float, top: float, side: float, chosen: bool, bound: bool) -> list[Mark]:

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, State, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard.areas.boundaries import Boundaries
+from dashboard.figures.tokens import DARK, LIGHT
 from dashboard.interactive.guard import CALLBACKS, LONGEST_BODY, is_callback
-from dashboard.interactive.template import OUTLINES
+from dashboard.interactive.template import OUTLINES, painted
 from dashboard.interactive.view import query_of
 from dashboard.language import say
 from dashboard.language.table import DEFAULT
@@ -86,7 +87,8 @@ class RoomApp(Dash):
             hooks=HOOKS,  # type: ignore[arg-type]
         )
         # The layout is the same for all addresses, so that it cannot fail.
-        self.layout = html.Div([dcc.Location(id="location", refresh=False), html.Div(id="room")])
+        stores = [dcc.Store(id="scheme"), dcc.Store(id="opened")]
+        self.layout = html.Div([dcc.Location(id="location", refresh=False), *stores, html.Div(id="room")])
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The page that a view of Flask has put into `g.page_of_app`; below the prefix itself there are no pages.
@@ -114,6 +116,22 @@ def notice(words: str) -> None:
     set_props("notice", {"children": words, "is_open": bool(words)})
 
 
+# An input of each callback that draws: the colour scheme of the page.
+SCHEME = Input("scheme", "data")
+
+
+def scheme() -> str:
+    """The colour scheme that the reader sees. Only within a callback that has it as an input or state."""
+    sent = {**ctx.inputs, **ctx.states}.get("scheme.data")
+    return DARK if sent == DARK else LIGHT
+
+
+def in_scheme(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure in the colours of `scheme()`."""
+    drawn: dict[str, Any] = painted(figure, scheme())
+    return drawn
+
+
 def add_app(app: RoomApp, layout: Layout) -> None:
     """Put an app on its server, with the callback that fills the page."""
     rooms: dict[str, RoomApp] = app.server.extensions.setdefault("rooms", {})
@@ -123,8 +141,17 @@ def add_app(app: RoomApp, layout: Layout) -> None:
         _add_checks(app.server, rooms)
     rooms[app.prefix] = app
 
-    @app.callback(Output("room", "children"), Input("location", "pathname"), State("location", "search"))
-    def open_room(path: object, query: object) -> list[Any]:
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("room", "open"),
+        Output("scheme", "data"),
+        Output("opened", "data"),
+        Input("location", "pathname"),
+    )
+
+    @app.callback(
+        Output("room", "children"), Input("opened", "data"), State("location", "search"), State("scheme", "data")
+    )
+    def open_room(opened: object, query: object, scheme: object) -> list[Any]:
         """The components of the room for an address; where it has none, why."""
         words, controls, room = "", list[Any](), list[Any]()
         try:

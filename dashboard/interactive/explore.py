@@ -1,6 +1,7 @@
 """The interactive dashboard: its page, and the callbacks of its Dash app."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Flask, Response, request
 
 from dashboard.figures.borders import drawn_on
 from dashboard.interactive import page, table, tiles, update
-from dashboard.interactive.app import PUBLIC, AppParts, RoomApp, Told, add_app, notice, preloaded
+from dashboard.interactive.app import PUBLIC, SCHEME, AppParts, RoomApp, Told, add_app, notice, preloaded, scheme
 from dashboard.interactive.app import page as page_of
 from dashboard.interactive.filters import FILTERS
 from dashboard.interactive.page import TEXTS
@@ -59,6 +60,7 @@ ASKED = {
     "pressed": {name: Input(name, "n_clicks") for name in ("similar", "clear")},
     "clicks": {name: Input(f"figure-{name}", "clickData") for name in FIGURES},
     "lassos": {name: Input(f"figure-{name}", "selectedData") for name, each in FIGURES.items() if each.lasso},
+    "scheme": SCHEME,
     "stopped": Input("clock", "disabled"),
     "ticks": Input("clock", "n_intervals"),
     "sight": State("sight", "data"),
@@ -71,6 +73,7 @@ ASKED = {
 # What a later callback needs to know the view that the reader sees.
 SEEN = {
     "query": State("address", "search"),
+    "scheme": State("scheme", "data"),
     "filters": {name: State(name, "value") for name in FILTERS},
     "stopped": State("clock", "disabled"),
 }
@@ -92,10 +95,11 @@ def add(app: RoomApp, source: Source) -> None:
         """The view that the reader sees."""
         still = {"tiles": dict.fromkeys(tiles.TILES), "clicks": {}, "lassos": {}, "chips": None}
         snapshot = snapshot_of(values["query"])
-        return update.view_after(app.lang, snapshot, {**still, **values, "lassoed": False, "ticked": False}, "")[0]
+        view, _ = update.view_after(app.lang, snapshot, {**still, **values, "lassoed": False, "ticked": False}, "")
+        return replace(view, scheme=scheme())
 
     def layout(query: Mapping[str, str]) -> Any:
-        return page.layout(read_view(app.lang, query, published(query)))
+        return page.layout(replace(read_view(app.lang, query, published(query)), scheme=scheme()))
 
     add_app(app, layout)
 
@@ -114,7 +118,7 @@ def add(app: RoomApp, source: Source) -> None:
         view, refusal = update.view_after(app.lang, snapshot_of(asked["query"]), asked, cause)
         newer = asked["digest"] != view.snapshot.digest
         notice(refusal or (say(app.lang, "explore.newer") if newer else ""))
-        return update.shown(view, asked, cause)
+        return update.shown(replace(view, scheme=scheme()), asked, cause)
 
     @app.callback(Output("arrived", "data"), {"names": Input("late", "data"), **SEEN}, prevent_initial_call=True)
     def complete(names: object, **values: Any) -> dict[str, Any]:

@@ -32,7 +32,14 @@ const ask = (names) => {
 
 window.dash_clientside = window.dash_clientside ?? {}
 
+// The colour scheme changes by the switch in the head or, without a choice, by a setting of the system.
+new MutationObserver(() => setProps('scheme', { data: document.documentElement.dataset.bsTheme }))
+  .observe(document.documentElement, { attributeFilter: ['data-bs-theme'] })
+
 window.dash_clientside.room = {
+  /** [the colour scheme of the page, whether the room can be filled]. */
+  open: () => [document.documentElement.dataset.bsTheme, true],
+
   /** Says on the page that a callback's request has failed, in the server's words if there are any. */
   async resolved({ error } = {}) {
     if (!error) return
@@ -176,7 +183,7 @@ async function save(name, graph) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 2 * width, height: 2 * (head + height + foot) })
   const pen = canvas.getContext('2d')
   pen.scale(2, 2)
-  Object.assign(pen, { fillStyle: '#fff', direction: rtl ? 'rtl' : 'ltr', textAlign: aligned.align })
+  Object.assign(pen, { fillStyle: inks().paper, direction: rtl ? 'rtl' : 'ltr', textAlign: aligned.align })
   pen.fillRect(0, 0, width, head + height + foot)
   const write = (words, y, size, weight, ink) => {
     Object.assign(pen, { fillStyle: ink, font: `${weight} ${size}px Vazirmatn, Tahoma, sans-serif` })
@@ -200,7 +207,7 @@ const asData = (blob) => new Promise((resolve) => {
 
 function inks() {
   const style = getComputedStyle(document.documentElement)
-  return { ink: style.getPropertyValue('--ink'), muted: style.getPropertyValue('--muted') }
+  return { ink: style.getPropertyValue('--ink'), muted: style.getPropertyValue('--muted'), paper: style.getPropertyValue('--paper') }
 }
 
 // On paper each figure is as wide as its place there.

@@ -14,14 +14,20 @@ from dashboard.figures import tokens
 from dashboard.interactive import figures
 from dashboard.interactive.figure import Figure, Marks, checked
 from dashboard.interactive.filters import FILTERS
-from dashboard.interactive.template import template
+from dashboard.interactive.template import CLEAR, painted, template
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
 # What a figure out of sight shows before it is drawn.
-EMPTY = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
+EMPTY = {
+    "data": [],
+    "layout": {
+        **{axis: {"visible": False} for axis in ("xaxis", "yaxis")},
+        **dict.fromkeys(("paper_bgcolor", "plot_bgcolor"), CLEAR),
+    },
+}
 _USUAL: Mapping[str, Any] = {each.name: each.default for each in fields(Selection)}
 
 
@@ -72,7 +78,7 @@ def patch(name: str, view: View, after_lasso: bool = False) -> Patch:
 def key(name: str, view: View) -> list[str]:
     """[what a figure without marks shows, what else its card shows]: equal for equal content."""
     drawn_for = view.query, view.snapshot.digest, view.playing
-    return [_digest(_narrowed(name, view), view.snapshot.digest), _digest(*drawn_for)]
+    return [_digest(_narrowed(name, view), view.snapshot.digest, view.scheme), _digest(*drawn_for)]
 
 
 def tiles_key(view: View) -> str:
@@ -87,7 +93,8 @@ def _digest(*parts: object) -> str:
 
 def _marks(name: str, view: View) -> Marks:
     marks = FIGURES[name].marks(view)
-    return replace(marks, traces=checked({"data": list(marks.traces)})["data"])
+    drawn = {"traces": checked({"data": list(marks.traces)})["data"], "shapes": marks.shapes, "layout": marks.layout}
+    return Marks(**painted(drawn, view.scheme))
 
 
 def _layout(figure: dict[str, Any], marks: Marks) -> dict[str, Any]:
@@ -108,12 +115,12 @@ def _narrowed(name: str, view: View) -> Selection:
 
 def _base(name: str, view: View) -> dict[str, Any]:
     """The figure without marks, as plain data that nobody changes."""
-    return _drawn(view.snapshot, view.lang, _narrowed(name, view), name)
+    return _drawn(view.snapshot, view.lang, _narrowed(name, view), name, view.scheme)
 
 
 # A figure takes about 0.2 MB; 25 readers have seven each.
 @derived(most=180)
-def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> dict[str, Any]:
+def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str, scheme: str) -> dict[str, Any]:
     try:
         plain = FIGURES[name].draw(View(lang, snapshot, selection))
     except ValueError as error:
@@ -124,7 +131,8 @@ def _drawn(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> di
     if snapshot.sample:
         layout["annotations"] = [*layout.get("annotations", ()), _sample(lang)]
     # The template as plain data, since plotly would check it anew with every figure.
-    return {"data": plain["data"], "layout": {**layout, "template": template(lang)}}
+    drawn: dict[str, Any] = painted({"data": plain["data"], "layout": {**layout, "template": template(lang)}}, scheme)
+    return drawn
 
 
 def _sample(lang: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """plotly's template of the dashboard's figures (colours, font, direction), and the configuration of their graphs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from dashboard.figures import tokens
 from dashboard.language import LANGUAGES, say
@@ -10,6 +12,8 @@ from dashboard.pages.common.urls import full_path
 
 # Plotly requests an outline of the world for every map, by a fixed name below this address; ours is empty.
 OUTLINES = "/static/topojson/"
+# A colour through which the page is seen.
+CLEAR = "rgba(0,0,0,0)"
 # plotly's English name of a button above a graph -> its message.
 _BUTTONS = {
     "Zoom in": "zoom_in",
@@ -45,11 +49,11 @@ def template(lang: str) -> dict[str, Any]:
             "font": font,
             "colorway": [colour for colour, _ in tokens.LINES],
             "margin": {"l": 8, "r": 8, "t": 30, "b": 8},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
             "hoverlabel": {
                 "font": font,
-                "bgcolor": "#ffffff",
+                "bgcolor": tokens.PAPER,
                 "bordercolor": tokens.LINE,
                 "align": beginning(lang),
             },
@@ -71,11 +75,25 @@ def template(lang: str) -> dict[str, Any]:
             # A drag draws a lasso; on a touch screen it scrolls the page, since plotly lets the page have the touch.
             "dragmode": "lasso",
             "clickmode": "event",
-            "modebar": {"color": tokens.MUTED, "activecolor": tokens.ACCENT, "bgcolor": "rgba(0,0,0,0)"},
+            "modebar": {"color": tokens.MUTED, "activecolor": tokens.ACCENT, "bgcolor": CLEAR},
             # Zoom and hidden lines survive a change of the data.
             "uirevision": "zoom",
         }
     }
+
+
+def painted(part: Any, scheme: str) -> Any:
+    """A figure or a part of one, with the colours of a scheme in place of CSS variables, which plotly ignores."""
+    if isinstance(part, str):
+        return tokens.painted(part, scheme)
+    if isinstance(part, Mapping):
+        return {name: painted(each, scheme) for name, each in part.items()}
+    # plotly's arrays of texts; those of numbers stay arrays.
+    if isinstance(part, np.ndarray) and part.dtype == object:
+        part = part.tolist()
+    if isinstance(part, list | tuple):
+        return [painted(each, scheme) for each in part]
+    return part
 
 
 def config(lang: str, is_map: bool = False, lasso: bool = False) -> Any:

@@ -1,6 +1,7 @@
 """What the dashboard answers to a choice: pure functions from a browser's values to a view, and to its components."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import Patch, no_update
@@ -126,7 +127,7 @@ def shown(view: View, asked: Mapping[str, Any], cause: str) -> dict[str, Any]:
     playing = view.playing and view.selection.week < len(weeks) - 1
     # While weeks are played, the address stays: Back does not go through each of them.
     if view.playing and not playing:
-        view = View(lang, view.snapshot, view.selection)
+        view = replace(view, playing=False)
     query = view.query
     chosen = tiles.chosen(view)
     values = {name: each.value(view) for name, each in FILTERS.items()}

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from dashboard.derived import stored_property
 from dashboard.figures.explored import explored, second_card, span
+from dashboard.figures.tokens import LIGHT
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
 from dashboard.pages.common.selection import read_selection
@@ -21,13 +22,14 @@ class View:
     """A view.
 
     snapshot: with the published cells. selection: with explicit span and second indicator. playing: whether the weeks
-    are being played, up to the newest one.
+    are being played, up to the newest one. scheme: the colour scheme of the page, a key of `tokens.SCHEMES`.
     """
 
     lang: str
     snapshot: Snapshot
     selection: Selection
     playing: bool = False
+    scheme: str = LIGHT
 
     @property
     def explored(self) -> Snapshot:

@@ -42,7 +42,7 @@ def plan_page(lang: str, snapshot: Snapshot, plan: Plan, team: int | None = None
         for load in plan.teams
         if (load.planned if team is None else load.team == team)
     ]
-    return _template().render(
+    page = _template().render(
         lang=lang,
         direction=LANGUAGES[lang].direction,
         t=lambda key, **values: say(lang, f"planning.{key}", **values),
@@ -56,7 +56,9 @@ def plan_page(lang: str, snapshot: Snapshot, plan: Plan, team: int | None = None
         muted=tokens.MUTED,
         line=tokens.LINE,
         accent=tokens.ACCENT,
+        paper=tokens.PAPER,
     )
+    return tokens.painted(page)
 
 
 def _by_county(plan: Plan, team: int) -> list[tuple[str, list[Planned]]]:

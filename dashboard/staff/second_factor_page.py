@@ -12,6 +12,7 @@ from wtforms import PasswordField, StringField
 from dashboard.database import accounts, log, second_factor, sessions
 from dashboard.database.second_factor import Proof
 from dashboard.database.sign_in import enter
+from dashboard.figures.tokens import WHITE
 from dashboard.pages.common.forms import CatalogueForm, trimmed
 from dashboard.staff.password_page import CHANGES, doer, first_right
 from dashboard.staff.session import staff_session, start_session
@@ -212,7 +213,7 @@ def _show(staff: StaffRequest, form: CodeForm | None = None, status: int = 200, 
 def _picture(uri: str) -> Markup:
     """A QR code as SVG, with the white border that readers of QR codes need, also on a dark page."""
     code = segno.make(uri, error="m", micro=False)
-    return Markup(code.svg_inline(scale=5, border=4, light="#fff", svgclass=None, lineclass=None))
+    return Markup(code.svg_inline(scale=5, border=4, light=WHITE, svgclass=None, lineclass=None))
 
 
 def _show_codes(staff: StaffRequest, codes: Sequence[str]) -> Response:

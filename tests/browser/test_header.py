@@ -9,6 +9,8 @@ from dashboard.language import say
 from tests.browser.reading import ENGLISH_RARE, ready
 
 PHONE = (360, 740)
+# The colour behind a page in each scheme.
+GROUNDS = {"light": "rgb(245, 246, 244)", "dark": "rgb(17, 23, 30)"}
 VISIBLE = """(link) => {
   const { left, right } = link.getBoundingClientRect()
   return left >= 0 && right <= innerWidth
@@ -35,6 +37,26 @@ def test_the_menu_follows_a_view_that_is_chosen_on_the_first_page(page: Page) ->
     page.go_back()
     page.go_back()
     expect(offices).to_have_attribute("href", "/en/offices?indicator=service_desks")
+
+
+def test_the_colour_scheme_is_the_systems_until_the_switch_is_pressed_and_paper_is_light(new_visitor: Page) -> None:
+    page, ground = new_visitor, new_visitor.locator(":root")
+
+    def shows(scheme: str) -> None:
+        expect(ground).to_have_css("background-color", GROUNDS[scheme])
+
+    page.emulate_media(color_scheme="dark")
+    page.goto("/en/method")
+    shows("dark")
+    page.emulate_media(color_scheme="light")
+    shows("light")
+    switch = page.get_by_role("button", name=say("en", "site.scheme"))
+    switch.click()
+    shows("dark")
+    page.goto("/fa/offices")
+    shows("dark")
+    page.emulate_media(media="print")
+    expect(page.locator("main")).to_have_css("color", "rgb(20, 32, 46)")
 
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)

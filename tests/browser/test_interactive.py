@@ -450,6 +450,10 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
     for width in at_widths(page, (360, 768, 1440, 1920)):
         # plotly redraws its figures a moment later.
         until(lambda width=width: page_width(page) <= width, True)
+    page.emulate_media(color_scheme="dark")
+    # The server draws the figures anew, since plotly knows no variables.
+    for name in ("bars", "trend"):
+        expect(page.locator(f"#figure-{name} .ytick text").first).to_have_css("fill", "rgb(229, 234, 239)")
     assert findings(page, axe) == []
     tab_through(page, 60)
     texts = page.locator("#figure-trend .ytick text, #figure-strip .xtick text").all_text_contents()

@@ -1,11 +1,12 @@
 """A visit of each page in each language, with all checks that need no further steps.
 
 axe-core finds nothing, nothing is wider than the screen, the scripts leave the text as the server sent it, and the
-console stays empty (see conftest.Watch). Persian is read on a phone, English on a laptop; pages that one template
-writes take turns in the languages.
+console stays empty (see conftest.Watch). Persian is read on a phone in the light scheme, English on a laptop in the
+dark one; pages that one template writes take turns in the languages.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -16,6 +17,7 @@ from tests.browser.running import Running
 
 # The width of the first visit in each language, and the widths at which nothing may be wider than the screen.
 HOME = {"fa": 360, "en": 1440}
+SCHEMES: dict[str, Literal["light", "dark"]] = {"fa": "light", "en": "dark"}
 WIDTHS = {"fa": (360, 1024, 1920), "en": (320, 360, 768, 1440)}
 OLDER = "indicator=inspection_coverage&week=2014-03-01"
 # The most letters in a line of running text: longer lines are hard to read.
@@ -208,6 +210,7 @@ def shared_page(shared_context: Callable[..., BrowserContext], server: Running) 
 def test_a_page_is_accessible_and_fits_all_widths(visitor: Page, axe: str, path: str, lang: str) -> None:
     page, (langs, check) = visitor, PAGES[path]
     page.set_viewport_size({"width": HOME[lang], "height": 900})
+    page.emulate_media(color_scheme=SCHEMES[lang])
     answer = page.goto(f"/{lang}/{path}")
     assert answer is not None and answer.status == 200
     page.evaluate("() => document.fonts.ready.then(() => true)")
@@ -234,6 +237,7 @@ def test_a_page_is_accessible_and_fits_all_widths(visitor: Page, axe: str, path:
 def test_axe_finds_nothing_in_the_other_language_either(visitor: Page, axe: str, path: str) -> None:
     lang = PAGES[path][0].split()[1]
     visitor.set_viewport_size({"width": HOME[lang], "height": 900})
+    visitor.emulate_media(color_scheme=SCHEMES[lang])
     visitor.goto(f"/{lang}/{path}")
     assert findings(visitor, axe) == []
 

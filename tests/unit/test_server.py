@@ -6,12 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64encode
+from hashlib import sha256
 
 import brotli
 import pytest
 
 from dashboard import __version__
 from dashboard.language import say
+from dashboard.pages.common.render import SCHEME_SCRIPT
 from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from tests.unit.cases import each_case
@@ -74,12 +77,13 @@ def test_the_root_redirects_to_the_preferred_language_or_persian_with_its_query(
 
 
 @each_case("address", ["/fa/", "/en/", "/health", "/nowhere", "/fa/?week=x", "/dash/fa/_dash-layout"])
-def test_every_answer_has_the_security_headers_and_no_page_an_inline_script(client, address):
+def test_every_answer_has_the_security_headers_and_no_page_another_inline_script_than_the_schemes(client, address):
     answer = client.get(address)
     headers, page = answer.headers, answer.get_data(as_text=True)
     rules = {name: sources for name, *sources in map(str.split, headers["Content-Security-Policy"].split(";"))}
+    allowed = f"'sha256-{b64encode(sha256(SCHEME_SCRIPT.encode()).digest()).decode()}'"
     directives = ("default-src", "script-src", "connect-src", "frame-ancestors")
-    assert [rules[name] for name in directives] == [["'none'"], ["'self'"], ["'self'"], ["'none'"]]
+    assert [rules[name] for name in directives] == [["'none'"], ["'self'", allowed], ["'self'"], ["'none'"]]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Set-Cookie" not in headers
@@ -88,7 +92,7 @@ def test_every_answer_has_the_security_headers_and_no_page_an_inline_script(clie
     assert head.headers["Content-Security-Policy"] == headers["Content-Security-Policy"]
     if answer.mimetype == "text/html":
         for attributes, body in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL):
-            assert not body.strip() or 'type="application/json"' in attributes
+            assert body in ("", SCHEME_SCRIPT) or 'type="application/json"' in attributes
         assert not re.search(r"\son\w+=", page)
         # The note on sample data is missing on real data.
         assert not any(say(lang, "site.sample_note") in page for lang in ("fa", "en"))

@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.signs import EDGE
 from dashboard.figures.svg import directed
 from dashboard.figures.target_words import target_name
 from dashboard.indicators import amounts
@@ -79,7 +78,7 @@ def _colour(view: View, amount: float | None, edges: Any) -> str:
     """A bar's colour: of its class in the map; of changes, whether they are better or worse."""
     measure, card = unit(view), view.selection.card
     if amount is None:
-        return EDGE
+        return tokens.EDGE
     if measure == CHANGE:
         gain = amount * card.better_sign
         return tokens.CHANGES[2] if abs(gain) < EXACT else tokens.CHANGES[3] if gain > 0 else tokens.CHANGES[1]
@@ -108,7 +107,7 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
         "hovertext": counties["words"].tolist(),
         "x": counties["amount"].fillna(0).tolist(),
         "text": [directed(lang, label) for label in counties["label"]],
-        "marker": {"color": counties["colour"].tolist(), "line": {"color": EDGE, "width": 1}},
+        "marker": {"color": counties["colour"].tolist(), "line": {"color": tokens.EDGE, "width": 1}},
         "textposition": "outside",
         "textfont": {"size": LETTERS, "shadow": HALO},
         "constraintext": "none",

@@ -84,7 +84,7 @@ def inset_parts(boundaries: Boundaries, counties: dict[str, Any]) -> tuple[dict[
         "y": [1 - (top + height) / box.height, 1 - top / box.height],
     }
     west, south, east, north = window = _box(boundaries, inset.window)
-    edges = {"showframe": True, "framecolor": tokens.MUTED, "framewidth": 1, "bgcolor": "#ffffff"}
+    edges = {"showframe": True, "framecolor": tokens.MUTED, "framewidth": 1, "bgcolor": tokens.PAPER}
     line = {
         "type": "scattergeo",
         "lon": [west, east, east, west, west],

@@ -26,7 +26,7 @@ MOST_MONTHS = 4
 _SIGNS = {"not_applicable": "–", "too_few": "…"}
 
 # A name over lines and dots stays readable.
-HALO = ", ".join(["0 0 2px #ffffff"] * 4)
+HALO = ", ".join([f"0 0 2px {tokens.PAPER}"] * 4)
 # A trace without points, so that the number of traces does not depend on how many counties are chosen.
 NOTHING: dict[str, Any] = {"type": "scatter", "x": [], "y": [], "showlegend": False, "hoverinfo": "skip"}
 

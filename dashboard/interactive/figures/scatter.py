@@ -15,7 +15,6 @@ from dashboard.figures.free_places import SIDES, Box, NamedDot, Room
 from dashboard.figures.scales import Linear
 from dashboard.figures.scatter import axis_of
 from dashboard.figures.scatter_words import compared, lacking
-from dashboard.figures.signs import EDGE
 from dashboard.figures.svg import directed
 from dashboard.figures.text import text_width
 from dashboard.figures.week_axis import breaks
@@ -73,7 +72,7 @@ def figure(counties: pd.DataFrame, view: View) -> go.Figure:
         "sizeref": _highest_offices(counties) / LARGEST**2,
         "color": counties["colour"],
         "opacity": 0.55,
-        "line": {"color": "#ffffff", "width": 1},
+        "line": {"color": tokens.PAPER, "width": 1},
     }
     as_always = {"marker": {"opacity": 0.55}}
     trace = points(counties, "x", "y", mode="markers", marker=marker, selected=as_always, unselected=as_always)
@@ -110,7 +109,7 @@ def chosen_points(view: View) -> Marks:
             "shadow": HALO,
             "color": [colours.get(code, tokens.INK) for code in named["code"]],
         },
-        marker={"color": [colours.get(code, EDGE) for code in named["code"]], "size": 13},
+        marker={"color": [colours.get(code, tokens.EDGE) for code in named["code"]], "size": 13},
         cliponaxis=False,
     )
     paths = lines(list(colours), partial(_path, view)) if view.selection.path else []

@@ -12,7 +12,6 @@ import plotly.express as px
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
-from dashboard.figures.signs import EDGE
 from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
@@ -72,7 +71,7 @@ def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     drawn = px.scatter(amounts, x="amount", y="indicator", custom_data=["code"], template="none")
     # Completed as plain data, since plotly checks all of a figure at each update.
     trace = drawn.to_dict()["data"][0] | {
-        "marker": {"color": EDGE, "size": 8, "opacity": 0.7, "line": {"color": "#ffffff", "width": 1}},
+        "marker": {"color": tokens.EDGE, "size": 8, "opacity": 0.7, "line": {"color": tokens.PAPER, "width": 1}},
         "hovertext": amounts["words"].tolist(),
     }
     shapes = []

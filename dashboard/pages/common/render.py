@@ -29,6 +29,8 @@ _ENVIRONMENT = Environment(
 
 
 manifest = cache(built_files)
+# Within each page, since a page that is drawn before its scheme is known flashes. server.POLICY allows this script.
+SCHEME_SCRIPT = Path(__file__).with_name("scheme.js").read_text(encoding="utf-8")
 
 
 def static(name: str) -> str:
@@ -55,6 +57,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
     file; `permalink`, the same with week and publication; `newest_url`, the same in the newest publication;
     `desk_url`, address of a page of the desk; `full_path`, any other path of this server with the site's path;
     `takes`, the parameters of the reader's view that a page takes;
+    `scheme_script`, which chooses the colour scheme before the page is drawn;
     `fixed_fields`, hidden fields of every GET form; `patterns`, SVG hatchings for states without a colour.
     """
     common = {
@@ -80,7 +83,8 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "first_paint": partial(first_paint, LANGUAGES[lang].direction),
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "state_signs": SIGNS,
-        "css_variables": Markup(tokens.css_variables()),
+        "css_variables": Markup(tokens.stylesheet()),
+        "scheme_script": Markup(f"<script>{SCHEME_SCRIPT}</script>"),
     }
     return _ENVIRONMENT.get_template(template).render(**common, **values)
 

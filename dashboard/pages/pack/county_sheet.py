@@ -63,7 +63,7 @@ def county_sheets(
     fonts = tuple(fonts)
     documents = [json.dumps(document(snapshot, request, code), ensure_ascii=False) for code in counties]
     moment = snapshot.asof.replace(microsecond=0, tzinfo=UTC)
-    return typeset_each(TEMPLATE, [drawable(text, fonts) for text in documents], fonts, moment)
+    return typeset_each(TEMPLATE, [drawable(tokens.painted(text), fonts) for text in documents], fonts, moment)
 
 
 def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, 
         "population": say(lang, known, count=integer(people or 0, lang)),
         "headline": behind_sentence(snapshot, lang, week, code),
         "href": request.site.rstrip("/") + address if request.site else "",
-        "map": outlines(on_map, tokens.LINE, "#ffffff", code),
+        "map": outlines(on_map, tokens.LINE, tokens.PAPER, code),
         "map_alt": say(lang, "pack.place_alt", name=name),
         "heads": [say(lang, f"county_table.{column}", before=before) for column in COLUMNS],
         "rows": [_row(lang, row) for row in county_table(lang, snapshot, selection, BAR)],

@@ -42,7 +42,7 @@ UNREAD = ("boundaries", "moment", "figures", "parts")
 def pack_pdf(pack: Pack, fonts: Iterable[Path]) -> bytes:
     """The pack as PDF. fonts: files of Vazirmatn, the only fonts of the document."""
     fonts = tuple(fonts)
-    fields = drawable(json.dumps(document(pack), ensure_ascii=False), fonts)
+    fields = drawable(tokens.painted(json.dumps(document(pack), ensure_ascii=False)), fonts)
     return typeset(TEMPLATE, fields, fonts, pack.moment)
 
 
@@ -184,7 +184,7 @@ def _figures(pack: Pack, page: Indicator) -> dict[str, Any]:
 
 
 def _county(pack: Pack, county: County) -> dict[str, Any]:
-    place = outlines(pack.boundaries if county.on_map else None, tokens.LINE, "#ffffff", county.code)
+    place = outlines(pack.boundaries if county.on_map else None, tokens.LINE, tokens.PAPER, county.code)
     return {"figure": drawn(pack, county.figure)._asdict(), "place": place}
 
 

@@ -64,7 +64,7 @@ def sentence_end(sentence: str) -> float:
 def picture_of(svg: Markup) -> bytes:
     """A drawing of 1600 x 900 units as PNG."""
     document = svg_document(svg, WIDTH, HEIGHT, air=0)
-    return png(document.replace("<svg ", f'<svg width="{PIXELS / ZOOM:g}" ', 1), fonts())
+    return png(tokens.painted(document).replace("<svg ", f'<svg width="{PIXELS / ZOOM:g}" ', 1), fonts())
 
 
 def _placed(drawn: Drawing, left: float, top: float, wide: float, high: float) -> Markup:

@@ -123,16 +123,16 @@ def _slide(deck: Deck, pack: Pack, title: str, shown: bytes, alt: str = "", colo
 
 def _add_cover(deck: Deck, pack: Pack) -> None:
     """A dark slide with the province's counties beside title, week and sources."""
-    marks: list[Bar | Group] = [Bar(0, 0, WIDTH, HEIGHT, tokens.INK)]
+    marks: list[Bar | Group] = [Bar(0, 0, WIDTH, HEIGHT, tokens.HEAD)]
     if pack.boundaries:
         box = picture.map_frame(pack.boundaries)
         paths = [picture.outline(pack.boundaries, code, box) for code in pack.boundaries.codes]
-        counties = [Outline(path, tokens.ACCENT, tokens.INK, 2) for path in paths]
+        counties = [Outline(path, tokens.ACCENT, tokens.HEAD, 2) for path in paths]
         scale, far = 620 / max(picture.WIDTH, box.height), not LANGUAGES[pack.lang].rtl
         marks.append(
             Group(counties, WIDTH - MARGIN - 620 if far else MARGIN, (HEIGHT - box.height * scale) / 2, scale)
         )
-    slide = _slide(deck, pack, pack.title, picture_of(written(pack.lang, marks)), colour="#ffffff")
+    slide = _slide(deck, pack, pack.title, picture_of(written(pack.lang, marks)), colour=tokens.HEAD_INK)
     # The other calendar's week is isolated, since it has the other direction.
     lines = [pack.place, pack.week, f"\u2068{pack.other}\u2069"]
     left = MARGIN + 680 if LANGUAGES[pack.lang].rtl else MARGIN
@@ -140,7 +140,7 @@ def _add_cover(deck: Deck, pack: Pack) -> None:
     for top, high, texts, size in ((180, 260, lines, 24), (460, 380, facts, 12)):
         box = slide.shapes.add_textbox(_units(left), _units(top), _units(wide), _units(high))
         box.text_frame.vertical_anchor = MSO_ANCHOR.TOP
-        _write(box.text_frame, pack.lang, texts, size, "#ffffff")
+        _write(box.text_frame, pack.lang, texts, size, tokens.HEAD_INK)
 
 
 def _add_rows(slide: Slide, lang: str, described: Description) -> None:
@@ -183,10 +183,10 @@ def _add_table(slide: Slide, lang: str, table: SlideTable) -> None:
         for place, value in enumerate(row):
             cell = shown.cell(at, place)
             cell.fill.solid()
-            cell.fill.fore_color.rgb = _rgb("#ffffff" if at else tokens.ACCENT)
+            cell.fill.fore_color.rgb = _rgb(tokens.PAPER if at else tokens.ACCENT)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.margin_top = cell.margin_bottom = Emu(0)
-            colour = TRENDS.get(value.trend, tokens.INK if at else "#ffffff")
+            colour = TRENDS.get(value.trend, tokens.INK if at else tokens.PAPER)
             text = f"{SIGNS[value.mark]} {value.text}" if value.mark in SIGNS else value.text
             _write(cell.text_frame, lang, [text], table.size * UNIT / Pt(1), colour, bold=not at or not place)
 
@@ -235,4 +235,4 @@ def _units(length: float) -> Emu:
 
 
 def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#"))
+    return RGBColor.from_string(tokens.painted(colour).removeprefix("#"))

@@ -66,7 +66,7 @@ def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
         ),
     )
     marks = preview.preview_marks(words, _figure(snapshot, lang, view, page.shows))
-    return Markup(
+    drawn = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:g} {h:g}" width="{w:g}" height="{h:g}"'
         ' direction="ltr" font-family="{font}"><defs>{patterns}</defs>{body}</svg>'
     ).format(
@@ -76,6 +76,7 @@ def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
         patterns=picture.patterns(),
         body=written(lang, marks),
     )
+    return tokens.painted(drawn)
 
 
 def _figure(snapshot: Snapshot, lang: str, view: Selection, shows: Shows) -> list[Mark]:

@@ -87,8 +87,8 @@ def web_manifest(lang: str, snapshot: Snapshot) -> dict[str, object]:
         "start_url": url(lang, None, "overview"),
         "scope": full_path("/"),
         "display": "minimal-ui",
-        "background_color": tokens.GROUND,
-        "theme_color": tokens.INK,
+        "background_color": tokens.painted(tokens.GROUND),
+        "theme_color": tokens.painted(tokens.HEAD),
         "icons": [
             {"src": full_path(f"/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
             for size in icons.SIZES

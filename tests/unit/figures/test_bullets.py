@@ -120,7 +120,7 @@ def test_a_bar_begins_at_the_reading_side_and_is_as_long_as_the_share(lang):
     assert float(value.get("width", 0)) == 0.3 * WIDE
     assert float(value.get("x", 0)) == (0.7 * WIDE if lang == "fa" else 0)
     target = 0.2 * WIDE if lang == "fa" else 0.8 * WIDE
-    assert re.search(rf'd="M{target:.1f} [\d.]+L{target:.1f} [\d.]+"[^>]* stroke="{tokens.TARGET}"', drawn)
+    assert re.search(rf'd="M{target:.1f} [\d.]+L{target:.1f} [\d.]+"[^>]* stroke="{re.escape(tokens.TARGET)}"', drawn)
 
 
 def test_zero_is_a_short_patterned_bar_and_a_figure_without_reports_fills_the_track():
@@ -133,7 +133,9 @@ def test_zero_is_a_short_patterned_bar_and_a_figure_without_reports_fills_the_tr
 def test_the_bar_of_a_county_has_a_pointer_at_the_provinces_value():
     cell = Cell(3, 10, 0, 0, 0, "value")
     assert tokens.PROVINCE not in rects("en", cell)[1]
-    assert re.search(rf'translate\({0.5 * WIDE:.1f} [^>]* fill="{tokens.PROVINCE}"', rects("en", cell, 0.5)[1])
+    assert re.search(
+        rf'translate\({0.5 * WIDE:.1f} [^>]* fill="{re.escape(tokens.PROVINCE)}"', rects("en", cell, 0.5)[1]
+    )
     assert "Isfahan province" in dict(describe_shipped("en", county="1003").key).values()
     assert "Isfahan province" not in dict(describe_shipped("en").key).values()
 

@@ -46,8 +46,8 @@ def test_the_newer_dot_is_larger_and_filled_if_the_target_is_reached_and_the_axi
     ]
     for row, link in zip(rows, links, strict=True):
         old, new = link.iter("circle")
-        assert float(new.get("r", 0)) > float(old.get("r", 0)) and old.get("fill") == "#ffffff"
-        assert new.get("fill") == (tokens.ACCENT if row.reached else "#ffffff")
+        assert float(new.get("r", 0)) > float(old.get("r", 0)) and old.get("fill") == tokens.PAPER
+        assert new.get("fill") == (tokens.ACCENT if row.reached else tokens.PAPER)
         rises = row.now > row.before
         assert (float(new.get("cx", 0)) > float(old.get("cx", 0))) == (rises == (lang == "en"))
     assert not paper.fit or drawing.height <= paper.height

@@ -22,7 +22,7 @@ def describe(small: SmallRegister, lang: str = "en") -> FindingAges:
 
 
 def widths(markup: str, paint: str) -> list[float]:
-    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{paint}"', markup)]
+    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{re.escape(paint)}"', markup)]
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW])

@@ -132,6 +132,6 @@ def test_the_sorting_heading_is_marked_and_a_chosen_county_outlined():
     assert [node.text for node in root.iter("text") if node.get("fill") == tokens.CHOSEN] == ["Service", "desks"]
     assert sum(node.get("fill") == tokens.CHOSEN for node in root.iter("path")) == 1
     outlined = re.findall(
-        rf'<rect [^>]*stroke="{tokens.CHOSEN}"', str(draw(describe_shipped("en", county="1003"), WIDE).svg)
+        rf'<rect [^>]*stroke="{re.escape(tokens.CHOSEN)}"', str(draw(describe_shipped("en", county="1003"), WIDE).svg)
     )
     assert len(outlined) == 1

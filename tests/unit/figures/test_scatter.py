@@ -5,6 +5,7 @@ from statistics import median
 
 import pytest
 
+from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, ChartDescription
 from dashboard.figures.scatter import LARGEST, describe, draw
@@ -40,7 +41,7 @@ def describe_counties(
 
 def points(described: ChartDescription) -> dict[str, Dot]:
     """The counties' circles; the marks of starts have no name."""
-    return {dot.code: dot for dot in described.chart.dots if dot.stroke == "#ffffff"}
+    return {dot.code: dot for dot in described.chart.dots if dot.stroke == tokens.PAPER}
 
 
 def quadrant(described: ChartDescription, x: float, y: float) -> str:

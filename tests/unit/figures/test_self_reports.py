@@ -24,7 +24,7 @@ def svg(described: SelfReports, paper: Paper = FILE) -> str:
 
 
 def widths(markup: str, paint: str) -> list[float]:
-    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{paint}"', markup)]
+    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{re.escape(paint)}"', markup)]
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN])

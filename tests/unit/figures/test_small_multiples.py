@@ -20,7 +20,7 @@ describe_shipped = partial(shipped_figures.describe_shipped, FIGURE, key="servic
 def stretches(described: SmallMultiples) -> list[list[float]]:
     """The x of the points of each stretch of the only panel's line."""
     (line,) = re.findall(
-        r'<path d="M([^"]+)" fill="none" stroke="#\w+" stroke-width="[\d.]+" stroke-linejoin',
+        r'<path d="M([^"]+)" fill="none" stroke="[^"]+" stroke-width="[\d.]+" stroke-linejoin',
         str(draw(described, FILE).svg),
     )
     return [[float(point.split()[0]) for point in stretch.split("L")] for stretch in line.split("M")]
@@ -72,7 +72,7 @@ def test_the_common_scale_ends_just_above_the_largest_share():
 @pytest.mark.parametrize(("paper", "across"), [(FILE, 6), (WIDE, 4), (NARROW, 2), (SCREEN, 6)])
 def test_panels_fill_the_columns_of_the_paper(paper, across):
     drawing = draw(describe_shipped("fa"), paper)
-    ground = "|".join(ground for ground, _ in tokens.STATES.values())
+    ground = "|".join(re.escape(ground) for ground, _ in tokens.STATES.values())
     places = re.findall(rf'(?:translate\((\S+) \S+\)">)?<rect [^>]*fill="(?:{ground})"', str(drawing.svg))
     assert (len(places), len({x or "0.0" for x in places})) == (24, across)
     assert not paper.fit or drawing.height <= paper.height

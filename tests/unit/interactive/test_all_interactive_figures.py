@@ -37,6 +37,8 @@ def test_each_point_of_a_figure_has_its_county_and_its_words_and_sample_data_say
     figure = registry.drawn(name, seen)
     pointed = [trace for trace in as_sent(figure)["data"] if trace.get("hoverinfo") != "skip"]
     texts = [each["text"] for each in figure["layout"]["annotations"]]
+    # plotly would draw another colour than that of a CSS variable, without a word.
+    assert "var(" not in str(as_sent(figure))
     assert pointed and (say(seen.lang, "site.sample") in texts) == seen.snapshot.sample
     for trace in pointed:
         assert set(np.ravel(trace["customdata"])) <= {"", *seen.snapshot.names}

@@ -24,7 +24,11 @@ def test_the_page_has_every_part_of_its_callbacks_and_begins_with_the_first_figu
     assert len(every) <= 260, "each of them hears of everything that changes on the page"
     found = {each.id: each for each in every if getattr(each, "id", None)}
     # The app itself brings the other three: see `app.open_room`.
-    assert ids_of(shipped_server().extensions["rooms"]["/dash/en/"]) - {"room", "location", "address"} <= found.keys()
+    assert (
+        ids_of(shipped_server().extensions["rooms"]["/dash/en/"])
+        - {"room", "location", "address", "scheme", "opened"}
+        <= found.keys()
+    )
     assert [name for name in FIGURES if found[f"figure-{name}"].figure is not EMPTY] == [FIRST]
     assert set(found["drawn"].data) == {FIRST, "tiles"} and set(found["wanted"].data) == set(FIGURES)
 

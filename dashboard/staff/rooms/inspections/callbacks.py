@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
+from dashboard.interactive.app import SCHEME, in_scheme
 from dashboard.interactive.clicks import codes
 from dashboard.interactive.view import query_of
 from dashboard.pages.common.frame import unknown_text
@@ -46,16 +47,17 @@ def add(app: Dash) -> None:
 
     @app.callback(
         output=[Output(part("map"), "figure"), Output(part("sentence"), "children")],
-        inputs=[ADDRESS],
+        inputs=[ADDRESS, SCHEME],
         prevent_initial_call=True,
     )
-    def draw_map(asked: object) -> Any:
+    def draw_map(asked: object, _: object) -> Any:
         view = _view(asked)
-        return figures.map_of_counties(view), map_sentence(view)
+        return in_scheme(figures.map_of_counties(view)), map_sentence(view)
 
-    @app.callback(Output(part("heatmap"), "figure"), ADDRESS, prevent_initial_call=True)
-    def draw_weeks(asked: object) -> Any:
-        return figures.weeks_of_counties(_view(asked)) or no_update
+    @app.callback(Output(part("heatmap"), "figure"), ADDRESS, SCHEME, prevent_initial_call=True)
+    def draw_weeks(asked: object, _: object) -> Any:
+        drawn = figures.weeks_of_counties(_view(asked))
+        return in_scheme(drawn) if drawn else no_update
 
     @app.callback(
         output={

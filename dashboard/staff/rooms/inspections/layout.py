@@ -6,6 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.interactive.app import in_scheme
 from dashboard.interactive.template import config
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -169,7 +170,8 @@ def _key(view: View) -> html.P:
 
 def _graph(view: View, name: str, figure: dict[str, Any]) -> html.Div:
     settings = config(view.lang, is_map=name == "map")
-    graph = dcc.Graph(id=part(name), figure=figure, config=settings, responsive=True, className=f"graph graph-{name}")
+    look = f"graph graph-{name}"
+    graph = dcc.Graph(id=part(name), figure=in_scheme(figure), config=settings, responsive=True, className=look)
     return html.Div(graph, className="figure", role="group", **_labelled(name))
 
 

@@ -6,7 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from dashboard.interactive.app import Told
+from dashboard.interactive.app import SCHEME, Told
 from dashboard.interactive.view import query_of
 from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.desk_room import asking
@@ -48,11 +48,12 @@ def add(app: Dash) -> None:
             "sent": Input("plan-draft", "data"),
             "team": Input("plan-team", "value"),
             "entered": Input("plan-entered", "data"),
+            "scheme": SCHEME,
         },
         prevent_initial_call=True,
     )
     @_telling
-    def show(query: object, sent: object, team: object, entered: object) -> dict[str, Any]:
+    def show(query: object, sent: object, team: object, entered: object, scheme: object) -> dict[str, Any]:
         """Everything that depends on the draft or on the chosen team."""
         scene = _scene(query)
         return parts(scene, from_json(sent), team_of(scene, team))

@@ -6,6 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.interactive.app import in_scheme
 from dashboard.interactive.template import config
 from dashboard.staff.rooms.plan import map, tables, words
 from dashboard.staff.rooms.plan.changes import absent_of
@@ -44,7 +45,7 @@ def parts(scene: Scene, draft: Draft, team: int | None) -> dict[str, Any]:
         "saved": words.saved(scene) if is_saved else f"{words.saved(scene)} {staff.say('room_plan.changed')}",
         "quality": words.quality(scene, draft, judged.plan),
         "totals": words.totals(scene, judged.plan),
-        "figure": map.figure(scene, draft, team),
+        "figure": in_scheme(map.figure(scene, draft, team)),
         "team_options": words.team_options(scene, judged.plan),
         "picked_options": words.picked_options(scene, draft, judged, team),
         "picked_empty": "" if draft.of_team(team) else staff.say("room_plan.no_visit_of_team"),

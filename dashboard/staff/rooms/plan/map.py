@@ -105,6 +105,6 @@ def _ways(scene: Scene, draft: Draft, team: int | None, boundaries: Boundaries, 
         lat += [begin[1], end[1], None]
     shared = {"type": "scattergeo", "hoverinfo": "skip", "showlegend": False}
     lines = {"mode": "lines", "lon": lon, "lat": lat, "line": {"color": tokens.CHOSEN, "width": 2.5}}
-    dot = {"color": tokens.CHOSEN, "size": 13, "line": {"color": "#ffffff", "width": 2}}
+    dot = {"color": tokens.CHOSEN, "size": 13, "line": {"color": tokens.PAPER, "width": 2}}
     at_home = {"mode": "markers", "lon": [begin[0]], "lat": [begin[1]], "marker": dot}
     return [{**shared, **part, "geo": geo} for geo in geos for part in (lines, at_home)]

@@ -6,6 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
+from dashboard.interactive.app import SCHEME, in_scheme
 from dashboard.interactive.view import query_of
 from dashboard.language import say
 from dashboard.pages.common.frame import unknown_text
@@ -56,12 +57,12 @@ def add(app: Dash) -> None:
 
     @app.callback(
         output={"figure": Output(part("calendar"), "figure"), "style": Output(part("calendar"), "style")},
-        inputs={"asked": ADDRESS},
+        inputs={"asked": ADDRESS, "scheme": SCHEME},
         prevent_initial_call=True,
     )
-    def draw_calendar(asked: object) -> dict[str, Any]:
+    def draw_calendar(asked: object, scheme: object) -> dict[str, Any]:
         view = _view(asked)
-        return {"figure": figures.calendar(view), "style": calendar_style(view)}
+        return {"figure": in_scheme(figures.calendar(view)), "style": calendar_style(view)}
 
     @app.callback(
         output={
@@ -97,17 +98,17 @@ def add(app: Dash) -> None:
             "figure": Output(part("figure"), "figure"),
             "needs": Output(part("needs"), "children"),
         },
-        inputs={"asked": ADDRESS},
+        inputs={"asked": ADDRESS, "scheme": SCHEME},
         prevent_initial_call=True,
     )
-    def write_target(asked: object) -> dict[str, Any]:
+    def write_target(asked: object, scheme: object) -> dict[str, Any]:
         view = _view(asked)
         target = view.target
         if target is None:
             raise PreventUpdate
         return {
             "said": target_words.target_said(view, target),
-            "figure": figures.target_figure(view, target),
+            "figure": in_scheme(figures.target_figure(view, target)),
             "needs": tables.target(view, target),
         }
 

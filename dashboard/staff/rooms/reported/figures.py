@@ -24,14 +24,14 @@ from dashboard.weeks import WEEK, month_starts, span_label
 # The colour of each state; `partly` has one for each sign.
 COLOURS = {
     MISSING: tokens.NOT_REPORTED,
-    RETURNED: "#eba656",
-    PARTLY: "#d0e9e2",
-    WAITING: "#d3e4f6",
-    LATE: "#63b8ad",
-    REPORTED: "#0a5f66",
+    RETURNED: tokens.STATE_PAINTS["behind"],
+    PARTLY: tokens.PARTS[1],
+    WAITING: tokens.STATE_PAINTS["on_track"],
+    LATE: tokens.RAMPS["high"][2],
+    REPORTED: tokens.RAMPS["high"][4],
 }
 # For the share of offices from which a sign stands: its colour.
-_PARTS = ((0.0, "◔", "#e6f4f0"), (0.375, "◑", "#d0e9e2"), (0.625, "◕", "#a5d8cd"))
+_PARTS = tuple(zip((0.0, 0.375, 0.625), "◔◑◕", tokens.PARTS, strict=True))
 _PALETTE = [*COLOURS.values(), *(colour for _, _, colour in _PARTS)]
 # Of a longer name the middle is left out, since the names would take the room of the weeks.
 LONGEST_NAME, BEGINNING = 22, 9
@@ -172,7 +172,7 @@ def target_figure(view: View, target: Target) -> dict[str, Any]:
         "mode": "markers",
         "x": [need.cell.value for need in shown],
         "y": names,
-        "marker": {"size": 10, "color": "#ffffff", "line": {"color": tokens.ACCENT, "width": 2}},
+        "marker": {"size": 10, "color": tokens.PAPER, "line": {"color": tokens.ACCENT, "width": 2}},
         "name": directed(lang, words.text(view, "share_now")),
         "hovertext": hover,
         "hovertemplate": TOOLTIP,

@@ -6,6 +6,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from dashboard.interactive.app import in_scheme
 from dashboard.interactive.template import config
 from dashboard.language.digits import integer
 from dashboard.language.order import order
@@ -156,7 +157,7 @@ def _options(named: Mapping[str, str]) -> list[dict[str, str]]:
 def _calendar(view: View) -> html.Div:
     graph = dcc.Graph(
         id=part("calendar"),
-        figure=figures.calendar(view),
+        figure=in_scheme(figures.calendar(view)),
         config=config(view.lang),
         responsive=True,
         style=calendar_style(view),
@@ -213,7 +214,7 @@ def _target(view: View) -> dbc.Card | list[Any]:
     ]
     graph = dcc.Graph(
         id=part("figure"),
-        figure=figures.target_figure(view, target) if target else {},
+        figure=in_scheme(figures.target_figure(view, target)) if target else {},
         config=config(view.lang),
         responsive=True,
         style=target_style(view),

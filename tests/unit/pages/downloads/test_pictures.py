@@ -218,8 +218,9 @@ def test_a_week_without_reports_has_the_paint_and_words_of_not_reported(real):
 @each_case("figure", ["map", "tile_grid", "trend", "ranking"])
 def test_a_chosen_county_is_outlined_or_has_a_line_and_no_other(sample, figure):
     def outlines(query: str) -> list[ElementTree.Element]:
-        return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == tokens.CHOSEN]
+        return [node for node in drawn(sample, "en", figure, query).iter() if node.get("stroke") == chosen]
 
+    chosen = tokens.painted(tokens.CHOSEN)
     assert [node for node in outlines("") if figure != "trend" or node.tag == f"{SVG}path"] == []
     found = outlines("county=1002")
     if figure == "trend":
