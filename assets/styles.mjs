@@ -13,7 +13,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BROWSERS = ['chrome117', 'firefox117', 'safari16.4'];
 const shared = (...names) => names.map((name) => `assets/css/${name}.css`);
 const matching = (pattern) => globSync(pattern, { cwd: root }).sort();
-// Our rules for the first page; those that other pages add, first of several pages, then of each page; and of the Dash app.
+// Our rules of all pages and of the first page; those that other pages add, of several pages and of each; those of the Dash app.
 const FIRST = [
   ...shared('tokens', 'frame', 'components', 'panels', 'marks'),
   'dashboard/pages/common/indicator_row.css', 'dashboard/pages/overview/overview.css',
@@ -38,14 +38,10 @@ async function bundles(name, files, external) {
   return made;
 }
 
-/** For each direction: `first`, what the first page's screen needs; `site`, the stylesheet of all pages, which begins with
- * the same; `interactive`, what the Dash app adds. */
+/** By name and direction: `first`, what all pages have in common and the first page has; `site`, what the other pages add;
+ * `interactive`, what the Dash app adds to both. */
 export async function stylesheets(fontFaces, external) {
   const first = await bundles('first', FIRST, external);
-  const site = await bundles('site', SITE, external);
-  const interactive = await bundles('interactive', INTERACTIVE, external);
-  return Object.fromEntries(['rtl', 'ltr'].map((direction) => {
-    const start = fontFaces + first[direction];
-    return [direction, { first: start, site: start + site[direction], interactive: interactive[direction] }];
-  }));
+  for (const direction of Object.keys(first)) first[direction] = fontFaces + first[direction];
+  return { first, site: await bundles('site', SITE, external), interactive: await bundles('interactive', INTERACTIVE, external) };
 }
