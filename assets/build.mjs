@@ -179,14 +179,12 @@ async function fontFaces() {
   return (await transform(rules.join('\n'), { loader: 'css', minify: true })).code.trim();
 }
 
-/** For each direction of reading: the site's stylesheet, its part that the first page contains inline, and what the Dash app adds. */
+/** For each direction of reading: the stylesheet that the first page contains inline, what the other pages add, and the Dash app. */
 async function styles() {
   // The font will be beside the stylesheets: esbuild must not look for it in the sources.
   const made = await stylesheets(await fontFaces(), ['*.woff2']);
-  for (const [direction, { site, first, interactive }] of Object.entries(made)) {
-    await putHashed(`site.${direction}.css`, Buffer.from(site));
-    await putHashed(`first.${direction}.css`, Buffer.from(first));
-    await putHashed(`interactive.${direction}.css`, Buffer.from(interactive));
+  for (const [name, directions] of Object.entries(made)) {
+    for (const [direction, css] of Object.entries(directions)) await putHashed(`${name}.${direction}.css`, Buffer.from(css));
   }
 }
 

@@ -25,7 +25,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.settings import ROOT
 
-SOURCES = (".css", ".html", ".js", ".json", ".mjs")
+SOURCES = (".css", ".js", ".json", ".mjs", ".scss")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -41,12 +41,11 @@ def run(options: argparse.Namespace) -> int:
 def ensure(lang: str, dev: bool = False, root: Path = ROOT) -> None:
     """Build what is missing; where built files are older than their sources, say so. Raises Refused as `build` does.
 
-    A start replaces no complete files: another server may be sending them. Python modules are not compared, although
-    the stylesheet depends on them: most of their changes leave the built files as they are.
+    A start replaces no complete files: another server may be sending them.
     """
     if not _is_built(root) or (dev and not _has_packages(root, dev)):
         build(lang, dev, root)
-    elif _is_older(root, SOURCES):
+    elif _is_older(root):
         _print(say(lang, "build.older", command=build_command()))
 
 
@@ -61,8 +60,7 @@ def build(lang: str, dev: bool = False, root: Path = ROOT) -> None:
         return Refused(say(lang, f"build.{reason}", folder=root, command=build_command(dev)))
 
     with _only_builder(lang, root) as lock:
-        # The stylesheet contains the classes that Python modules use.
-        current = _is_built(root) and not _is_older(root, (*SOURCES, ".py"))
+        current = _is_built(root) and not _is_older(root)
         if current and (not dev or _has_packages(root, dev)):
             return
         if not all(os.access(folder, os.W_OK) for folder in (root, root / "assets")):
@@ -95,14 +93,14 @@ def _is_built(root: Path) -> bool:
     return True
 
 
-def _is_older(root: Path, endings: tuple[str, ...]) -> bool:
-    """Whether the built files are older than npm's files or than a source with one of these endings."""
+def _is_older(root: Path) -> bool:
+    """Whether the built files are older than npm's files or than a source."""
     sources = [str(path) for path in root.glob("package*.json")]
     for top in ("assets", "dashboard"):
         for folder, folders, names in os.walk(root / top):
             if "vendor" in folders:
                 folders.remove("vendor")
-            sources += [f"{folder}/{name}" for name in names if name.endswith(endings)]
+            sources += [f"{folder}/{name}" for name in names if name.endswith(SOURCES)]
     built = (root / "assets" / "vendor" / "manifest.json").stat().st_mtime
     return any(Path(source).stat().st_mtime > built for source in sources)
 

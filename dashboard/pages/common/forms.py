@@ -49,10 +49,7 @@ class CatalogueForm(Form):  # type: ignore[misc]
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             described = [f"fault-{field.id}"] * bool(field.errors) + [f"hint-{field.id}"] * bool(field.description)
-            # Written out in full, so that the build of the stylesheet finds the class names and does not purge them.
-            class_name = "form-control"
-            if field.type == "SelectField":
-                class_name = "form-select"
+            class_name = "form-select" if field.type == "SelectField" else "form-control"
             if field.errors:
                 class_name = "is-invalid " + class_name
             known: dict[str, Any] = {

@@ -39,7 +39,7 @@ def static(name: str) -> str:
 
 
 def first_paint(direction: str) -> Markup:
-    """The inline part of the stylesheet for the first page, which so renders without a second request."""
+    """The first of the two stylesheets, for the first page, which so renders without a second request."""
     return _first_paint(direction, static("vazirmatn.woff2"))
 
 

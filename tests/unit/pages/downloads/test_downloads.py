@@ -158,8 +158,8 @@ def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang,
 
 def test_each_drawn_figure_is_found_by_a_small_picture_that_is_loaded_when_it_is_near(client):
     page = page_of(client, "fa", "?county=1001")
-    section = page[page.index('id="data-figures') :]
-    rows = re.findall(r'<li class="list-group-item">(.*?)</li>', section, re.DOTALL)
+    section = page[page.index('id="data-figures') :].partition("</ul>")[0]
+    rows = re.findall(r"<li>(.*?)</li>", section, re.DOTALL)
     small = [re.search(r'<img src="([^"]+\.svg[^"]*)" alt="" [^>]*loading="lazy"', row) for row in rows]
     links = [re.findall(r'href="([^"]+\.svg[^"]*)"', row) for row in rows]
     # Of the figures that are tables there is no picture.
