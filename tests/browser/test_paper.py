@@ -27,6 +27,10 @@ TEXT = """() => {
   }
   return texts.join(' ')
 }"""
+# The texts that end in dots, since they have no room.
+CUT = """() => [...document.querySelectorAll('main *')]
+  .filter((node) => node.scrollWidth > node.clientWidth && getComputedStyle(node).textOverflow === 'ellipsis')
+  .map((node) => node.textContent)"""
 # The size of the map and of its inset, and the counties whose name is outside their outline.
 MAP = """() => {
   const box = (node) => node.getBoundingClientRect()
@@ -49,9 +53,12 @@ def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, pa
     drawn = page.locator("main svg:not(.patterns):visible").count()
     page.emulate_media(media="print")
     assert not any(page.locator(f"{part}:visible").count() for part in ("form", ".site-nav", ".btn", ".map-as"))
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    assert page.evaluate(CUT) == []
     written = _letters(page.evaluate(TEXT))
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     try:
+        assert path or len(document) == 2
         texts = "".join(sheet.get_textpage().get_text_range() for sheet in document)
         for number, sheet in enumerate(document, 1):
             assert tuple(round(side) for side in sheet.get_size()) == A4
