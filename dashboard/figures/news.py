@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
+from dashboard.figures.open_table import split as table_parts
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card, headlines
 from dashboard.language import COMMA, LANGUAGES, say
@@ -100,8 +101,8 @@ def _sides(lang: str, turnover: Turnover) -> Iterator[str]:
 
 
 def split(described: News) -> list[News]:
-    """One screen without the sentence on revised figures, which the table's last column tells of each indicator."""
-    return [replace(described, sentence=described.sentence.removesuffix(described.revised).rstrip())]
+    """Without the sentence on revised figures, which the table's last column tells of each indicator."""
+    return table_parts(replace(described, sentence=described.sentence.removesuffix(described.revised).rstrip()))
 
 
 FIGURE = Figure(describe, draw=None, order=11, embed_height=700, all_cards=True, split=split)

@@ -96,13 +96,19 @@ def test_the_projector_prints_a_screen_a_page_dark_on_white_with_nothing_cut(
     page.goto(f"/{lang}/meeting/present")
     screens = page.locator(".screen:not([data-aside])")
     headings = screens.locator("h1").all_text_contents()
+    # Which screen is shown makes no difference.
+    page.keyboard.press("End")
+    page.emulate_media(media="print")
+    written = [_letters(text) for text in screens.all_inner_texts()]
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     try:
         assert len(document) == len(headings)
-        for number, (sheet, heading) in enumerate(zip(document, headings, strict=True), 1):
+        for number, (sheet, heading, letters) in enumerate(zip(document, headings, written, strict=True), 1):
             assert tuple(round(side) for side in sheet.get_size()) == A4[::-1]
-            written = sheet.get_textpage().get_text_range()
-            assert set(filter(str.isalpha, heading)) <= set(written), number
+            text = sheet.get_textpage().get_text_range()
+            assert set(filter(str.isalpha, heading)) <= set(text), number
+            assert 1.12 * letters > _letters(text) > 0.88 * letters, number
+            assert _overlaps(list(_lines(sheet))) == [], number
             ink = sheet.render(scale=1, grayscale=True).to_pil().point(lambda light: 255 if light < 200 else 0)
             left, top, right, bottom = ink.getbbox()
             # The margins of 10 mm are blank, and what is printed fills the page from its top.
