@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
+from dashboard.figures.open_table import split
 from dashboard.figures.words import meeting_fields
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -72,4 +73,4 @@ def _figure(snapshot: Snapshot, lang: str, decision: Decision) -> str:
     return say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
 
 
-FIGURE = Figure(describe, draw=None, order=15, embed_height=800, all_cards=True)
+FIGURE = Figure(describe, draw=None, order=15, embed_height=800, all_cards=True, split=split)

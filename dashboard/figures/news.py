@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Figure, Table, TableRow, Value
+from dashboard.figures.open_table import split as table_parts
 from dashboard.figures.words import meeting_fields
 from dashboard.indicators.cards import Card, headlines
-from dashboard.language import COMMA, LANGUAGES, say
-from dashboard.language.digits import integer, signed
+from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
 from dashboard.meeting.agenda import Agenda, agenda_of
 from dashboard.meeting.changes import counts, counts_text, earlier_week, progress_text, revised_text
 from dashboard.meeting.points import Event, Turnover
@@ -64,7 +65,7 @@ def _row(snapshot: Snapshot, lang: str, agenda: Agenda, card: Card) -> TableRow:
     offices = Selection(card, agenda.week)
     progress = progress_text(lang, snapshot, card, agenda.week, moved.weeks)
     turnover = agenda.turnovers.get(card.key)
-    sides = f"{COMMA[lang]}{_mark(lang)}".join(_sides(lang, turnover)) if turnover else ""
+    sides = COMMA[lang].join(_sides(lang, turnover)) if turnover else ""
     return TableRow(
         card.word(lang, "short"),
         [
@@ -83,25 +84,22 @@ def _counts(events: Sequence[Event]) -> tuple[int, int, int, int]:
     return len(visits), sum(event.findings for event in visits), len(late), corrected
 
 
-def _mark(lang: str) -> str:
-    """The mark that keeps each sign at its number, and the brackets round their number, from right to left."""
-    return "\u200f" if LANGUAGES[lang].rtl else ""
-
-
 def _sides(lang: str, turnover: Turnover) -> Iterator[str]:
-    """The gain and the loss in the province's figure, each with that in the counties' only in brackets."""
-    mark = _mark(lang)
-    gained, lost = (turnover.gained, turnover.county_gained), (-turnover.lost, -turnover.county_lost)
-    for province, counties in (gained, lost):
-        if counties:
-            yield f"{signed(province, lang)} {mark}({signed(counties, lang)}{mark})"
+    """The gain and the loss in the province's figure, each with that in the counties' only."""
+    gained, lost = (turnover.gained, turnover.county_gained), (turnover.lost, turnover.county_lost)
+    for side, (province, counties) in (("gained", gained), ("lost", lost)):
+        text = say(lang, f"figure.news.{side}", n=integer(province or counties, lang))
+        if province and counties:
+            yield say(lang, "figure.news.and_counties", text=text, n=integer(counties, lang))
+        elif counties:
+            yield say(lang, "figure.news.only_counties", text=text)
         elif province:
-            yield signed(province, lang)
+            yield text
 
 
 def split(described: News) -> list[News]:
-    """One screen without the sentence on revised figures, which the table's last column tells of each indicator."""
-    return [replace(described, sentence=described.sentence.removesuffix(described.revised).rstrip())]
+    """Without the sentence on revised figures, which the table's last column tells of each indicator."""
+    return table_parts(replace(described, sentence=described.sentence.removesuffix(described.revised).rstrip()))
 
 
 FIGURE = Figure(describe, draw=None, order=11, embed_height=700, all_cards=True, split=split)

@@ -245,7 +245,7 @@ class Offices:
         }
         ordered = sorted(scores, key=lambda key: -scores[key])
         usual = self._usual if self._usual in scores else next(iter(ordered), "")
-        # «اداره آموزش و پرورش» is probably of the kind «ادارهٔ شهرستانی».
+        # «اداره آموزش و پرورش» is probably of the kind «ادارهٔ شهرستان».
         begins = [key for key, kind in self._kinds.items() if words[:1] == words_of(kind.name("fa"))[:1]]
         proposed = ordered[0] if typed and scores[ordered[0]] >= _LIKE else begins[-1] if begins else usual
         names = {key: {lang: self._kinds[key].name(lang) for lang in LANGUAGES} for key in ordered}

@@ -216,7 +216,6 @@ def page_of_view(app: RoomApp, live: Live, view: View) -> Response:
             name="explore",
             selection=view.chosen,
             said=said_text(view),
-            usual=view.snapshot.cards[0].key,
             preloaded=preloaded(app, drawn_on(view.explored, view.selection)),
             app=parts,
         ).decode()

@@ -113,10 +113,7 @@ window.dash_clientside.explore = {
 
   /** The links outside of the app keep the reader's view: the menu, the page in other languages, the public page. */
   carry(query) {
-    const { usual } = page()
-    const given = new URLSearchParams(query ?? '')
-    if (!given.has('indicator')) given.set('indicator', usual)
-    carryView(usual, given)
+    carryView(query ?? '')
     for (const link of document.querySelectorAll('.languages a')) link.href = link.href.split('?')[0] + (query ?? '')
   },
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.derived import derived
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
 from dashboard.indicators.series import Cell
@@ -25,6 +26,12 @@ def worst_first(snapshot: Snapshot, week: int, area: str) -> list[tuple[Card, st
 
     states = [(card, target_states(snapshot, card, area)[week]) for card in headlines(snapshot.cards)]
     return sorted(states, key=lambda pair: sort_key(*pair))
+
+
+@derived()
+def farthest_card(snapshot: Snapshot, week: int) -> Card:
+    """The indicator that is farthest from its target in the province: that of every page whose address has none."""
+    return worst_first(snapshot, week, "")[0][0] if snapshot.weeks else snapshot.cards[0]
 
 
 def behind_cards(snapshot: Snapshot, week: int, area: str = "") -> list[Card]:

@@ -27,6 +27,10 @@ TEXT = """() => {
   }
   return texts.join(' ')
 }"""
+# The texts that end in dots, since they have no room.
+CUT = """() => [...document.querySelectorAll('main *')]
+  .filter((node) => node.scrollWidth > node.clientWidth && getComputedStyle(node).textOverflow === 'ellipsis')
+  .map((node) => node.textContent)"""
 # The size of the map and of its inset, and the counties whose name is outside their outline.
 MAP = """() => {
   const box = (node) => node.getBoundingClientRect()
@@ -49,9 +53,12 @@ def test_a_page_is_printed_completely_without_overlaps(page: Page, lang: str, pa
     drawn = page.locator("main svg:not(.patterns):visible").count()
     page.emulate_media(media="print")
     assert not any(page.locator(f"{part}:visible").count() for part in ("form", ".site-nav", ".btn", ".map-as"))
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    assert page.evaluate(CUT) == []
     written = _letters(page.evaluate(TEXT))
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     try:
+        assert path or len(document) == 2
         texts = "".join(sheet.get_textpage().get_text_range() for sheet in document)
         for number, sheet in enumerate(document, 1):
             assert tuple(round(side) for side in sheet.get_size()) == A4
@@ -89,13 +96,19 @@ def test_the_projector_prints_a_screen_a_page_dark_on_white_with_nothing_cut(
     page.goto(f"/{lang}/meeting/present")
     screens = page.locator(".screen:not([data-aside])")
     headings = screens.locator("h1").all_text_contents()
+    # Which screen is shown makes no difference.
+    page.keyboard.press("End")
+    page.emulate_media(media="print")
+    written = [_letters(text) for text in screens.all_inner_texts()]
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     try:
         assert len(document) == len(headings)
-        for number, (sheet, heading) in enumerate(zip(document, headings, strict=True), 1):
+        for number, (sheet, heading, letters) in enumerate(zip(document, headings, written, strict=True), 1):
             assert tuple(round(side) for side in sheet.get_size()) == A4[::-1]
-            written = sheet.get_textpage().get_text_range()
-            assert set(filter(str.isalpha, heading)) <= set(written), number
+            text = sheet.get_textpage().get_text_range()
+            assert set(filter(str.isalpha, heading)) <= set(text), number
+            assert 1.12 * letters > _letters(text) > 0.88 * letters, number
+            assert _overlaps(list(_lines(sheet))) == [], number
             ink = sheet.render(scale=1, grayscale=True).to_pil().point(lambda light: 255 if light < 200 else 0)
             left, top, right, bottom = ink.getbbox()
             # The margins of 10 mm are blank, and what is printed fills the page from its top.

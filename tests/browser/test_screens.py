@@ -24,7 +24,7 @@ OVERFLOW = """() => {
     dispatchEvent(new HashChangeEvent('hashchange'))
     const screen = document.querySelector('.is-shown')
     if (screen.id !== id) { found[id] = 'not shown'; continue }
-    for (const box of [screen, screen.querySelector('.screen-body'), document.documentElement]) {
+    for (const box of [screen, ...screen.querySelectorAll('.screen-body, .screen-table'), document.documentElement]) {
       const over = Math.max(box.scrollHeight - box.clientHeight, box.scrollWidth - box.clientWidth)
       if (over > 1) found[id] = over
     }

@@ -121,7 +121,8 @@ def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> s
     if subject.office:
         return office_url(lang, snapshot, week, subject.office, subject.area)
     card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
-    return url(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
+    page, more = "county" if subject.area else "why", {} if subject.indicator else {"indicator": ""}
+    return url(lang, snapshot, page, Selection(card, week, subject.area), **more)
 
 
 def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:

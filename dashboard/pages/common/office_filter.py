@@ -62,7 +62,7 @@ def read_offices(parameters: Mapping[str, str], snapshot: Snapshot) -> Selection
 def office_url(lang: str, snapshot: Snapshot, week: int, office: str, county: str) -> str:
     """The address of an office in the list. week: index; office: id; county: the office's county in that week."""
     chosen = Selection(snapshot.cards[0], week, county, q=office)
-    return url(lang, snapshot, "offices", chosen, anchor=f"office-{office}")
+    return url(lang, snapshot, "offices", chosen, indicator="", anchor=f"office-{office}")
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class OfficeText:
     def county_href(self) -> str:
         """The address of the county's page."""
         county = Selection(self._snapshot.cards[0], self._week, self._office.county_code)
-        return url(self._lang, self._snapshot, "county", county)
+        return url(self._lang, self._snapshot, "county", county, indicator="")
 
     @property
     def href(self) -> str:

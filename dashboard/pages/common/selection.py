@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from dashboard.language.digits import latin
+from dashboard.meeting.behind import farthest_card
 from dashboard.selection import Selection, TooMany, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
@@ -68,8 +69,9 @@ def _readers(snapshot: Snapshot) -> Mapping[str, tuple[str, Reader]]:
 
 
 def default_selection(snapshot: Snapshot) -> Selection:
-    """The first card in the newest week, the whole province, all kinds."""
-    return Selection(snapshot.cards[0], len(snapshot.weeks) - 1)
+    """The newest week with the indicator farthest from its target, the whole province, all kinds."""
+    week = len(snapshot.weeks) - 1
+    return Selection(farthest_card(snapshot, week), week)
 
 
 def read_selection(
@@ -97,7 +99,10 @@ def read_selection(
         except (KeyError, ValueError, OverflowError):
             raise UnknownChoice(name, parameters[name]) from None
     counties = values.pop("counties", ("",))
-    chosen = replace(default_selection(snapshot), **values, county=counties[0], others=counties[1:])
+    week = values.setdefault("week", len(snapshot.weeks) - 1)
+    if "card" not in values:
+        values["card"] = farthest_card(snapshot, week)
+    chosen = Selection(**values, county=counties[0], others=counties[1:])
     if len(counties) > 1 and "counties" not in takes.split():
         raise UnknownChoice("county", parameters["county"])
     if chosen.start is not None and chosen.start > chosen.week:

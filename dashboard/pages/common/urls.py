@@ -15,6 +15,7 @@ from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 
 from dashboard.exports.inspections import INSPECTION_TABLES
 from dashboard.language import LANGUAGES
+from dashboard.meeting.behind import farthest_card
 from dashboard.pages.common.selection import counties_limit
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
@@ -127,6 +128,10 @@ ADDRESSES = {
     "api_offices": Address("/api/v1/offices"),
 }
 
+# The addresses that name their indicator always: the first page, which keeps a reader's choice from week to week, and
+# what other sites and files have.
+NAMED = {"overview", "picture", "embed", "cells_file", "gis_file"}
+
 
 def url(
     lang: str,
@@ -144,13 +149,9 @@ def url(
     newest publication.
     """
     chosen = parameters_of(snapshot, selection) if snapshot and selection else {}
-    # Without an indicator, the first page shows the worst one of its week; a state is written with its indicator.
-    if (
-        snapshot
-        and selection
-        and selection.card.key == snapshot.cards[0].key
-        and not (name == "overview" or selection.state)
-    ):
+    # A state is written with its indicator.
+    named = name in NAMED or (selection and selection.state)
+    if snapshot and selection and not named and selection.card == farthest_card(snapshot, selection.week):
         del chosen["indicator"]
     if snapshot and selection and selection.week == len(snapshot.weeks) - 1:
         del chosen["week"]

@@ -90,8 +90,9 @@ class EvidencePage:
     together: the counties' own sum beside the province's figure, '' where both count the same. several: whether the
     offices are in several counties. terms: (count, name, address of the offices or ''); the last
     term is the sum of the others; outside: the offices not in the sum, in words. stages, links: (address, text).
-    changes: (heading, lines) since the week before. part: '' for the complete figure; typed: page number of a part's
-    list; pages: the result of `pager`; all_parts: address of the complete figure.
+    order: of the lists, in words, '' without any. changes: (heading, lines) since the week before. part: '' for the
+    complete figure; typed: page number of a part's list; pages: the result of `pager`; all_parts: address of the
+    complete figure.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, part: str = "", typed: str = "") -> None:
@@ -101,7 +102,7 @@ class EvidencePage:
         absent = cell.state == "absent"
         units = sorted(
             units_of(snapshot, selection, week),
-            key=lambda unit: (order(unit.office.names[lang]), unit.office.office_id),
+            key=lambda u: (not u.late, not u.unverified, order(u.office.names[lang]), u.office.office_id),
         )
         county = snapshot.names[selection.county][lang] if selection.county else ""
         address = partial(url, lang, snapshot, "why", selection)
@@ -115,7 +116,7 @@ class EvidencePage:
             self.pages = pager(lang, page, lambda number: address(stage=part, page=number))
             self.groups = [Group(lang, snapshot, selection, part, chosen, page.items, counts, more="")]
         else:
-            by_status = {status: [unit for unit in units if unit.status == status] for status in UNIT_STATUSES}
+            by_status = {status: [unit for unit in units if unit.status == status] for status in in_order(card)}
             self.groups = [
                 Group(lang, snapshot, selection, status, chosen, chosen[:SHOWN], counts, statuses[status])
                 for status, chosen in by_status.items()
@@ -131,6 +132,7 @@ class EvidencePage:
         self.options = options(lang, snapshot, selection)
         self.several = not county
         self.kinds = kinds_text(lang, snapshot, selection)
+        self.order = say(lang, "why.order_part" if part else "why.order") if self.groups else ""
         self.terms = equation(lang, card, cell, units, statuses)
         self.outside = outside(lang, units)
         self.stages = list(stages(lang, snapshot, selection, units))
@@ -148,6 +150,12 @@ def add(server: Flask, live: Live) -> None:
         part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
         return frame.answer(live, "why.html", lang, snapshot, "", selection, page=page)
+
+
+def in_order(card: Card) -> list[str]:
+    """The statuses in the order of the lists: what is missing first, then what is not as it should be."""
+    wrong = "counted" if card.better_sign < 0 else "not_counted"
+    return sorted(UNIT_STATUSES, key=lambda status: ("not_reported", wrong, status).index(status))
 
 
 def heading(lang: str, snapshot: Snapshot, selection: Selection, county: str) -> str:

@@ -1,7 +1,6 @@
 // The screens of the meeting in their order, and a second sequence with one screen for each county.
 
 import { integer } from '../../../assets/js/digits.js'
-import { fitRows } from './rows.js'
 
 /** A message of the page with its {placeholders} filled. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name])
@@ -17,8 +16,6 @@ export class Deck {
     this.shown = screens.find((screen) => screen.id === place) ?? screens[0]
     document.documentElement.classList.add('is-deck')
     addEventListener('hashchange', () => this.show(byId(location.hash.slice(1))))
-    addEventListener('resize', () => fitRows(this.shown))
-    document.fonts.ready.then(() => fitRows(this.shown))
     this.show(this.shown)
   }
 
@@ -35,7 +32,6 @@ export class Deck {
     this.shown.classList.remove('is-shown')
     this.shown = screen
     screen.classList.add('is-shown')
-    fitRows(screen)
     scrollTo(0, 0)
     history.replaceState(history.state, '', `#${screen.id}`)
     const { row } = this

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.figures import picture
 from dashboard.figures.figure import SCREEN, Description, Paper, Table
+from dashboard.figures.open_table import WIDE, widths
 from dashboard.figures.registry import FIGURES, drawing
 from dashboard.figures.svg import svg_element
 from dashboard.language import say
@@ -34,8 +35,8 @@ class Screen:
     """A screen of a part of the meeting. place: which of the part's screens it is ("2 of 3"), '' for the only one.
 
     picture: '' for none; legend: (sign, meaning); numbered: the meaning of numbers in the picture. counts, table: of
-    a figure without a drawing, whose table is open; href: (selection, '') -> address of the county's screen, '' for
-    none.
+    a figure without a drawing, whose table is open; widths: of its columns, in hundredths. href: (selection, '') ->
+    address of the county's screen, '' for none.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Screen:
     numbered: str
     counts: Sequence[tuple[str, str]]
     table: Table | None
+    widths: Sequence[int]
     href: Callable[[Selection, str], str]
 
 
@@ -94,6 +96,7 @@ def _screen(
         numbered=" ".join(filter(None, [drawn.note, described.note if open_table else ""])),
         counts=described.counts,
         table=described.table if open_table else None,
+        widths=[round(each / WIDE * 100) for each in widths(described.table)] if open_table else (),
         href=href,
     )
 

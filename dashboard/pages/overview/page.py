@@ -20,7 +20,6 @@ from dashboard.indicators.cards import GROUPS
 from dashboard.language import LANGUAGES, say
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live, Stale
-from dashboard.meeting.behind import worst_first
 from dashboard.pages.common import frame
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, compressed_fast, lasting_file
@@ -144,12 +143,11 @@ def client_config(
 ) -> dict[str, object]:
     """What the script needs to know: the edition of its files, and the view as the server reads its address.
 
-    first: the indicator that other pages show without one in their address. kinds: by indicator, the kinds of office
+    kinds: by indicator, the kinds of office
     that it counts in the province and in a county.
     """
     return {
         "edition": edition(snapshot, lang),
-        "first": snapshot.cards[0].key,
         "borders": borders_of(snapshot, selection.week),
         "kinds": {card.key: [card.kinds, card.county_kinds] for card in snapshot.cards},
         "view": {
@@ -171,8 +169,6 @@ def add(server: Flask, live: Live) -> None:
         selection = read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
         selection = replace(selection, show="state" if selection.show == "state" else "")
         is_chosen = bool(request.args.get("indicator", "").strip())
-        if not is_chosen:
-            selection = replace(selection, card=worst_first(snapshot, selection.week, "")[0][0])
         if one_of(request.args, "part", ("below",)):
             return Response(_rendered_parts(lang, snapshot, selection))
         view = one_of(request.args, "view", VIEWS)

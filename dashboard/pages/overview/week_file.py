@@ -33,7 +33,7 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import before_text
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
-from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.behind import behind_sentence, farthest_card
 from dashboard.meeting.changes import told_weeks
 from dashboard.pages.common.render import render
 from dashboard.pages.overview.below import page_title
@@ -216,7 +216,7 @@ def week_file(snapshot: Snapshot, lang: str, week: int, weeks: int, kind: str) -
         {
             "areas": areas,
             "cards": [card.key for card in snapshot.cards],
-            "worst": worst_first(snapshot, week, "")[0][0].key,
+            "worst": farthest_card(snapshot, week).key,
             "borders": borders_of(snapshot, week),
             "neighbours": neighbours(boundaries) if boundaries else {},
             "order": order,

@@ -24,7 +24,7 @@ from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.language.table import in_other_calendar
-from dashboard.meeting.behind import behind_cards
+from dashboard.meeting.behind import behind_cards, farthest_card
 from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
 from dashboard.pages.common.meeting_parts import FIGURE_OF, meeting_parts
@@ -187,7 +187,7 @@ class Pack:
     def __init__(self, snapshot: Snapshot, request: PackRequest) -> None:
         lang, week = request.lang, snapshot.weeks[request.week]
         span, moment = span_label(week, lang), snapshot.moment_label(snapshot.asof, lang)
-        meeting = Selection(snapshot.cards[0], request.week, weeks=request.weeks)
+        meeting = Selection(farthest_card(snapshot, request.week), request.week, weeks=request.weeks)
         page = permalink(lang, snapshot, "meeting", week=snapshot.cells.weeks[request.week])
         self.lang = lang
         self.title = say(lang, "pack.title")

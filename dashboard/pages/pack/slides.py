@@ -99,8 +99,8 @@ def _add_part(deck: Deck, pack: Pack, part: Part, href: str = "", notes: Sequenc
         shown = slide_picture(pack, described.sentence, [replace(part, figure=piece)])
         title = f"{part.heading or described.title}{place}"
         slide = _slide(deck, pack, title, shown, alt_of(described, pack.sample))
-        if part.name and FIGURES[part.name].draw is None and described.table.rows:
-            _add_rows(slide, pack.lang, described)
+        if part.name and FIGURES[part.name].draw is None and piece.table.rows:
+            _add_rows(slide, pack.lang, described.sentence, piece)
         words = [described.sentence, described.note, *notes, *_in_words(described), href or pack.address]
         _add_notes(slide, pack.lang, words)
 
@@ -143,18 +143,14 @@ def _add_cover(deck: Deck, pack: Pack) -> None:
         _write(box.text_frame, pack.lang, texts, size, tokens.HEAD_INK)
 
 
-def _add_rows(slide: Slide, lang: str, described: Description) -> None:
-    """The counts and the open table of a figure without a drawing, with as many rows as have room."""
+def _add_rows(slide: Slide, lang: str, sentence: str, described: Description) -> None:
+    """The counts and the open table of a figure without a drawing, below a sentence."""
     counts = " · ".join(f"{number} {words}" for number, words in described.counts)
-    top = sentence_end(described.sentence) + 8
+    top = sentence_end(sentence) + 8
     if counts:
         _add_text(slide, lang, counts, top, 18)
         top += 56
-    shown = fitted(described.table, top, HEIGHT - 140)
-    _add_table(slide, lang, shown)
-    hidden = len(described.table.rows) - len(shown.rows) + 1
-    if hidden:
-        _add_text(slide, lang, say(lang, "present.more_rows", n=integer(hidden, lang)), HEIGHT - 130, 12)
+    _add_table(slide, lang, fitted(described.table, top))
 
 
 def _add_text(slide: Slide, lang: str, text: str, top: float, size: float) -> None:

@@ -54,7 +54,7 @@ class SearchPage:
         if len(found) > MOST_OFFICES:
             every = Selection(newest.card, week, q=selection.q)
             text = say(lang, "search.all_offices", n=integer(len(found), lang))
-            self.more = (text, url(lang, snapshot, "offices", every))
+            self.more = (text, url(lang, snapshot, "offices", every, indicator=""))
         counts = (len(self.counties), len(self.indicators), len(found))
         self.said = _said(lang, selection.q if words else "", counts)
 
@@ -94,12 +94,11 @@ def _cards(snapshot: Snapshot, words: Sequence[str]) -> list[Card]:
 
 
 def _county(lang: str, snapshot: Snapshot, code: str) -> Match:
-    chosen = Selection(snapshot.cards[0], len(snapshot.weeks) - 1, code)
     links = [
         (say(lang, f"search.{name}"), url(lang, snapshot, name, county=code)) for name in ("overview", "offices")
     ]
     name = say(lang, "search.county", name=snapshot.names[code][lang])
-    return Match(name, url(lang, snapshot, "county", chosen), "", links)
+    return Match(name, url(lang, snapshot, "county", county=code), "", links)
 
 
 def _indicator(lang: str, snapshot: Snapshot, card: Card) -> Match:

@@ -80,7 +80,7 @@ def test_a_wrong_number_is_asked_again_and_no_answer_writes_nothing(folder):
 def test_a_row_that_is_no_office_is_left_out_on_the_terminal(folder):
     done = importing(folder, SHEETS, typed="\n\n۹\n۱\nبله\n")
     assert done.returncode == 0, done.stderr
-    assert "۱. «اداره آموزش و پرورش اردستان»: دستگاه تازه از نوع «ادارهٔ شهرستانی»" in done.stderr
+    assert "۱. «اداره آموزش و پرورش اردستان»: دستگاه تازه از نوع «ادارهٔ شهرستان»" in done.stderr
     assert "reports/county_sheets-" in done.stdout and "offices/" not in done.stdout
 
 

@@ -39,24 +39,29 @@ def test_the_numbers_are_those_of_the_agenda():
 
 
 @each_case("lang", LANGUAGES)
-def test_gains_come_before_losses_and_county_offices_stand_in_brackets(lang):
-    turnovers = [Turnover(4, 2), Turnover(2, 0, 3, 1), Turnover(0, 0, 3, 0), Turnover()]
+def test_gains_come_before_losses_and_those_in_counties_are_named(lang):
+    turnovers = [Turnover(4, 2), Turnover(2, 0, 3, 0), Turnover(0, 0, 3, 0), Turnover()]
     texts = [plain(" and ".join(_sides(lang, turnover))) for turnover in turnovers]
     assert (
         texts
         == {
-            "fa": ["+۴ and −۲", "+۲ (+۳) and ۰ (−۱)", "۰ (+۳)", ""],
-            "en": ["+4 and −2", "+2 (+3) and 0 (−1)", "0 (+3)", ""],
+            "fa": [
+                "۴ افزوده and ۲ کاسته",
+                "۲ افزوده (در شهرستان‌ها ۳) and در شهرستان‌ها ۱ کاسته",
+                "در شهرستان‌ها ۳ افزوده",
+                "",
+            ],
+            "en": ["4 more and 2 fewer", "2 more (in counties 3)", "in counties 3 more", ""],
         }[lang]
     )
 
 
-def test_the_note_explains_brackets_only_where_there_are_some():
+def test_the_note_explains_counties_only_where_there_are_some():
     noted = describe_shipped("en")
-    assert any("(" in row.values[1].text for row in noted.table.rows)
+    assert any("in counties" in row.values[1].text for row in noted.table.rows)
     assert noted.note == say("en", "figure.news.of_counties")
     bare = [described for week in (1, 2, 3) if not (described := describe_shipped("en", week=week)).note]
-    assert not any("(" in row.values[1].text for described in bare for row in described.table.rows)
+    assert not any("in counties" in row.values[1].text for described in bare for row in described.table.rows)
 
 
 def test_an_indicator_without_a_known_figure_is_not_unchanged():

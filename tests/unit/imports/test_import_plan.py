@@ -133,7 +133,7 @@ def test_new_offices_get_the_same_ids_each_time_and_are_to_be_confirmed(data):
     asked = question(plan_of(data, file), "kind", "آموزش")
     assert asked.proposed == "county_office"
     # Each new office is shown with its kind, and its row can be left out.
-    assert "ادارهٔ شهرستانی" in question(plan, "office", "آموزش").label("fa")
+    assert "ادارهٔ شهرستان" in question(plan, "office", "آموزش").label("fa")
     assert "offices" not in plan_of(data, file, {asked.key: "skip"}).tables
 
 
@@ -444,7 +444,7 @@ def test_the_template_that_is_filled_in_is_read_without_a_question(data, lang):
     plan = plan_of(data, saved(book))
     assert plan.settled and reports(plan) == {("G1001", "committee"): "1"}
     assert (len(plan.tables["counts"]), [str(week) for week in plan.weeks]) == (1, ["2014-12-13"])
-    for at, text in enumerate(("X1", "ادارهٔ آزمون", "ادارهٔ شهرستانی", "اردستان"), start=1):
+    for at, text in enumerate(("X1", "ادارهٔ آزمون", "ادارهٔ شهرستان", "اردستان"), start=1):
         register.cell(5, at, text)
     plan = plan_of(data, saved(book))
     assert not plan.open and doubts(plan) == ["import_new_offices"]

@@ -58,7 +58,7 @@ def test_the_map_of_change_has_both_values_and_the_classes_of_the_picture():
 
 
 def test_names_or_numbers_lie_in_their_counties_on_the_map_and_in_its_inset():
-    seen = view("fa")
+    seen = view("fa", indicator="committee")
     boundaries = drawn_on(seen.snapshot, seen.selection)
     assert boundaries and inset_of(boundaries)
     figure = registry.drawn("map", seen)

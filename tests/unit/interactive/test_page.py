@@ -48,7 +48,7 @@ def test_a_tile_has_the_figure_of_the_province_of_a_county_or_of_several_togethe
 
 
 def test_the_sentences_name_one_county_and_count_several():
-    one, several = view(county="1010"), view(county="1010,1003")
+    one, several = view(indicator="committee", county="1010"), view(indicator="committee", county="1010,1003")
     for text in (words.said_text, words.finding, lambda seen: words.title(seen, "map")):
         assert "Kashan" in text(one) and "2 counties" in text(several) and "Kashan" not in text(several)
     # 18 of 22 in Kashan and 11 of 17 in the other county.

@@ -120,7 +120,7 @@ def test_the_table_has_the_amounts_of_the_unit_and_its_headings_name_it():
     def first(unit):
         return table.rows(view(unit=unit, indicator="committee"))[0][1][2].text
 
-    cells = cells_of(view()).values()
+    cells = cells_of(view(indicator="committee")).values()
     assert first("share") == max(cells, key=lambda cell: cell.cell.value).counts
     assert first("count") == max(cells, key=lambda cell: cell.cell.numerator).figure
     assert first("gap") == say("en", "explore.reached")

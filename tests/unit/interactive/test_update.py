@@ -68,7 +68,7 @@ CHOICES = {
     ),
     "the second indicator follows the first": ("", "indicator", OTHER, "?indicator=parallel_work"),
     "the start follows the week": ("", "week", {"filters": {"week": "2014-08-02"}}, "?week=2014-08-02"),
-    "chosen, both stay": (f"?{BOTH}", "indicator", OTHER, f"?indicator=parallel_work&{BOTH}"),
+    "chosen, both stay": (f"?indicator=committee&{BOTH}", "indicator", OTHER, f"?indicator=parallel_work&{BOTH}"),
     "a second indicator is chosen": ("", "second", {"filters": {"second": "e_services"}}, "?second=e_services"),
     "a start is chosen": ("", "start", {"filters": {"start": "2014-09-20"}}, "?start=2014-09-20"),
     "a click adds a county": (ONE, "figure-map", {"clicks": {"map": points("1003")}}, TWO),
@@ -151,13 +151,13 @@ def test_what_the_page_shows_already_is_not_sent_again():
 
 
 def test_a_changed_view_sets_the_address_the_controls_and_the_tiles():
-    answer = shown(of(QUERY), view())
+    answer = shown(of(QUERY), view(indicator="committee"))
     assert answer["query"] == of(QUERY).query
     assert answer["filters"]["counties"] == ["1003", "1010"] and answer["filters"]["indicator"] is no_update
     assert answer["alone"] == {"similar": False, "clear": False} != shown(view(), view())["alone"]
     assert answer["number"] == say("en", "explore.number_chosen", n="2")
     assert answer["chips"]["value"] == ["1003", "1010"]
-    other = shown(of("?indicator=parallel_work"), view())
+    other = shown(of("?indicator=parallel_work"), view(indicator="committee"))
     assert told(other["tiles"]) == {"committees": None, "inspection": "parallel_work"}
     assert shown(of(QUERY), view(), "address")["query"] is no_update, "the address is there already"
 

@@ -240,7 +240,7 @@ SPELLED_OFFICES = {
     ("body", "-"): ("body", False),
 }
 SPELLED = {
-    "میز خدمت,دارد,سند": ("desk", 1, "document"),
+    "میز خدمت,دارد,مدرک": ("desk", 1, "document"),
     "Desk,NO,Self": ("desk", 0, "self"),
     "committee,فعال است,بازرسی": ("committee", 1, "inspection"),
     "خدمات الکترونیکی,مرحلهٔ ۲,self": ("e_service_stage", 2, "self"),

@@ -106,8 +106,8 @@ def test_every_number_of_a_table_opens_something_that_has_the_number(site, addre
     assert {heading for heading, _, href in numbers if not href} <= OTHERWISE
     for _, words, href in cells:
         number = re.match(r"[\d,]+(?![\d.]*%)", words)
-        # Of visits and changes the page has the list, not the sum.
-        if "/why" not in href or not number or "inspection_coverage" in href or "#" in href:
+        # Of visits (the usual indicator here) and changes the page has the list, not the sum.
+        if "/why?indicator=" not in href or not number or "inspection_coverage" in href or "#" in href:
             continue
         figure, listed = page_behind(site, href)
         if listed is None:
@@ -121,7 +121,7 @@ def test_every_number_of_a_table_opens_something_that_has_the_number(site, addre
 def test_visits_and_offices_of_a_kind_link_to_their_figure_or_list(site):
     text = text_of(site, f"/en/county/{ISFAHAN}")
     visits = table_part(text, "visits-table")
-    window = f"/en/why?indicator=inspection_coverage&county={ISFAHAN}&stage=counted"
+    window = f"/en/why?county={ISFAHAN}&stage=counted"
     assert {href for *_, href in visits} == {window, f"/en/offices?county={ISFAHAN}"}
     assert [words for _, words, href in visits if href == window] == ["1", "1", "1", "3", "2"]
     assert page_behind(site, window)[1] == 1
@@ -129,7 +129,7 @@ def test_visits_and_offices_of_a_kind_link_to_their_figure_or_list(site):
     offices = f"/en/offices?county={ISFAHAN}&kind=municipality"
     assert {heading: href for heading, words, href in kinds[-8:] if words[0].isdigit()} == {
         "Offices": offices,
-        "Rights committee": f"/en/why?county={ISFAHAN}&kind=municipality",
+        "Rights committee": f"/en/why?indicator=committee&county={ISFAHAN}&kind=municipality",
         "Inspected in 13 weeks": f"{offices}&inspected=within_13",
     }
     # The digits of a figure are the same in both languages.

@@ -52,9 +52,9 @@ def test_a_page_with_a_part_of_a_view_passes_on_that_part(client):
 
 def test_several_counties_go_along_to_the_pages_that_compare_them(client):
     found = links(client, "/en/?county=1003,1010")
-    # Without an indicator the first page shows the worst one, which goes along.
-    assert found["explore"] == "indicator=desk_experts&county=1003,1010"
-    assert found["offices"] == "county=1003&indicator=desk_experts"
+    # Without an indicator each page shows the same one, the farthest from its target.
+    assert found["explore"] == "county=1003,1010"
+    assert found["offices"] == "county=1003"
 
 
 def test_a_county_that_no_other_page_knows_is_left_out():

@@ -153,7 +153,7 @@ def test_the_provinces_figure_never_stands_alone_where_the_map_counts_other_offi
     assert sum(cell is not None for cell in sums.values()) == 3
     for behind, cell in sums.items():
         (line,) = (line for line in lines if line.startswith(f"• {behind.word('en', 'short')}: "))
-        assert ("on the map" in line) == (cell is not None)
+        assert ("in counties" in line) == (cell is not None)
         if cell:
             counted = unmarked(amounts.counts("en", behind, cell))
             assert counted in line and counted in first, behind.key

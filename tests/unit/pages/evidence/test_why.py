@@ -56,7 +56,9 @@ def test_the_figure_has_its_sentence_offices_and_reports():
     for words in rest:
         assert words in text
     found = offices_by_group(snapshot, view_of(snapshot, "service_desks"))
-    assert found == {"counted": ["D0"], "not_counted": ["D1"], "not_reported": ["D2"]}
+    # What is missing comes first, and the page says so.
+    assert list(found.items()) == [("not_reported", ["D2"]), ("not_counted", ["D1"]), ("counted", ["D0"])]
+    assert say("en", "why.order") in text
     text = page(f"/en/why?indicator=service_desks&county={ISFAHAN}&kind=directorate")
     assert "only the kind “directorate general”" in text
     text = page("/en/why?indicator=committee_municipalities")
@@ -106,8 +108,8 @@ def test_marks_are_those_of_the_cell():
     register.report("D0", "committee", 1)
     snapshot = shown(register)
     rows = EvidencePage("en", snapshot, view_of(snapshot, "service_desks")).groups[0].rows
-    marks = {row.office.code: (row.late, row.unverified) for row in rows}
-    assert marks == {"D0": (False, True), "D1": (True, False), "D2": (False, False)}
+    marks = [(row.office.code, row.late, row.unverified) for row in rows]
+    assert marks == [("D1", True, False), ("D0", False, True), ("D2", False, False)]
 
 
 def test_inspections_show_the_visits_of_the_window_by_day_team_and_counts():

@@ -49,12 +49,12 @@ def test_a_line_links_to_its_office_its_county_or_the_evidence_of_the_province(p
     lead = partial(subject_url, "en", snapshot, last)
     office = f"/en/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
     assert lead(Subject("committee", ARDESTAN, f"G{ARDESTAN}")) == office
-    assert lead(Subject("committee", ARDESTAN)) == f"/en/county/{ARDESTAN}"
+    assert lead(Subject("", ARDESTAN)) == f"/en/county/{ARDESTAN}"
     assert lead(desks) == f"/en/county/{ARDESTAN}?indicator=service_desks"
     assert lead(Subject("service_desks")) == "/en/why?indicator=service_desks"
     assert f'id="office-G{ARDESTAN}"' in page(office)
     # A line of an earlier meeting links to that week.
-    older = subject_url("en", snapshot, 0, Subject("committee", ARDESTAN))
+    older = subject_url("en", snapshot, 0, Subject("", ARDESTAN))
     assert older == f"/en/county/{ARDESTAN}?week=2014-11-01"
     # The offices behind a county's figure have their own link.
     why = partial(subject_evidence, "en", snapshot, last)
@@ -104,7 +104,7 @@ def test_a_point_links_to_its_office_and_the_table_follows_the_chosen_indicator(
         rf"{re.escape(link)}><bdi>Governorate of Ardestan \(Ardestan\) has an active committee\.<", events
     )
     assert "Citizens&#39; rights committees in county governor&#39;s offices" in table
-    assert f'<a class="why" href="/en/why?indicator=committee_governorates&amp;county={ARDESTAN}">1 of 1</a>' in table
+    assert f'<a class="why" href="/en/why?county={ARDESTAN}">1 of 1</a>' in table
     assert 'data-copy="meeting-table"' in table
 
 
