@@ -13,7 +13,6 @@ from dashboard.interactive import registry
 from dashboard.interactive.app import RoomApp, add_app
 from dashboard.interactive.filters import FILTERS, parameters
 from dashboard.interactive.registry import FIGURES
-from dashboard.pages.common import urls
 from dashboard.settings import ROOT
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
@@ -56,8 +55,6 @@ def test_the_figure_is_drawn_with_a_code_and_words_at_each_point(monkeypatch, la
 def test_the_filter_has_its_control_its_parameter_and_the_figures_that_read_it(monkeypatch):
     weeks = example("A filter of the dashboard").WEEKS
     monkeypatch.setitem(FILTERS, "weeks", weeks)
-    explore = urls.ADDRESSES["explore"]
-    monkeypatch.setitem(urls.ADDRESSES, "explore", explore._replace(takes=f"{explore.takes} weeks"))
     monkeypatch.setitem(FIGURES, "strip", replace(FIGURES["strip"], reads="week weeks"))
     usual, chosen = view(), view(weeks="4")
     for shown, value in ((usual, "1"), (chosen, "4")):

@@ -16,7 +16,7 @@ from dashboard.pages.common.figures import cells_in_words, description
 from dashboard.pages.common.forms import writing_is_on
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.tables.versions import ViewRecord
@@ -87,7 +87,7 @@ def view_selection(
     """
     if figure not in FIGURES:
         raise UnknownChoice("figure", figure)
-    selection = read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
+    selection = read_selection({"week": week, **parameters}, snapshot, takes("picture"))
     return figure, selection if figure == "map" else replace(selection, show="")
 
 

@@ -98,8 +98,5 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "county", selection)
-
     page = CountyPage(lang, snapshot, selection)
-    return frame.page("county.html", lang, snapshot, stale, address, "", "county", selection, page=page)
+    return frame.page("county", lang, snapshot, stale, selection, page=page)

@@ -22,7 +22,6 @@ from dashboard.pages.common.county_table import county_table
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.urls import url
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -150,7 +149,4 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, county: s
     """The screens as HTML. county: code of the county whose screen comes first, or ''; others: as in PresentPage."""
     page = PresentPage(lang, snapshot, selection, county)
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "present", selection)
-
-    return frame.page("present.html", lang, snapshot, stale, address, "", "present", selection, page=page)
+    return frame.page("present", lang, snapshot, stale, selection, page=page)
