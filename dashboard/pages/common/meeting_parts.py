@@ -112,16 +112,16 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     return MeetingPart(key, view.title or described.title, figure, described, view)
 
 
-def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
+def subject_url(lang: str, snapshot: Snapshot, selection: Selection, subject: Subject) -> str:
     """The address of a subject's page: an office in the list of offices, a county page, or the evidence of the
-    province's figure.
-
-    week: index into the snapshot's weeks.
+    province's figure. selection: the meeting's.
     """
     if subject.office:
-        return office_url(lang, snapshot, week, subject.office, subject.area)
+        return office_url(lang, snapshot, selection.week, subject.office, subject.area)
     card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
-    return url(lang, snapshot, "county" if subject.area else "why", Selection(card, week, subject.area))
+    return url(
+        lang, snapshot, "county" if subject.area else "why", replace(selection, card=card, county=subject.area)
+    )
 
 
 def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:
@@ -137,8 +137,9 @@ def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Sel
     return url(lang, None, page, figure=figure, query=query, anchor="views")
 
 
-def subject_evidence(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
+def subject_evidence(lang: str, snapshot: Snapshot, selection: Selection, subject: Subject) -> str:
     """The address of the offices behind a line's figure; '' for one office, or if subject_url is that address."""
     if subject.office or not subject.area:
         return ""
-    return url(lang, snapshot, "why", Selection(snapshot.card(subject.indicator), week, subject.area))
+    card = snapshot.card(subject.indicator)
+    return url(lang, snapshot, "why", replace(selection, card=card, county=subject.area))

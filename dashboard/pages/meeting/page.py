@@ -83,7 +83,7 @@ class MeetingPage:
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
         self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in parts]
-        self.rows = county_rows(lang, snapshot, agenda, selection.card)
+        self.rows = county_rows(lang, snapshot, agenda, selection)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
         before = selection.week - DECIDED_BEFORE
@@ -101,11 +101,11 @@ class PointsPage:
 
     def href(self, line: Line) -> str:
         """The address of the page of a line's subject; '' without one."""
-        return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
+        return subject_url(self.lang, self.snapshot, self.selection, line.subject) if line.subject else ""
 
     def evidence(self, line: Line) -> str:
         """The address of the offices behind a line's figure; '' if `href` is that address."""
-        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
+        return subject_evidence(self.lang, self.snapshot, self.selection, line.subject) if line.subject else ""
 
 
 def add(server: Flask, live: Live) -> None:

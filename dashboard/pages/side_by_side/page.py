@@ -93,7 +93,7 @@ class SideBySidePage:
 
     def why(self, place: Place) -> str:
         """The address of the offices behind a county's value."""
-        chosen = Selection(place.cell.card, self.selection.week, place.code)
+        chosen = replace(self.selection, card=place.cell.card, county=place.code, others=())
         return url(self.lang, self.snapshot, "why", chosen)
 
 
