@@ -29,7 +29,7 @@ PAGES = (
         name="inspections",
         path="inspections",
         takes="week weeks county kind",
-        place=("menu", 5),
+        place=("menu", 6),
         sitemap=once,
         about=_about,
     ),

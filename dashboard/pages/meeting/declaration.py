@@ -18,7 +18,7 @@ PAGES = (
         name="meeting",
         path="meeting",
         takes="indicator week weeks sort",
-        place=("menu", 3),
+        place=("menu", 4),
         sitemap=once,
         about=_about,
     ),

@@ -26,7 +26,7 @@ PAGES = (
         path="offices",
         takes="county kind indicator state reported inspected findings q week sort",
         keeps="page",
-        place=("menu", 4),
+        place=("menu", 5),
         sitemap=once,
         about=_about,
     ),

@@ -17,7 +17,7 @@ PAGES = (
         name="side_by_side",
         path="side-by-side",
         takes="week weeks counties",
-        place=("foot", 1),
+        place=("menu", 3),
         sitemap=once,
         about=_about,
     ),

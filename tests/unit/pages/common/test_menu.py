@@ -14,7 +14,7 @@ from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 
 WEEK = "2014-11-29"
-VIEW = f"indicator=service_desks&week={WEEK}&county=1010&kind=county_office"
+VIEW = f"indicator=service_desks&week={WEEK}&weeks=4&county=1010&kind=county_office"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,8 @@ def test_a_link_of_the_menu_has_the_parameters_of_the_view_that_its_page_takes(c
     assert set(found) == {*placed("menu"), *placed("foot")}
     assert found["overview"] == found["explore"] == found["data"] == VIEW
     assert found["offices"] == f"county=1010&kind=county_office&indicator=service_desks&week={WEEK}"
-    assert found["meeting"] == f"indicator=service_desks&week={WEEK}"
+    assert found["meeting"] == f"indicator=service_desks&week={WEEK}&weeks=4"
+    assert found["side_by_side"] == f"week={WEEK}&weeks=4&county=1010"
     assert found["decisions"] == f"week={WEEK}"
     assert found["method"] == ""
 
