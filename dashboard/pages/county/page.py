@@ -13,7 +13,7 @@ from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_table import compared_with, county_table
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import takes, url
 from dashboard.pages.county.figures import (
     Peers,
     Surroundings,
@@ -76,7 +76,7 @@ class CountyPage:
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
         query = {**request.args, "county": code}
-        chosen = read_selection(query, snapshot, "counties indicator week weeks", of_register=True)
+        chosen = read_selection(query, snapshot, f"{takes('county')} counties", of_register=True)
         if not chosen.county:
             raise UnknownChoice("county", code)
         return chosen

@@ -61,12 +61,13 @@ def test_built_addresses_are_matched_by_their_rules(snapshot):
 @each_case("parameters", [{"week": "yesterday"}, {"county": "nowhere"}, {"kind": "ministry"}, {"indicator": "x"}])
 def test_an_unknown_value_is_named_with_its_parameter(snapshot, parameters):
     with pytest.raises(UnknownChoice) as unknown:
-        read_selection(parameters, snapshot)
+        read_selection(parameters, snapshot, takes("why"))
     assert unknown.value.args == next(iter(parameters.items()))
 
 
 def test_blank_and_foreign_parameters_are_ignored(snapshot):
-    assert read_selection({"week": " ", "county": "", "utm_source": "x"}, snapshot) == default_selection(snapshot)
+    odd = {"week": " ", "county": "", "utm_source": "x"}
+    assert read_selection(odd, snapshot, takes("why")) == default_selection(snapshot)
 
 
 def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(snapshot):
