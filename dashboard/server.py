@@ -22,6 +22,7 @@ from dashboard.pages import rooms
 from dashboard.pages.common.forms import LONGEST_FORM
 from dashboard.pages.common.frame import failure, not_found
 from dashboard.pages.common.lasting_files import FOR_EVER, compress_once, compressed_fast, compressed_file
+from dashboard.pages.common.public_pages import pages
 from dashboard.pages.common.render import SCHEME_SCRIPT, manifest
 from dashboard.pages.common.urls import CONVERTERS, full_path, set_site_path
 from dashboard.selection import UnknownChoice
@@ -78,6 +79,7 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
     rooms.add(server, shown)
     explore.add_public(server, shown)
     api.add(server, shown)
+    _check_pages(server)
     _add_failures(server, shown)
     staff.add(server, shown, settings)
     server.wsgi_app = Turns(server.wsgi_app, settings.threads)  # type: ignore[method-assign]
@@ -95,6 +97,12 @@ def create_server(settings: Settings, live: Live | None = None) -> Flask:
         server.wsgi_app = SitePath(server.wsgi_app, settings.site_path)  # type: ignore[method-assign]
     server.extensions["live"] = shown
     return server
+
+
+def _check_pages(server: Flask) -> None:
+    """Raises LookupError for a declared page that no function answers."""
+    if missing := pages().keys() - server.view_functions.keys():
+        raise LookupError(f"pages without a view: {sorted(missing)}")
 
 
 def _check_site_path(server: Flask, path: str) -> None:

@@ -36,7 +36,7 @@ def add(server: Flask, live: Live) -> None:
             "kind": partial(kind, lang),
             "words": lambda part, name="description": part[name if lang == PLAIN else f"x-{name}-{lang}"],
         }
-        return answer(live, "api.html", lang, snapshot, "data", **values)
+        return answer(live, lang, snapshot, **values)
 
 
 def examples(lang: str, snapshot: Snapshot) -> list[tuple[str, str]]:

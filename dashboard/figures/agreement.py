@@ -59,7 +59,7 @@ class Agreement(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Agreement:
     """The self-reported values that visits checked up to the chosen week, of the chosen kind of office."""
-    selection = Selection(selection.card, selection.week, selection.county, selection.kind)
+    selection = Selection(selection.card, selection.week, selection.county, selection.kind, weeks=selection.weeks)
     rates = agreement(snapshot, selection.week, selection.kind)
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
     cards = [

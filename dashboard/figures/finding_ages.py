@@ -30,7 +30,7 @@ class FindingAges(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> FindingAges:
     """The findings of all visits up to the chosen week, in the chosen county and of the chosen kind of office."""
-    selection = Selection(selection.card, selection.week, selection.county, selection.kind)
+    selection = Selection(selection.card, selection.week, selection.county, selection.kind, weeks=selection.weeks)
     ages = by_age(snapshot, selection.week, selection.county, selection.kind)
     heads = "age visits findings resolved open".split()
     return FindingAges(

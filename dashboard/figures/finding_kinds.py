@@ -22,7 +22,7 @@ class FindingKinds(Description):
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> FindingKinds:
     """The findings of all visits up to the chosen week, in the chosen county and of the chosen kind of office."""
-    selection = Selection(selection.card, selection.week, selection.county, selection.kind)
+    selection = Selection(selection.card, selection.week, selection.county, selection.kind, weeks=selection.weeks)
     kinds = by_kind(snapshot, selection.week, selection.county, selection.kind)
     heads = "kind findings resolved open".split()
     return FindingKinds(

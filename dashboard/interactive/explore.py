@@ -21,7 +21,6 @@ from dashboard.interactive.words import said_text
 from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.pages.common import frame
-from dashboard.pages.common.urls import url
 from dashboard.snapshot import Snapshot
 
 # Returns the snapshot of an address's parameters, if the user may see that snapshot. Raises UnknownChoice.
@@ -202,19 +201,13 @@ def add_public(server: Flask, live: Live) -> None:
 def page_of_view(app: RoomApp, live: Live, view: View) -> Response:
     """The page of a view, which an app fills."""
 
-    def address_in(lang: str) -> str:
-        return url(lang, view.snapshot, "explore", view.chosen)
-
     def write(parts: AppParts) -> str:
         return frame.page(
-            "interactive.html",
+            "explore",
             view.lang,
             view.snapshot,
             live.status.stale,
-            address_in,
-            here="explore",
-            name="explore",
-            selection=view.chosen,
+            view.chosen,
             said=said_text(view),
             preloaded=preloaded(app, drawn_on(view.explored, view.selection)),
             app=parts,

@@ -169,8 +169,9 @@ FILTERS: Mapping[str, Filter] = {
         Buttons("order", "order", "order", _named("figure", "change", "gap"), "figure", place="bars"),
     )
 }
-# The parameters of an address that no control has: the publication, and at the desk the last week of the coming one.
-KEPT = ("asof", "through")
+# The parameters of an address that no control has: the period of changes, the publication, and at the
+# desk the last week of the coming one.
+KEPT = ("weeks", "asof", "through")
 # The choices that follow the others until the reader makes them.
 FOLLOWING = ("second", "start")
 
@@ -180,8 +181,8 @@ def parameters(values: Mapping[str, Any], query: Mapping[str, str]) -> dict[str,
 
     Raises UnknownChoice for values of another type.
     """
-    asked = {each.parameter: each.text(values.get(name)) for name, each in FILTERS.items()}
-    return asked | {name: query[name] for name in KEPT if name in query}
+    kept = {name: query[name] for name in KEPT if name in query}
+    return kept | {each.parameter: each.text(values.get(name)) for name, each in FILTERS.items()}
 
 
 def unchosen(asked: Mapping[str, str], before: View, query: Mapping[str, str], cause: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dashboard.figures.tokens import LIGHT
 from dashboard.live import Live
 from dashboard.pages.common.asof import publication
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, parameters_of, url
+from dashboard.pages.common.urls import parameters_of, takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot, pinned
 
@@ -77,7 +77,7 @@ class View:
 
 def read_view(lang: str, parameters: Mapping[str, str], snapshot: Snapshot, playing: bool = False) -> View:
     """The view of an address's parameters. Raises UnknownChoice for an unknown value."""
-    chosen = read_selection(parameters, snapshot, ADDRESSES["explore"].takes)
+    chosen = read_selection(parameters, snapshot, takes("explore"))
     first, last = span(chosen)
     # The dashboard's map has no colours for states.
     chosen = replace(chosen, show=chosen.show.replace("state", ""))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count, product
 
-from dashboard.pages.common.about import PREVIEWED
+from dashboard.pages.common.public_pages import pages
 from dashboard.snapshot import Snapshot
 from tests.attack.readers import readers
 from tests.attack.report import Trial
@@ -63,7 +63,7 @@ def _campaigns(chance: random.Random, snapshot: Snapshot) -> dict[str, list[str]
     def made(pattern: Callable[[str, str, str], str]) -> list[str]:
         return [pattern(*values) for values in chance.sample(every, 2_000)]
 
-    previews = sorted(PREVIEWED)
+    previews = sorted(pages())
     return {
         "previews": made(
             lambda card, week, county: (

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from werkzeug.routing import Rule
 
 from dashboard.language import LANGUAGES
-from dashboard.pages.common.about import PREVIEWED
-from dashboard.pages.common.urls import ADDRESSES
+from dashboard.pages.common.public_pages import pages
+from dashboard.pages.common.urls import addresses
 from tests.unit.interactive import odd_bodies
 from tests.unit.staff.test_staff_rights import OUT
 
@@ -29,9 +29,9 @@ WELL_FORMED |= {
 }
 WELL_FORMED |= {"filename": "app.js", "path": "overview"}
 # The words of a variable whose rule does not list them.
-CHOICES = {"lang": tuple(LANGUAGES), "of": tuple(PREVIEWED)}
+CHOICES = {"lang": tuple(LANGUAGES), "of": tuple(pages())}
 # The parameters that a route takes, by its rule.
-TAKEN = {address.rule: address.takes.split() for address in ADDRESSES.values() if address.takes}
+TAKEN = {address.rule: address.takes.split() for address in addresses().values() if address.takes}
 WORDS = [quote(word.encode("utf-8", "surrogatepass")).encode() for word in odd_bodies.WORDS]
 # In paths, queries, fields and headers: control characters, lines of a head, no UTF-8, code, long texts.
 HOSTILE = rb"""%00 %0d%0aX-Injected:%201 %0aX-Injected:%201 %ff%fe %ed%a0%80 %c0%ae%c0%ae%2f %20 %C2%A0 %09 %7f
@@ -39,7 +39,7 @@ HOSTILE = rb"""%00 %0d%0aX-Injected:%201 %0aX-Injected:%201 %ff%fe %ed%a0%80 %c0
     -1 * //evil""".split()
 HOSTILE += [b"\x00", b"\r\nX-Injected: 1", b"\xff\xfe\xc3", b"\x7f", b"9" * 400, b"%D9%8A" * 300, b"x" * 9_000]
 HOSTILE += [*WORDS, *(path.encode() for path in OUT)]
-NAMES = sorted({name for address in ADDRESSES.values() for name in address.takes.split()} | {*odd_bodies.NAMES})
+NAMES = sorted({name for address in addresses().values() for name in address.takes.split()} | {*odd_bodies.NAMES})
 NAMES += "asof to step stage limit offset format page next code iss of do".split()
 FIELDS = "name password do of form_id week sheet note reason evidence seen yes file county role code text".split()
 # Headers that a request may have once more, with a value of HOSTILE.

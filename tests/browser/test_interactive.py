@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from dashboard.interactive.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import latin
-from dashboard.pages.common.urls import ADDRESSES
+from dashboard.pages.common.urls import takes
 from tests.browser.conftest import LAPTOP, Watch
 from tests.browser.reading import (
     ENGLISH_RARE,
@@ -239,8 +239,8 @@ def test_the_menu_keeps_what_was_chosen_on_the_page(dashboard: Any) -> None:
     settled(page, kind="municipality")
     for name in ("overview", "offices", "data"):
         link = page.locator(".site-nav a", has_text=say("en", f"nav.{name}")).first
-        takes = "kind" in ADDRESSES[name].takes.split()
-        until(lambda link=link: "kind=municipality" in str(link.get_attribute("href")), takes)
+        takes_kind = "kind" in takes(name).split()
+        until(lambda link=link: "kind=municipality" in str(link.get_attribute("href")), takes_kind)
     other = page.locator(".languages a")
     until(lambda: "kind=municipality" in str(other.get_attribute("href")), True)
 

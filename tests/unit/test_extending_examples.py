@@ -1,4 +1,4 @@
-"""The examples of docs/extending.md for the dashboard and for the desk's rooms run as they stand there."""
+"""The examples of docs/extending.md for pages, the dashboard and the desk's rooms run as they stand there."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ from dashboard.interactive import registry
 from dashboard.interactive.app import RoomApp, add_app
 from dashboard.interactive.filters import FILTERS, parameters
 from dashboard.interactive.registry import FIGURES
-from dashboard.pages.common import urls
+from dashboard.pages.common.public_pages import checked, pages
 from dashboard.settings import ROOT
 from dashboard.staff.rights import RIGHTS
 from dashboard.staff.staff_request import StaffRequest
@@ -56,8 +56,6 @@ def test_the_figure_is_drawn_with_a_code_and_words_at_each_point(monkeypatch, la
 def test_the_filter_has_its_control_its_parameter_and_the_figures_that_read_it(monkeypatch):
     weeks = example("A filter of the dashboard").WEEKS
     monkeypatch.setitem(FILTERS, "weeks", weeks)
-    explore = urls.ADDRESSES["explore"]
-    monkeypatch.setitem(urls.ADDRESSES, "explore", explore._replace(takes=f"{explore.takes} weeks"))
     monkeypatch.setitem(FIGURES, "strip", replace(FIGURES["strip"], reads="week weeks"))
     usual, chosen = view(), view(weeks="4")
     for shown, value in ((usual, "1"), (chosen, "4")):
@@ -68,6 +66,15 @@ def test_the_filter_has_its_control_its_parameter_and_the_figures_that_read_it(m
     assert ("weeks=4" in chosen.address, "weeks" in usual.address) == (True, False)
     changed = [name for name in FIGURES if registry.key(name, usual)[0] != registry.key(name, chosen)[0]]
     assert changed == ["strip"]
+
+
+def test_the_page_is_listed_in_its_place_and_no_two_pages_have_one_name_path_or_place():
+    (page,) = example("A page").PAGES
+    every = [*pages().values()]
+    assert checked([page, *every])["visits"] is page
+    for changed in ({"name": "offices"}, {"path": "offices"}, {"place": ("menu", 1)}):
+        with pytest.raises(ValueError, match="two pages"):
+            checked([*every, replace(page, **changed)])
 
 
 def test_the_room_has_its_components_and_answers_its_callback():

@@ -14,24 +14,23 @@ from dashboard.language import LANGUAGES, describe, say
 from dashboard.language.table import DEFAULT, PLAIN
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import message, not_found
-from dashboard.pages.common.urls import ADDRESSES, requested_url
+from dashboard.pages.common.urls import addresses, requested_url
 from dashboard.selection import UnknownChoice
 from dashboard.snapshot import Snapshot, pinned, published_at
 from dashboard.weeks import moment_text, parse_date, parse_moment, week_of
 
 log = logging.getLogger("dashboard")
 
-# API addresses with the parameter `asof`, by path: the API reads the parameter itself.
-_API = {ADDRESSES[name].rule: name for name in ("api_cells", "api_offices")}
-
 
 def add(server: Flask, live: Live) -> None:
     """Add the parameter `asof` to every page, picture and file of a server."""
+    # Addresses of the API with the parameter, by path: the API reads the parameter itself.
+    api = {addresses()[name].rule: name for name in ("api_cells", "api_offices")}
 
     @server.before_request
     def show_as_of() -> Response | None:
         typed = request.args.get("asof", "").strip()
-        if not (typed and request.endpoint in ADDRESSES and request.method in ("GET", "HEAD")):
+        if not (typed and request.endpoint in addresses() and request.method in ("GET", "HEAD")):
             return None
         found = publication(live.snapshot, typed)
         if found is None:
@@ -43,7 +42,7 @@ def add(server: Flask, live: Live) -> None:
     @server.before_request
     def send_on() -> Response | None:
         """Redirect a week that is no longer published to the newest publication that showed the week."""
-        name = request.endpoint if request.endpoint in ADDRESSES else _API.get(request.path, "")
+        name = request.endpoint if request.endpoint in addresses() else api.get(request.path, "")
         week = request.args.get("week", "")
         if "asof" in request.args or not (name and week) or request.method not in ("GET", "HEAD"):
             return None
@@ -57,7 +56,7 @@ def add(server: Flask, live: Live) -> None:
 
     @server.errorhandler(DataError)
     def broken(error: DataError) -> Response:
-        public = request.endpoint in ADDRESSES
+        public = request.endpoint in addresses()
         away = is_of_database(error.faults)
         if not away and (not public or any(not fault.file.startswith(f"{frozen.FOLDER}/") for fault in error.faults)):
             raise error

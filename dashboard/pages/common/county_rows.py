@@ -1,5 +1,7 @@
 """A county's rank and pace in an indicator, in words, for the agenda's table."""
 
+from dataclasses import replace
+
 from dashboard.figures.cell_text import CellText, rank_text
 from dashboard.indicators import sentences
 from dashboard.indicators.cards import Card
@@ -22,13 +24,12 @@ class CountyPace:
     same or unknown; late: whether the expected day is after the target's date.
     """
 
-    def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, card: Card, county: str) -> None:
-        week = agenda.week
+    def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, selection: Selection) -> None:
+        card, county = selection.card, selection.county
         of = len(agenda.county_ranks[card.key])
         rank = next((found for found in agenda.county_ranks[card.key] if found.area == county), None)
-        selection = Selection(card, week, county)
         outlook = agenda.outlooks[card.key, county]
-        self.cell = CellText(snapshot, lang, card, week, county)
+        self.cell = CellText(snapshot, lang, card, agenda.week, county)
         self.href = url(lang, snapshot, "county", selection)
         self.why = url(lang, snapshot, "why", selection)
         self.level = place_text(lang, rank.level, of, "view.no_value") if rank else say(lang, "view.no_value")
@@ -43,11 +44,12 @@ class CountyPace:
         self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
 
 
-def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, card: Card) -> list[CountyPace]:
+def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, selection: Selection) -> list[CountyPace]:
     """The counties of the agenda's week in the order of their level; those without a known figure come last."""
+    card = selection.card
     ranked = [rank.area for rank in agenda.county_ranks[card.key]]
     rest = [code for code in snapshot.cells.counties(agenda.week, card.key) if code not in ranked]
-    return [CountyPace(lang, snapshot, agenda, card, code) for code in (*ranked, *rest)]
+    return [CountyPace(lang, snapshot, agenda, replace(selection, county=code)) for code in (*ranked, *rest)]
 
 
 def place_text(lang: str, places: tuple[int, int], of: int, none: str) -> str:

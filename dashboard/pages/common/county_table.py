@@ -54,7 +54,7 @@ class CountyRow:
         self.met = date_short(lang, outlook) if card.target is not None and history.state != "reached" else ""
         self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
         self.href = url(lang, snapshot, "county", replace(selection, card=card))
-        self.why = partial(url, lang, snapshot, "why", Selection(card, week, code))
+        self.why = partial(url, lang, snapshot, "why", replace(selection, card=card))
 
 
 def county_table(lang: str, snapshot: Snapshot, selection: Selection, wide: float = WIDE) -> list[CountyRow]:

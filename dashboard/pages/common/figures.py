@@ -53,7 +53,7 @@ class PageFigure:
         self.key = signs(described)
         self.counts = described.counts
         self.table = described.table
-        self.why = _opener(name, snapshot, lang, build=build)
+        self.why = _opener(name, snapshot, described, build=build)
         self.new_window = build is permalink
 
 
@@ -100,18 +100,20 @@ def _draw(
 ) -> Drawing:
     """site: http://host/, '' for links within the same site. build: as in PageFigure."""
     paper = replace(paper, new_window=paper.new_window and build is permalink)
-    return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described.lang, site, build)))
+    return FIGURES[name].drawing(described, replace(paper, href=_opener(name, snapshot, described, site, build)))
 
 
 def _opener(
-    name: str, snapshot: Snapshot, lang: str, site: str = "", build: Callable[..., str] = permalink
+    name: str, snapshot: Snapshot, described: Description, site: str = "", build: Callable[..., str] = permalink
 ) -> Callable[[Selection, str], str]:
-    """A function (selection, stage of its offices or '') -> address of the page behind. build: as in PageFigure."""
+    """A function (selection, stage of its offices or '') -> address of the page behind, for the figure's period of
+    changes. build: as in PageFigure."""
 
     def href(behind: Selection, stage: str) -> str:
         # There is no page like the county page for the province.
         page = FIGURES[name].opens if behind.county or FIGURES[name].opens != "county" else "why"
-        return site.rstrip("/") + build(lang, snapshot, page, behind, stage=stage)
+        behind = replace(behind, weeks=described.selection.weeks)
+        return site.rstrip("/") + build(described.lang, snapshot, page, behind, stage=stage)
 
     return href
 

@@ -14,41 +14,58 @@ from dashboard.language.digits import integer, local_digits
 from dashboard.language.table import Language, others
 from dashboard.live import Live, Stale
 from dashboard.monitoring.requests import current_id
-from dashboard.pages.common.head import head
-from dashboard.pages.common.menu import FOOT, MENU, carried, links
+from dashboard.pages.common.head import Head, head
+from dashboard.pages.common.menu import carried, links
+from dashboard.pages.common.public_pages import pages
 from dashboard.pages.common.render import render
 from dashboard.pages.common.site import desk_state, site_root
-from dashboard.pages.common.urls import ADDRESSES, UNPUBLISHED, requested_url, url
+from dashboard.pages.common.urls import DESK, UNPUBLISHED, addresses, requested_url, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 
 P = ParamSpec("P")
 View = Callable[..., Response]
-# The parameters of a page's address that are no part of its selection, but of what it shows.
-_KEPT = {"why": ("stage", "page"), "offices": ("page",), "publications": ("page",)}
-_KEPT["compare"] = ("from", "to", "indicator")
 
 
 def page(
+    name: str,
+    lang: str,
+    snapshot: Snapshot,
+    stale: Stale | None,
+    selection: Selection | None = None,
+    rest: Mapping[str, str] | None = None,
+    address_in: Callable[[str], str] | None = None,
+    **values: object,
+) -> bytes:
+    """A page in a language as HTML in UTF-8.
+
+    name: of a public page, or of the desk's copy. stale: why newer data cannot be read and since when, None if the
+    data are current. selection: the page's view, which the menu keeps. rest: the other variables of the page's
+    address. address_in: gives the address of the same page in a language; by default that of selection and rest.
+    """
+    declared, rest = pages()[name.removeprefix(DESK)], rest or {}
+
+    def address(lang: str) -> str:
+        return url(lang, snapshot, name, selection, **rest)
+
+    here, shown = declared.section or declared.name, head(lang, snapshot, name, selection, rest)
+    return _framed(declared.template, lang, snapshot, stale, address_in or address, here, shown, selection, **values)
+
+
+def _framed(
     template: str,
     lang: str,
     snapshot: Snapshot,
     stale: Stale | None,
     address_in: Callable[[str], str],
     here: str = "",
-    name: str = "",
+    head: Head | None = None,
     selection: Selection | None = None,
-    rest: Mapping[str, str] | None = None,
     **values: object,
 ) -> bytes:
-    """A page in a language as HTML in UTF-8.
-
-    stale: why newer data cannot be read and since when, None if the data are current. address_in: gives the address
-    of the same page in a language. here: the page's section in the navigation (nav.* in the catalogue). name: the
-    page's key in ADDRESSES, '' for a page that nobody shares. selection: the page's view, which the menu keeps. rest:
-    the other variables of the page's address.
-    """
+    """A rendered template within the frame. here: the page of the menu that is marked. head: None for a page that
+    nobody shares."""
     view = carried(snapshot, selection)
     shared: dict[str, object] = {
         "sample": snapshot.sample,
@@ -60,10 +77,10 @@ def page(
         "was_announced": not snapshot.input.tables.announcements.empty,
         "switch": switch(lang, address_in),
         "here": here,
-        "head": head(lang, snapshot, name, selection, rest or {}),
+        "head": head,
         "view": view,
-        "menu": links(lang, snapshot, view, MENU),
-        "foot": links(lang, snapshot, view, FOOT),
+        "menu": links(lang, snapshot, view, "menu"),
+        "foot": links(lang, snapshot, view, "foot"),
         "selection": selection,
         "desk": desk_state(),
     }
@@ -136,7 +153,8 @@ def message(
     def address(lang: str) -> str:
         return url(lang, live.snapshot, "overview")
 
-    body = page("message.html", lang, live.snapshot, live.status.stale, address, back=back, number=number, **values)
+    stale = live.status.stale
+    body = _framed("message.html", lang, live.snapshot, stale, address, back=back, number=number, **values)
     return Response(body, status=status)
 
 
@@ -172,30 +190,25 @@ def nothing_yet(live: Live, lang: str) -> Response:
 
 
 def answer(
-    live: Live,
-    template: str,
-    lang: str,
-    snapshot: Snapshot,
-    here: str,
-    selection: Selection | None = None,
-    **values: object,
+    live: Live, lang: str, snapshot: Snapshot, selection: Selection | None = None, **values: object
 ) -> Response:
-    """The response with a page; its links to other languages lead to the same page and query there."""
-    asked = {key: request.args.get(key, "").strip() for key in _KEPT.get(g.page, ())}
+    """The response with the requested page; its links to other languages lead to the same page and query there."""
+    keeps = pages()[g.page.removeprefix(DESK)].keeps
+    asked = {key: request.args.get(key, "").strip() for key in keeps.split()}
 
     def address(lang: str) -> str:
         return requested_url(lang, snapshot, g.page, g.values, request.args)
 
     rest = g.values | asked
-    body = page(template, lang, snapshot, live.status.stale, address, here, g.page, selection, rest, **values)
+    body = page(g.page, lang, snapshot, live.status.stale, selection, rest, address, **values)
     return Response(body)
 
 
 def add_page(server: Flask, live: Live, name: str, methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
-    """Routes an address of ADDRESSES to the decorated `view(lang, snapshot, **rest)`. rest: variables of the path."""
+    """Routes the address of a name to the decorated `view(lang, snapshot, **rest)`. rest: variables of the path."""
 
     def route(view: View) -> View:
-        server.add_url_rule(ADDRESSES[name].rule, name, guarded(live, name, view), methods=methods)
+        server.add_url_rule(addresses()[name].rule, name, guarded(live, name, view), methods=methods)
         return view
 
     return route

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dashboard.figures.preview import HEIGHT, WIDTH
 from dashboard.language import LANGUAGES, say
 from dashboard.language.table import DEFAULT, Language, others
-from dashboard.pages.common.about import PREVIEWED, about
+from dashboard.pages.common.public_pages import about, pages
 from dashboard.pages.common.site import site_root
 from dashboard.pages.common.urls import UNPUBLISHED, permalink, url
 from dashboard.selection import Selection
@@ -50,8 +50,8 @@ def head(
 ) -> Head | None:
     """The head of a page that can be shared; None for others, such as a page of errors or an unpublished one.
 
-    name: a key of ADDRESSES, '' for none. rest: the other variables of the page's address.
+    name: the page's; the desk's copy of a page has no head. rest: the other variables of the page's address.
     """
-    if name not in PREVIEWED or not snapshot.weeks or snapshot.mode in UNPUBLISHED:
+    if name not in pages() or not snapshot.weeks or snapshot.mode in UNPUBLISHED:
         return None
     return Head(lang, snapshot, name, selection, rest)

@@ -26,7 +26,7 @@ class IndicatorRow:
         self.name = amounts.named(lang, card, "short")
         self.cell = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
         self.href = url(lang, snapshot, page, of_counted_kind(replace(selection, card=card)))
-        self.why = url(lang, snapshot, "why", Selection(card, week, area, kind))
+        self.why = url(lang, snapshot, "why", replace(selection, card=card))
         self.chosen = card.key == selection.card.key
 
     @property

@@ -16,7 +16,7 @@ from dashboard.pages.common.figures import cells_in_words, description
 from dashboard.pages.common.forms import writing_is_on
 from dashboard.pages.common.office_filter import office_url
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.tables.versions import ViewRecord
@@ -87,7 +87,7 @@ def view_selection(
     """
     if figure not in FIGURES:
         raise UnknownChoice("figure", figure)
-    selection = read_selection({"week": week, **parameters}, snapshot, ADDRESSES["picture"].takes)
+    selection = read_selection({"week": week, **parameters}, snapshot, takes("picture"))
     return figure, selection if figure == "map" else replace(selection, show="")
 
 
@@ -112,17 +112,15 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     return MeetingPart(key, view.title or described.title, figure, described, view)
 
 
-def subject_url(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
+def subject_url(lang: str, snapshot: Snapshot, selection: Selection, subject: Subject) -> str:
     """The address of a subject's page: an office in the list of offices, a county page, or the evidence of the
-    province's figure.
-
-    week: index into the snapshot's weeks.
+    province's figure. selection: the meeting's.
     """
     if subject.office:
-        return office_url(lang, snapshot, week, subject.office, subject.area)
+        return office_url(lang, snapshot, selection.week, subject.office, subject.area)
     card = snapshot.card(subject.indicator) if subject.indicator else snapshot.cards[0]
     page, more = "county" if subject.area else "why", {} if subject.indicator else {"indicator": ""}
-    return url(lang, snapshot, page, Selection(card, week, subject.area), **more)
+    return url(lang, snapshot, page, replace(selection, card=card, county=subject.area), **more)
 
 
 def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Selection) -> str | None:
@@ -138,8 +136,9 @@ def view_into_meeting(lang: str, snapshot: Snapshot, figure: str, selection: Sel
     return url(lang, None, page, figure=figure, query=query, anchor="views")
 
 
-def subject_evidence(lang: str, snapshot: Snapshot, week: int, subject: Subject) -> str:
+def subject_evidence(lang: str, snapshot: Snapshot, selection: Selection, subject: Subject) -> str:
     """The address of the offices behind a line's figure; '' for one office, or if subject_url is that address."""
     if subject.office or not subject.area:
         return ""
-    return url(lang, snapshot, "why", Selection(snapshot.card(subject.indicator), week, subject.area))
+    card = snapshot.card(subject.indicator)
+    return url(lang, snapshot, "why", replace(selection, card=card, county=subject.area))

@@ -1,21 +1,17 @@
 """The links of a page's menu, brand and footer, which keep the reader's view."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.language import say
+from dashboard.pages.common.public_pages import Where, placed
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
-# The pages of the menu, and those that only the foot of a page lists; their names are the messages nav.NAME.
-MENU = ("explore", "overview", "meeting", "offices", "inspections", "indicators", "method", "data")
-FOOT = ("side_by_side", "decisions", "publications", "api_page")
-
 
 @dataclass(frozen=True)
 class MenuLink:
-    """A link of the menu. name: a key of ADDRESSES."""
+    """A link of the menu. name: the page's."""
 
     name: str
     text: str
@@ -34,6 +30,6 @@ def carried(snapshot: Snapshot, selection: Selection | None) -> Selection | None
     return view.of(known)
 
 
-def links(lang: str, snapshot: Snapshot, view: Selection | None, names: Sequence[str]) -> list[MenuLink]:
-    """The links of MENU or FOOT. view: the result of `carried`."""
-    return [MenuLink(name, say(lang, f"nav.{name}"), url(lang, snapshot, name, view)) for name in names]
+def links(lang: str, snapshot: Snapshot, view: Selection | None, where: Where) -> list[MenuLink]:
+    """The links of the menu or of the foot. view: the result of `carried`."""
+    return [MenuLink(name, say(lang, f"nav.{name}"), url(lang, snapshot, name, view)) for name in placed(where)]

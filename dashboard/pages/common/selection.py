@@ -11,8 +11,6 @@ from dashboard.selection import Selection, TooMany, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import parse_date, week_of
 
-# The parameters of most pages.
-VIEW = "indicator week county kind"
 LONGEST_SEARCH = 100
 # The most weeks between two meetings: a year.
 MOST_WEEKS = 52
@@ -77,7 +75,7 @@ def default_selection(snapshot: Snapshot) -> Selection:
 def read_selection(
     parameters: Mapping[str, str],
     snapshot: Snapshot,
-    takes: str = VIEW,
+    takes: str,
     states: Collection[str] = (),
     of_register: bool = False,
 ) -> Selection:

@@ -1,4 +1,4 @@
-"""The addresses of the public pages and files: one table for routing and for building links.
+"""The addresses of the public pages and files, by which requests are routed and links are built.
 
 A link stays in the publication of its page: on a page of an earlier publication every address has its `asof`, and in
 the preview of the coming publication every address has the preview's prefix.
@@ -16,6 +16,7 @@ from werkzeug.routing import AnyConverter, Map, MapAdapter, Rule
 from dashboard.exports.inspections import INSPECTION_TABLES
 from dashboard.language import LANGUAGES
 from dashboard.meeting.behind import farthest_card
+from dashboard.pages.common.public_pages import pages
 from dashboard.pages.common.selection import counties_limit
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot, published_moments
@@ -25,25 +26,21 @@ from dashboard.weeks import moment_text
 PACK_FILES = ("pack.pdf", "pack.pptx", "brief.txt")
 # The prefix of all addresses in the staff desk's preview of the coming publication.
 PREVIEW = "/staff/{lang}/preview"
+# The beginning of the names of addresses of the desk's copies of pages.
+DESK = "staff_"
 # Modes of unpublished snapshots: the coming publication, and a clerk's part of it (on the dashboard only).
 UNPUBLISHED = ("coming", "own")
 
 _LANG = "/<language:lang>"
-_VIEW = "indicator week county kind"
-# Parameters of a trend, which compares several counties, written as one comma-separated parameter.
-_COMPARED = "indicator week weeks counties kind show order"
-# Parameters of the interactive dashboard and its figures.
+# Parameters of the table of the interactive dashboard.
 _EXPLORED = "indicator second start week counties kind evidence path"
-_DRAWN = f"{_EXPLORED} show"
 # Parameters of pictures, in the order of those of the first page.
 _PICTURED = "indicator second start week weeks counties kind evidence path show sort"
 _WRITTEN = {"counties": "county"}
 # The parameters that the menu keeps from page to page; the others belong to a page.
 _CARRIED = ("indicator", "week", "county", "counties", "kind", "weeks")
-_OFFICES = "county kind indicator state reported inspected findings q week sort"
 # Parameters of the picture of a page in messengers: those that change what it says or shows.
 _PREVIEWED = "indicator week show counties kind state reported inspected findings q weeks"
-_DECISIONS = "week state owner decided sort"
 
 
 class LanguageConverter(AnyConverter):
@@ -54,7 +51,7 @@ class LanguageConverter(AnyConverter):
 
 
 CONVERTERS = {"language": LanguageConverter}
-"""What a map of rules needs in order to know the rules of ADDRESSES."""
+"""What a map of rules needs in order to know the rules of `addresses`."""
 
 
 # The path of the site, the same for the whole life of a process: stored pages contain links.
@@ -84,49 +81,45 @@ class Address(NamedTuple):
     takes: str = ""
 
 
-ADDRESSES = {
-    "overview": Address(f"{_LANG}/", _COMPARED),
-    "county": Address(f"{_LANG}/county/<county>", "indicator week weeks"),
-    "county_from_form": Address(f"{_LANG}/county"),
-    "offices": Address(f"{_LANG}/offices", _OFFICES),
-    "inspections": Address(f"{_LANG}/inspections", "week county kind"),
-    "explore": Address(f"{_LANG}/explore", f"{_DRAWN} unit order"),
-    "why": Address(f"{_LANG}/why", _VIEW),
-    "indicators": Address(f"{_LANG}/indicators"),
-    "indicator": Address(f"{_LANG}/indicators/<key>"),
-    "method": Address(f"{_LANG}/method"),
-    "meeting": Address(f"{_LANG}/meeting", "indicator week weeks sort"),
-    "points": Address(f"{_LANG}/meeting/points/<part>", "week weeks"),
-    "present": Address(f"{_LANG}/meeting/present", "indicator week weeks sort"),
-    "decisions": Address(f"{_LANG}/meeting/decisions", _DECISIONS),
-    "staff_explore": Address(f"/staff{_LANG}/explore", f"{_DRAWN} unit order"),
-    "staff_decisions": Address(f"/staff{_LANG}/decisions", _DECISIONS),
-    "publications": Address(f"{_LANG}/publications"),
-    "compare": Address(f"{_LANG}/publications/compare"),
-    "feed": Address(f"{_LANG}/feed.atom"),
-    "data": Address(f"{_LANG}/data", _VIEW),
-    "api_page": Address(f"{_LANG}/api"),
-    "cells_file": Address(f"{_LANG}/download/cells.<any(csv,xlsx):form>", _EXPLORED),
-    "gis_file": Address(f"{_LANG}/download/cells.<any(geojson,gpkg):form>", "indicator week kind"),
-    "offices_file": Address(f"{_LANG}/download/offices.<any(csv,xlsx):form>", _OFFICES),
-    "decisions_file": Address(f"{_LANG}/download/decisions.<any(csv,xlsx):form>", _DECISIONS),
-    "pack_file": Address(f"{_LANG}/download/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
-    "picture": Address(f"{_LANG}/download/<figure>.<any(svg,png):form>", _PICTURED),
-    "embed": Address(f"{_LANG}/embed/<figure>", _PICTURED),
-    "manifest": Address(f"{_LANG}/manifest.webmanifest"),
-    "search": Address(f"{_LANG}/search", "q"),
-    "preview": Address(f"{_LANG}/download/preview-<of>.png", _PREVIEWED),
-    "county_sheet": Address(f"{_LANG}/download/county-<county>.pdf", "week weeks"),
-    "county_sheets": Address(f"{_LANG}/download/counties.zip", "week weeks"),
-    "side_by_side": Address(f"{_LANG}/side-by-side", "week weeks counties"),
-    "inspections_file": Address(
-        f"{_LANG}/download/inspections-<any({','.join(INSPECTION_TABLES)}):table>.csv", "week county kind"
-    ),
-    "side_by_side_file": Address(f"{_LANG}/download/side-by-side.<any(csv,xlsx):form>", "week weeks counties"),
-    "package": Address("/download/package.zip"),
-    "api_cells": Address("/api/v1/cells"),
-    "api_offices": Address("/api/v1/offices"),
-}
+@cache
+def addresses() -> Mapping[str, Address]:
+    """All addresses by name: pages, their copies at the staff desk, files, pictures and the API."""
+    every, download = pages(), f"{_LANG}/download"
+    public = {name: Address(f"{_LANG}/{page.path}", page.takes) for name, page in every.items()}
+    desk = {
+        f"{DESK}{page.name}": Address(f"/staff{_LANG}/{page.desk}", page.takes)
+        for page in every.values()
+        if page.desk
+    }
+    return {
+        **public,
+        **desk,
+        "county_from_form": Address(f"{_LANG}/county"),
+        "feed": Address(f"{_LANG}/feed.atom"),
+        "cells_file": Address(f"{download}/cells.<any(csv,xlsx):form>", _EXPLORED),
+        "gis_file": Address(f"{download}/cells.<any(geojson,gpkg):form>", "indicator week kind"),
+        "offices_file": Address(f"{download}/offices.<any(csv,xlsx):form>", every["offices"].takes),
+        "decisions_file": Address(f"{download}/decisions.<any(csv,xlsx):form>", every["decisions"].takes),
+        "side_by_side_file": Address(f"{download}/side-by-side.<any(csv,xlsx):form>", every["side_by_side"].takes),
+        "inspections_file": Address(
+            f"{download}/inspections-<any({','.join(INSPECTION_TABLES)}):table>.csv", "week county kind"
+        ),
+        "pack_file": Address(f"{download}/<any({','.join(map(repr, PACK_FILES))}):name>", "week weeks"),
+        "county_sheet": Address(f"{download}/county-<county>.pdf", "week weeks"),
+        "county_sheets": Address(f"{download}/counties.zip", "week weeks"),
+        "picture": Address(f"{download}/<figure>.<any(svg,png):form>", _PICTURED),
+        "embed": Address(f"{_LANG}/embed/<figure>", _PICTURED),
+        "preview": Address(f"{download}/preview-<of>.png", _PREVIEWED),
+        "manifest": Address(f"{_LANG}/manifest.webmanifest"),
+        "package": Address("/download/package.zip"),
+        "api_cells": Address("/api/v1/cells"),
+        "api_offices": Address("/api/v1/offices"),
+    }
+
+
+def takes(name: str) -> str:
+    """The parameters of a selection that an address takes. name: a key of `addresses`."""
+    return addresses()[name].takes
 
 # The addresses that name their indicator always: the first page, which keeps a reader's choice from week to week, and
 # what other sites and files have.
@@ -144,7 +137,7 @@ def url(
 ) -> str:
     """The shortest address of a page or file: its path and query.
 
-    name: a key of ADDRESSES. selection: gives the page's parameters; default values are omitted. more: other
+    name: a key of `addresses`. selection: gives the page's parameters; default values are omitted. more: other
     variables of the path and the query; '' omits a parameter. snapshot: that of the linking page; None links to the
     newest publication.
     """
@@ -195,10 +188,10 @@ def carried_parameters(name: str) -> str:
 
     `counties:6` stands for up to six counties in the parameter `county`, `counties` for any number.
     """
-    takes = ADDRESSES[name].takes
-    limit = counties_limit(takes)
+    taken = takes(name)
+    limit = counties_limit(taken)
     several = "counties" if limit is None else f"counties:{limit}"
-    return " ".join(several if key == "counties" else key for key in takes.split() if key in _CARRIED)
+    return " ".join(several if key == "counties" else key for key in taken.split() if key in _CARRIED)
 
 
 def desk_url(lang: str, path: str = "") -> str:
@@ -207,14 +200,14 @@ def desk_url(lang: str, path: str = "") -> str:
 
 
 def match(path: str) -> tuple[str, dict[str, str]]:
-    """The key of ADDRESSES for a path, and the variables in the path. Raises werkzeug's NotFound, RequestRedirect."""
+    """The address's name for a path, and the variables in the path. Raises werkzeug's NotFound, RequestRedirect."""
     name, values = _routes().match(path)
     return name, dict(values)
 
 
 @cache
 def _routes() -> MapAdapter:
-    rules = [Rule(address.rule, endpoint=name) for name, address in ADDRESSES.items()]
+    rules = [Rule(address.rule, endpoint=name) for name, address in addresses().items()]
     return Map(rules, converters=CONVERTERS).bind("")
 
 
@@ -249,12 +242,12 @@ def _built(
     lang: str, snapshot: Snapshot | None, name: str, chosen: dict[str, str], anchor: str, more: dict[str, object]
 ) -> str:
     if snapshot and snapshot.mode in UNPUBLISHED and name == "explore":
-        name = "staff_explore"
-    address = ADDRESSES[name]
+        name = f"{DESK}{name}"
+    address = addresses()[name]
     parameters = [*address.takes.split(), *(["counties"] if "<county>" in address.rule else [])]
     # The page of a county compares it with those that its path names too.
-    takes = f"{address.takes} counties" if name == "county" else address.takes
-    if (limit := counties_limit(takes)) is not None:
+    compared = f"{address.takes} counties" if name == "county" else address.takes
+    if (limit := counties_limit(compared)) is not None:
         # A page that compares fewer counties than its link's page gets the first ones.
         chosen = chosen | {"counties": ",".join(chosen.get("counties", "").split(",")[:limit])}
     values: dict[str, object] = {_WRITTEN.get(key, key): chosen[key] for key in parameters if chosen.get(key)} | more
@@ -266,7 +259,7 @@ def _built(
     # The signs that werkzeug leaves unquoted in a query.
     query = urlencode([pair for pair in values.items() if pair[0] not in parts], safe="!$'()*,/:;?@")
     path += f"?{query}" if query else ""
-    if snapshot and snapshot.mode == "coming" and not name.startswith("staff_"):
+    if snapshot and snapshot.mode == "coming" and not name.startswith(DESK):
         path = PREVIEW.format(lang=lang) + path
     return full_path(f"{path}#{anchor}" if anchor else path)
 

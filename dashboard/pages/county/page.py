@@ -13,7 +13,7 @@ from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_table import compared_with, county_table
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import takes, url
 from dashboard.pages.county.figures import (
     Peers,
     Surroundings,
@@ -76,7 +76,7 @@ class CountyPage:
 def add(server: Flask, live: Live) -> None:
     def read(snapshot: Snapshot, code: str) -> Selection:
         query = {**request.args, "county": code}
-        chosen = read_selection(query, snapshot, "counties indicator week weeks", of_register=True)
+        chosen = read_selection(query, snapshot, f"{takes('county')} counties", of_register=True)
         if not chosen.county:
             raise UnknownChoice("county", code)
         return chosen
@@ -98,8 +98,5 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "county", selection)
-
     page = CountyPage(lang, snapshot, selection)
-    return frame.page("county.html", lang, snapshot, stale, address, "", "county", selection, page=page)
+    return frame.page("county", lang, snapshot, stale, selection, page=page)

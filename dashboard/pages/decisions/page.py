@@ -60,7 +60,7 @@ Written = TypeVar("Written", Record, ViewRecord)
 
 @dataclass(frozen=True)
 class Surface:
-    """One of the page's two addresses. may_write: whether it has forms. page: its key in ADDRESSES.
+    """One of the page's two addresses. may_write: whether it has forms. page: its key in `addresses`.
 
     csrf_token: sent with each form, '' if not checked. also: called in the transaction that writes a decision or a
     view, with the action (of dashboard.database.log) and the id.
@@ -144,7 +144,7 @@ class _Page:
     def show(self, sent: DecisionForm | ViewForm | None, notice: Notice | None, status: int = 200) -> Response:
         """The page with a notice and its forms; all are blank except the submitted one."""
         values = self._values(sent, notice)
-        answer = frame.answer(self.live, "decisions.html", self.lang, self.snapshot, "meeting", self.choice, **values)
+        answer = frame.answer(self.live, self.lang, self.snapshot, self.choice, **values)
         answer.status_code = status
         if self.surface.may_write:
             # Each form has a unique id, so the page must not be shared by caches.

@@ -29,7 +29,7 @@ from dashboard.tables.values import Bad
 from dashboard.tables.versions import ViewRecord
 from dashboard.weeks import moment_text
 
-# Keys of ADDRESSES whose addresses can be added as a view; the desk's copies of these pages also count.
+# Keys of `addresses` whose addresses can be added as a view; the desk's copies of these pages also count.
 _OF_VIEWS = ("overview", "explore", "picture", "embed")
 _DESK = re.compile(r"^/staff(?:/\w+/preview)?(?=/)")
 

@@ -28,7 +28,7 @@ from dashboard.pages.common.figures import words_of
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, full_path, permalink, url
+from dashboard.pages.common.urls import addresses, full_path, permalink, takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -147,7 +147,7 @@ ALL_STEPS = "all"
 def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "cells_file")
     def cells(lang: str, snapshot: Snapshot, form: str) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["cells_file"].takes)
+        selection = read_selection(request.args, snapshot, takes("cells_file"))
         view = explored(snapshot, selection)
         choice = read_cells(request.args, selection, view)
         body = _cells_file(view, lang, choice, form)
@@ -156,7 +156,7 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "gis_file")
     def gis(lang: str, snapshot: Snapshot, form: str) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["gis_file"].takes)
+        selection = read_selection(request.args, snapshot, takes("gis_file"))
         cards = (selection.card,) if request.args.get("indicator", "").strip() else tuple(snapshot.cards)
         body = _gis_file(snapshot, lang, selection, cards, form)
         parts = [cards[0].key if len(cards) == 1 else "", snapshot.cells.weeks[selection.week], selection.kind]
@@ -175,11 +175,11 @@ def add(server: Flask, live: Live) -> None:
 
     @add_page(server, live, "data")
     def data(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot)
+        selection = read_selection(request.args, snapshot, takes("data"))
         page = DataPage(lang, snapshot, selection, request.host_url)
-        return answer(live, "data.html", lang, snapshot, "data", selection, page=page)
+        return answer(live, lang, snapshot, selection, page=page)
 
-    @server.get(ADDRESSES["package"].rule, endpoint="package")
+    @server.get(addresses()["package"].rule, endpoint="package")
     def package_file() -> Response:
         snapshot = live.snapshot
         if not snapshot.weeks:

@@ -16,7 +16,7 @@ from dashboard.pages.common.figures import PageFigure, place, svg_of, words_of
 from dashboard.pages.common.frame import add_page, stale_note, unknown_text
 from dashboard.pages.common.render import fonts, render
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import addresses, takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import PICTURES
@@ -35,13 +35,13 @@ def add(server: Flask, live: Live) -> None:
     def picture(lang: str, snapshot: Snapshot, figure: str, form: str) -> Response:
         if figure not in DRAWN:
             raise UnknownChoice("figure", figure)
-        view = read_selection(request.args, snapshot, ADDRESSES["picture"].takes)
+        view = read_selection(request.args, snapshot, takes("picture"))
         body = _file(snapshot, lang, view, figure, form, request.host_url)
         answer = Response(body, mimetype=TYPES[form])
         answer.headers["Content-Disposition"] = disposition(form, *names(lang, snapshot, view, figure))
         return answer
 
-    @server.get(ADDRESSES["embed"].rule)
+    @server.get(addresses()["embed"].rule)
     def embed(lang: str, figure: str) -> Response:
         body, status = _embed(live, lang, figure)
         # Search engines list the page that an embed leads to.
@@ -80,7 +80,7 @@ def _embed(live: Live, lang: str, figure: str) -> tuple[str, int]:
     try:
         if figure not in FIGURES:
             raise UnknownChoice("figure", figure)
-        view = read_selection(request.args, snapshot, ADDRESSES["embed"].takes)
+        view = read_selection(request.args, snapshot, takes("embed"))
     except UnknownChoice as unknown:
         text = unknown_text(lang, unknown)
         return _said(lang, snapshot, say(lang, "site.not_found_title"), text), 404

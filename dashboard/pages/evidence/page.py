@@ -24,8 +24,8 @@ from dashboard.pages.common.filters import options
 from dashboard.pages.common.office_filter import STATES
 from dashboard.pages.common.office_text import CountText, OfficeText, ReportText, VisitText
 from dashboard.pages.common.pager import page_of, pager
-from dashboard.pages.common.selection import VIEW, read_selection
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.selection import read_selection
+from dashboard.pages.common.urls import takes, url
 from dashboard.pages.evidence.breakdown import changes, part_name, parts, read_stage, reason, stage, steps
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -146,10 +146,10 @@ class EvidencePage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "why")
     def why(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, VIEW)
+        selection = read_selection(request.args, snapshot, takes("why"))
         part = read_stage(request.args, selection.card)
         page = EvidencePage(lang, snapshot, selection, part, request.args.get("page", ""))
-        return frame.answer(live, "why.html", lang, snapshot, "", selection, page=page)
+        return frame.answer(live, lang, snapshot, selection, page=page)
 
 
 def in_order(card: Card) -> list[str]:

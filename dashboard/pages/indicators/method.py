@@ -87,11 +87,7 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "method")
-
-    shown = MethodPage(lang, snapshot)
-    return page("method.html", lang, snapshot, stale, address, "method", "method", page=shown)
+    return page("method", lang, snapshot, stale, page=MethodPage(lang, snapshot))
 
 
 def sections(lang: str, snapshot: Snapshot, announced: int) -> list[Section]:

@@ -81,7 +81,7 @@ def add(server: Flask, live: Live) -> None:
     def all_cards(lang: str, snapshot: Snapshot) -> Response:
         items = [Item(lang, snapshot, card) for card in snapshot.cards]
         span = span_label(snapshot.weeks[-1], lang)
-        return answer(live, "indicators.html", lang, snapshot, "indicators", items=items, span=span)
+        return answer(live, lang, snapshot, items=items, span=span)
 
     @add_page(server, live, "indicator")
     def one_card(lang: str, snapshot: Snapshot, key: str) -> Response:
@@ -89,7 +89,7 @@ def add(server: Flask, live: Live) -> None:
             raise UnknownChoice("indicator", key)
         page = IndicatorPage(lang, snapshot, snapshot.card(key))
         newest = Selection(page.card, len(snapshot.weeks) - 1)
-        return answer(live, "indicator.html", lang, snapshot, "indicators", newest, page=page)
+        return answer(live, lang, snapshot, newest, page=page)
 
 
 def _definition(lang: str, card: Card) -> str:

@@ -14,13 +14,13 @@ from dashboard.language import say
 from dashboard.live import Live, Stale
 from dashboard.meeting.visits import UNTOLD, by_kind
 from dashboard.pages.common import frame
-from dashboard.pages.common.about import inspections_title as title
 from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.figures import PageFigure, description, signs
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import takes, url
+from dashboard.pages.inspections.declaration import title
 from dashboard.pages.inspections.parts import Never, ParallelWork, Tile, tiles
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -111,13 +111,13 @@ class InspectionsPage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "inspections")
     def page(lang: str, snapshot: Snapshot) -> Response:
-        chosen = read_selection(request.args, snapshot, ADDRESSES["inspections"].takes)
+        chosen = read_selection(request.args, snapshot, takes("inspections"))
         card = card_of_rule(snapshot.cards, "inspected") or chosen.card
         return Response(rendered_page(lang, snapshot, replace(chosen, card=card), live.status.stale))
 
     @frame.add_page(server, live, "inspections_file")
     def file(lang: str, snapshot: Snapshot, table: str) -> Response:
-        chosen = read_selection(request.args, snapshot, ADDRESSES["inspections_file"].takes)
+        chosen = read_selection(request.args, snapshot, takes("inspections_file"))
         parts = [table, snapshot.cells.weeks[chosen.week], chosen.county, chosen.kind]
         body = table_csv(lang, inspections_table(snapshot, lang, chosen, table))
         return attachment(snapshot, lang, "inspections", parts, "csv", body)
@@ -127,10 +127,5 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. selection: with the card of coverage, if there is one. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "inspections", selection)
-
     page = InspectionsPage(lang, snapshot, selection)
-    return frame.page(
-        "inspections.html", lang, snapshot, stale, address, "inspections", "inspections", selection, page=page
-    )
+    return frame.page("inspections", lang, snapshot, stale, selection, page=page)

@@ -21,7 +21,7 @@ from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES, PACK_FILES, url
+from dashboard.pages.common.urls import PACK_FILES, takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import MEETINGS
@@ -83,7 +83,7 @@ class MeetingPage:
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
         self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in parts]
-        self.rows = county_rows(lang, snapshot, agenda, selection.card)
+        self.rows = county_rows(lang, snapshot, agenda, selection)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
         before = selection.week - DECIDED_BEFORE
@@ -101,22 +101,22 @@ class PointsPage:
 
     def href(self, line: Line) -> str:
         """The address of the page of a line's subject; '' without one."""
-        return subject_url(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
+        return subject_url(self.lang, self.snapshot, self.selection, line.subject) if line.subject else ""
 
     def evidence(self, line: Line) -> str:
         """The address of the offices behind a line's figure; '' if `href` is that address."""
-        return subject_evidence(self.lang, self.snapshot, self.selection.week, line.subject) if line.subject else ""
+        return subject_evidence(self.lang, self.snapshot, self.selection, line.subject) if line.subject else ""
 
 
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "meeting")
     def meeting(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["meeting"].takes)
+        selection = read_selection(request.args, snapshot, takes("meeting"))
         return Response(rendered_page(lang, snapshot, selection, live.status.stale))
 
     @frame.add_page(server, live, "points")
     def points(lang: str, snapshot: Snapshot, part: str) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["points"].takes)
+        selection = read_selection(request.args, snapshot, takes("points"))
         return Response(rendered_points(lang, snapshot, selection, part, live.status.stale))
 
 
@@ -125,11 +125,8 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "meeting", selection)
-
     page = MeetingPage(lang, snapshot, selection)
-    return frame.page("meeting.html", lang, snapshot, stale, address, "meeting", "meeting", selection, page=page)
+    return frame.page("meeting", lang, snapshot, stale, selection, page=page)
 
 
 @frame.stored_page(most=24)
@@ -141,12 +138,8 @@ def rendered_points(lang: str, snapshot: Snapshot, selection: Selection, part: s
     if section is None:
         raise UnknownChoice("part", part)
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "points", selection, part=part)
-
     page = PointsPage(lang, snapshot, selection, section)
-    rest = {"part": part}
-    return frame.page("points.html", lang, snapshot, stale, address, "meeting", "points", selection, rest, page=page)
+    return frame.page("points", lang, snapshot, stale, selection, {"part": part}, page=page)
 
 
 def weeks_beside(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[tuple[str, str, str]]:

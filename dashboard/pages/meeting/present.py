@@ -23,7 +23,7 @@ from dashboard.pages.common.county_table import county_table
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.urls import url
+from dashboard.pages.common.urls import takes
 from dashboard.pages.meeting.page import Heading
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -142,7 +142,7 @@ class PresentPage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "present")
     def present(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, "indicator week weeks sort")
+        selection = read_selection(request.args, snapshot, takes("present"))
         county = one_of(request.args, "county", snapshot.cells.counties(selection.week, snapshot.cards[0].key))
         return Response(rendered_page(lang, snapshot, selection, county, live.status.stale))
 
@@ -153,7 +153,4 @@ def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, county: s
     """The screens as HTML. county: code of the county whose screen comes first, or ''; others: as in PresentPage."""
     page = PresentPage(lang, snapshot, selection, county)
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "present", selection)
-
-    return frame.page("present.html", lang, snapshot, stale, address, "", "present", selection, page=page)
+    return frame.page("present", lang, snapshot, stale, selection, page=page)

@@ -91,7 +91,7 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "offices")
     def offices(lang: str, snapshot: Snapshot) -> Response:
         shown = OfficesPage(lang, snapshot, read_offices(request.args, snapshot), request.args.get("page", ""))
-        return frame.answer(live, "offices.html", lang, snapshot, "offices", shown.selection, page=shown)
+        return frame.answer(live, lang, snapshot, shown.selection, page=shown)
 
 
 def choices(lang: str, snapshot: Snapshot, selection: Selection, matches: Matches) -> Options:

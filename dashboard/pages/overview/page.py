@@ -25,7 +25,7 @@ from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, compressed_fast, lasting_file
 from dashboard.pages.common.render import render
 from dashboard.pages.common.selection import one_of, read_selection
-from dashboard.pages.common.urls import ADDRESSES, full_path, requested_url, url
+from dashboard.pages.common.urls import full_path, requested_url, takes, url
 from dashboard.pages.overview.below import Below, page_link
 from dashboard.pages.overview.week_file import (
     ORDERS,
@@ -166,7 +166,7 @@ def client_config(
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "overview")
     def overview(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["overview"].takes)
+        selection = read_selection(request.args, snapshot, takes("overview"))
         selection = replace(selection, show="state" if selection.show == "state" else "")
         is_chosen = bool(request.args.get("indicator", "").strip())
         if one_of(request.args, "part", ("below",)):
@@ -195,7 +195,7 @@ def _rendered_page(
         return url(lang, snapshot, "overview", selection, view=view, **({} if is_chosen else {"indicator": ""}))
 
     page = OverviewPage(lang, snapshot, selection, is_chosen, view)
-    return frame.page("overview.html", lang, snapshot, stale, address, "overview", "overview", selection, page=page)
+    return frame.page("overview", lang, snapshot, stale, selection, address_in=address, page=page)
 
 
 # Each choice of a reader asks for one.

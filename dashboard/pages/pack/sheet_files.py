@@ -15,7 +15,7 @@ from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES
+from dashboard.pages.common.urls import takes
 from dashboard.pages.pack.county_sheet import SheetRequest, county_sheets
 from dashboard.pages.pack.routes import printed_site
 from dashboard.selection import Selection, UnknownChoice
@@ -26,7 +26,7 @@ from dashboard.weeks import friday
 
 def add(server: Flask, live: Live) -> None:
     def read(lang: str, snapshot: Snapshot) -> tuple[SheetRequest, Selection]:
-        chosen = read_selection(request.args, snapshot, ADDRESSES["county_sheets"].takes)
+        chosen = read_selection(request.args, snapshot, takes("county_sheets"))
         return SheetRequest(lang, chosen.week, chosen.weeks, printed_site()), chosen
 
     @add_page(server, live, "county_sheet")

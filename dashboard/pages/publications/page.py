@@ -48,7 +48,7 @@ def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "publications")
     def listed(lang: str, snapshot: Snapshot) -> Response:
         page = PublicationsPage(lang, snapshot, request.args.get("page", ""))
-        return frame.answer(live, "publications.html", lang, snapshot, "", page=page)
+        return frame.answer(live, lang, snapshot, page=page)
 
     @frame.add_page(server, live, "compare")
     def compared(lang: str, snapshot: Snapshot) -> Response:
@@ -59,7 +59,7 @@ def add(server: Flask, live: Live) -> None:
             return listed(lang, snapshot)
         pair = read_pair(snapshot, first, last, indicator)
         page = compare.ComparePage(lang, pair, options(lang, snapshot, pair))
-        return frame.answer(live, "compare.html", lang, snapshot, "", page=page)
+        return frame.answer(live, lang, snapshot, page=page)
 
     @frame.add_page(server, live, "feed")
     def atom(lang: str, snapshot: Snapshot) -> Response:

@@ -16,7 +16,7 @@ from dashboard.live import Live
 from dashboard.pages.common import frame
 from dashboard.pages.common.office_filter import choose, office_url, week_offices
 from dashboard.pages.common.selection import default_selection, read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import takes, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -62,9 +62,9 @@ class SearchPage:
 def add(server: Flask, live: Live) -> None:
     @frame.add_page(server, live, "search")
     def search(lang: str, snapshot: Snapshot) -> Response:
-        selection = read_selection(request.args, snapshot, ADDRESSES["search"].takes)
+        selection = read_selection(request.args, snapshot, takes("search"))
         page = SearchPage(lang, snapshot, selection)
-        return frame.answer(live, "search.html", lang, snapshot, "", selection, page=page)
+        return frame.answer(live, lang, snapshot, selection, page=page)
 
 
 def _has(words: Iterable[str], texts: Iterable[str]) -> bool:

@@ -17,12 +17,12 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live
 from dashboard.meeting.behind import worst_first
-from dashboard.pages.common.about import PREVIEWED, Shows, about
 from dashboard.pages.common.frame import add_page
 from dashboard.pages.common.office_filter import read_offices
+from dashboard.pages.common.public_pages import Shows, about, pages
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES
+from dashboard.pages.common.urls import takes
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.turns import PICTURES
@@ -32,13 +32,12 @@ from dashboard.weeks import span_label
 def add(server: Flask, live: Live) -> None:
     @add_page(server, live, "preview")
     def preview(lang: str, snapshot: Snapshot, of: str) -> Response:
-        if of not in PREVIEWED:
+        if of not in pages():
             raise UnknownChoice("of", of)
-        takes = ADDRESSES["preview"].takes
         view = (
             read_offices(request.args, snapshot)
             if of == "offices"
-            else read_selection(request.args, snapshot, takes, of_register=of == "county")
+            else read_selection(request.args, snapshot, takes("preview"), of_register=of == "county")
         )
         if of == "county" and not view.county:
             raise UnknownChoice("county", "")
@@ -53,7 +52,7 @@ def _file(snapshot: Snapshot, lang: str, of: str, view: Selection) -> bytes:
 
 
 def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
-    """The picture of a page as an SVG document of 1200 x 630 units. of: one of PREVIEWED."""
+    """The picture of a page as an SVG document of 1200 x 630 units. of: the page's name."""
     page = about(lang, snapshot, of, view)
     words = preview.Preview(
         lang=lang,

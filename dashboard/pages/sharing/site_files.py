@@ -1,7 +1,6 @@
 """The files that machines ask every site for: robots.txt, sitemap.xml, icons, web manifests, security.txt."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from flask import Flask, Response, abort, jsonify
@@ -13,15 +12,12 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live, utcnow
 from dashboard.pages.common.frame import add_page
-from dashboard.pages.common.menu import FOOT, MENU
+from dashboard.pages.common.public_pages import pages
 from dashboard.pages.common.site import site_root
 from dashboard.pages.common.urls import full_path, url
-from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import moment_text
 
-# The pages without a county or an indicator in their address.
-PAGES = (*MENU, *FOOT)
 # Search engines read pages and previews. Files would cost much work; results of a search are no pages of their own.
 ROBOTS = """User-agent: *
 Disallow: {path}/staff/
@@ -97,10 +93,12 @@ def web_manifest(lang: str, snapshot: Snapshot) -> dict[str, object]:
 
 
 def sitemap_of(snapshot: Snapshot) -> str:
-    """Every page, county of the newest week and indicator in every language, as the protocol of sitemaps has it."""
+    """The addresses that the pages declare, in every language, as the protocol of sitemaps has it."""
     link = Markup('<xhtml:link rel="alternate" hreflang="{}" href="{}"/>')
     entries = []
-    for name, values in _listed(snapshot):
+    # Without a week nothing is published yet.
+    listed = pages().values() if snapshot.weeks else ()
+    for name, values in ((page.name, values) for page in listed for values in page.sitemap(snapshot)):
         addresses = {lang: site_root() + url(lang, snapshot, name, **values) for lang in LANGUAGES}
         pairs = [*addresses.items(), ("x-default", addresses[DEFAULT])]
         links = Markup().join(link.format(*pair) for pair in pairs)
@@ -110,18 +108,6 @@ def sitemap_of(snapshot: Snapshot) -> str:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
         "{}</urlset>\n"
     ).format(Markup().join(entries))
-
-
-def _listed(snapshot: Snapshot) -> Iterator[tuple[str, dict[str, str]]]:
-    """(key in ADDRESSES, variables of the address) of each page that search engines may list."""
-    if not snapshot.weeks:
-        return
-    yield from ((name, {}) for name in PAGES)
-    newest = Selection(snapshot.cards[0], len(snapshot.weeks) - 1)
-    for county in snapshot.cells.counties(newest.week, newest.card.key):
-        yield "county", {"county": county}
-    for card in snapshot.cards:
-        yield "indicator", {"key": card.key}
 
 
 def contact_address(contact: str) -> str:

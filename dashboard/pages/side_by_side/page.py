@@ -22,7 +22,7 @@ from dashboard.pages.common.attachment import attachment
 from dashboard.pages.common.county_table import compared_with
 from dashboard.pages.common.filters import options
 from dashboard.pages.common.selection import MOST_BESIDE, read_selection
-from dashboard.pages.common.urls import ADDRESSES, url
+from dashboard.pages.common.urls import takes, url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from dashboard.turns import EXPORTS
@@ -93,7 +93,7 @@ class SideBySidePage:
 
     def why(self, place: Place) -> str:
         """The address of the offices behind a county's value."""
-        chosen = Selection(place.cell.card, self.selection.week, place.code)
+        chosen = replace(self.selection, card=place.cell.card, county=place.code, others=())
         return url(self.lang, self.snapshot, "why", chosen)
 
 
@@ -104,7 +104,7 @@ def read_counties(snapshot: Snapshot) -> Selection:
     """
     typed = (code.strip() for code in request.args.getlist("county"))
     query = {**request.args, "county": ",".join(filter(None, typed))}
-    return read_selection(query, snapshot, ADDRESSES["side_by_side"].takes)
+    return read_selection(query, snapshot, takes("side_by_side"))
 
 
 def add(server: Flask, live: Live) -> None:
@@ -127,11 +127,8 @@ def add(server: Flask, live: Live) -> None:
 def rendered_page(lang: str, snapshot: Snapshot, selection: Selection, stale: Stale | None) -> bytes:
     """The page as HTML. stale: as in frame.page."""
 
-    def address(lang: str) -> str:
-        return url(lang, snapshot, "side_by_side", selection)
-
     page = SideBySidePage(lang, snapshot, selection)
-    return frame.page("side_by_side.html", lang, snapshot, stale, address, "", "side_by_side", selection, page=page)
+    return frame.page("side_by_side", lang, snapshot, stale, selection, page=page)
 
 
 @derived(most=8)

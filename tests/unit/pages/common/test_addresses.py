@@ -17,9 +17,9 @@ DOCUMENT = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| (`/.*?`) \| .* \| (`/[^|]*`) \|$", re.MULTILINE)
 EXAMPLES = [example for _, cell in ROW.findall(DOCUMENT) for example in re.findall(r"`([^`]+)`", cell)]
 
-# Lists and comparisons of the shipped publications take seconds: their own tests ask for each kind of them,
+# Lists and comparisons of the shipped publications and the package take seconds: their own tests ask for them,
 # `make test-all` for every example too.
-DEAR = re.compile(r"/publications(/compare\?from|\?page|$)")
+DEAR = re.compile(r"/publications(/compare\?from|\?page|$)|/feed\.atom|/package\.zip")
 # The shipped sample has no contact, so this is its only example without an answer.
 UNANSWERED = "/.well-known/security.txt"
 QUICK_EXAMPLES, DEAR_EXAMPLES = (

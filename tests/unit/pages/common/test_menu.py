@@ -6,14 +6,15 @@ from html import unescape
 import pytest
 
 from dashboard.language import LANGUAGES
-from dashboard.pages.common.menu import FOOT, MENU, carried
-from dashboard.pages.common.urls import ADDRESSES, match
+from dashboard.pages.common.menu import carried
+from dashboard.pages.common.public_pages import placed
+from dashboard.pages.common.urls import match
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
 
 WEEK = "2014-11-29"
-VIEW = f"indicator=service_desks&week={WEEK}&county=1010&kind=county_office"
+VIEW = f"indicator=service_desks&week={WEEK}&weeks=4&county=1010&kind=county_office"
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +34,11 @@ def links(client, address: str) -> dict[str, str]:
 @each_case(("lang", "path"), [(lang, path) for lang in LANGUAGES for path in ("", "explore", "why", "data")])
 def test_a_link_of_the_menu_has_the_parameters_of_the_view_that_its_page_takes(client, lang, path):
     found = links(client, f"/{lang}/{path}?{VIEW}")
-    assert set(found) == {*MENU, *FOOT}
+    assert set(found) == {*placed("menu"), *placed("foot")}
     assert found["overview"] == found["explore"] == found["data"] == VIEW
     assert found["offices"] == f"county=1010&kind=county_office&indicator=service_desks&week={WEEK}"
-    assert found["meeting"] == f"indicator=service_desks&week={WEEK}"
+    assert found["meeting"] == f"indicator=service_desks&week={WEEK}&weeks=4"
+    assert found["side_by_side"] == f"week={WEEK}&weeks=4&county=1010"
     assert found["decisions"] == f"week={WEEK}"
     assert found["method"] == ""
 
@@ -65,10 +67,6 @@ def test_a_county_that_no_other_page_knows_is_left_out():
 def test_the_menu_stays_in_an_earlier_publication(client):
     asof = "asof=2014-12-14T08:00:00Z"
     assert links(client, f"/en/?indicator=service_desks&{asof}")["explore"] == f"indicator=service_desks&{asof}"
-
-
-def test_every_page_of_the_menu_is_an_address():
-    assert {*MENU, *FOOT} <= set(ADDRESSES)
 
 
 @each_case("path", ["", "county/1010", "meeting"])

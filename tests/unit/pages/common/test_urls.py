@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.pages.common.selection import default_selection, read_selection
-from dashboard.pages.common.urls import ADDRESSES, match, permalink, requested_url, url
+from dashboard.pages.common.urls import match, permalink, requested_url, takes, url
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import pinned
 from tests.unit.cases import each_case
@@ -61,18 +61,19 @@ def test_built_addresses_are_matched_by_their_rules(snapshot):
 @each_case("parameters", [{"week": "yesterday"}, {"county": "nowhere"}, {"kind": "ministry"}, {"indicator": "x"}])
 def test_an_unknown_value_is_named_with_its_parameter(snapshot, parameters):
     with pytest.raises(UnknownChoice) as unknown:
-        read_selection(parameters, snapshot)
+        read_selection(parameters, snapshot, takes("why"))
     assert unknown.value.args == next(iter(parameters.items()))
 
 
 def test_blank_and_foreign_parameters_are_ignored(snapshot):
-    assert read_selection({"week": " ", "county": "", "utm_source": "x"}, snapshot) == default_selection(snapshot)
+    odd = {"week": " ", "county": "", "utm_source": "x"}
+    assert read_selection(odd, snapshot, takes("why")) == default_selection(snapshot)
 
 
 def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(snapshot):
     codes = [code for code in snapshot.cells.areas if code]
-    takes = ADDRESSES["overview"].takes
-    read = read_selection({"county": f"{codes[1]}, {codes[0]},{codes[1]}"}, snapshot, takes)
+    named = takes("overview")
+    read = read_selection({"county": f"{codes[1]}, {codes[0]},{codes[1]}"}, snapshot, named)
     assert read.counties == (codes[1], codes[0])
     assert url("en", snapshot, "overview", read) == f"/en/?indicator={read.card.key}&county={codes[1]},{codes[0]}"
     assert url("en", snapshot, "county", read) == f"/en/county/{codes[1]},{codes[0]}"
@@ -80,9 +81,9 @@ def test_a_page_that_compares_reads_several_counties_and_others_know_the_first(s
     many = read.of(codes[:9])
     assert url("en", snapshot, "overview", many).endswith(f"county={','.join(codes[:6])}")
     assert url("en", snapshot, "explore", many).endswith(f"county={','.join(codes[:9])}")
-    for parameters, named in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", takes)):
+    for parameters, names in ((f"{codes[0]},{codes[1]}", "county kind"), (f"{codes[0]},nowhere", named)):
         with pytest.raises(UnknownChoice) as unknown:
-            read_selection({"county": parameters}, snapshot, named)
+            read_selection({"county": parameters}, snapshot, names)
         assert unknown.value.args == ("county", parameters)
     # Nothing is compared with the province, and no county with itself.
     assert replace(read, county="").counties == () and replace(read, county=codes[0]).others == ()

@@ -12,7 +12,7 @@ from dashboard.live import utcnow
 from dashboard.meeting.views import MOST_VIEWS
 from dashboard.pages.common.meeting_parts import view_into_meeting
 from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import ADDRESSES as PAGE_ADDRESSES
+from dashboard.pages.common.urls import takes
 from dashboard.pages.decisions.view_form import ViewForm, moved_up
 from dashboard.publications.write import add_versions
 from dashboard.sources.read import Sources
@@ -191,7 +191,7 @@ def test_with_writing_off_views_cannot_be_changed(folder, client):
 
 def test_the_link_to_the_form_of_a_view_needs_the_right_to_write(client):
     snapshot = client.application.extensions["live"].snapshot
-    selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, PAGE_ADDRESSES["picture"].takes)
+    selection = read_selection({"county": "1001", "evidence": "checked"}, snapshot, takes("picture"))
     with client.application.app_context():
         href = view_into_meeting("en", snapshot, "ranking", selection)
         assert href and 'class="col-12 view-chosen"' in answer_text(client.get(href))

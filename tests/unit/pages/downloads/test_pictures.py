@@ -26,8 +26,8 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
-from dashboard.pages.common.selection import read_selection
-from dashboard.pages.common.urls import permalink
+from dashboard.pages.common.selection import default_selection, read_selection
+from dashboard.pages.common.urls import permalink, takes
 from dashboard.pages.downloads.page import DataPage
 from dashboard.selection import Selection
 from dashboard.server import create_server
@@ -96,7 +96,7 @@ def pages_of(figure: str) -> list[str]:
 def test_a_picture_has_title_key_and_source(sample, lang, figure):
     query = OLDER if lang == "en" else ""
     snapshot = snapshot_of(sample)
-    view = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot)
+    view = read_selection({name: values[0] for name, values in parse_qs(query).items()}, snapshot, takes("data"))
     root = drawn(sample, lang, figure, query)
     text = squeezed(visible_text(root))
     addresses = [address for _, address in view_links(lang, snapshot, view, figure)]
@@ -355,13 +355,13 @@ def test_an_embed_is_the_figure_its_title_its_source_and_the_way_back_and_may_be
 
 @each_case("lang", LANGUAGES)
 def test_the_data_page_has_the_map_of_change_as_picture_and_as_embed(sample, lang):
-    page = DataPage(lang, snapshot_of(sample), read_selection({}, snapshot_of(sample)), "http://localhost")
+    page = DataPage(lang, snapshot_of(sample), default_selection(snapshot_of(sample)), "http://localhost")
     ((files, code),) = [entry[1:] for entry in page.figures if entry[0] == say(lang, "figure.change_map.entry")]
     addresses = [href for _, href in files] + [html.unescape(re.search(r'src="http://localhost([^"]+)"', code)[1])]
     for address in addresses:
         assert urlsplit(address).path.rpartition("/")[2].partition(".")[0] == "map"
         assert parse_qs(urlsplit(address).query)["show"] == ["change"]
-    title = titled(lang, snapshot_of(sample), read_selection({}, snapshot_of(sample)), "change_map")
+    title = titled(lang, snapshot_of(sample), default_selection(snapshot_of(sample)), "change_map")
     picture = get(sample, addresses[1])
     assert squeezed(title) in squeezed(visible_text(ElementTree.fromstring(picture.get_data())))
     assert f"/{lang}/explore?" in visible_text(ElementTree.fromstring(picture.get_data()))
@@ -392,9 +392,9 @@ def test_the_ways_out_are_of_the_same_view(sample):
         source = html.unescape(re.search(r'src="([^"]+)"', code)[1])
         assert urlsplit(source).path == f"/{lang}/embed/{figure}"
         parameters = {name: values[0] for name, values in parse_qs(urlsplit(source).query).items()}
-        assert read_selection(parameters, snapshot) == view
+        assert read_selection(parameters, snapshot, takes("data")) == view
     # An embed follows the newest week while none is chosen, and a picture does not.
-    page = DataPage(lang, snapshot, read_selection({}, snapshot), "http://localhost/")
+    page = DataPage(lang, snapshot, default_selection(snapshot), "http://localhost/")
     assert all("week=" not in code for *_, code in page.figures)
     # The second row of tables is this week's.
     files = [files for _, files, _ in page.figures] + [page.tables[1][1]]

@@ -1,6 +1,7 @@
 """The agenda's page: the links of its lines, the order of its parts, and the messages for empty parts."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from html import unescape
 
@@ -15,7 +16,7 @@ from dashboard.pages.common.county_rows import county_rows, place_text
 from dashboard.pages.common.meeting_parts import FIGURE_OF, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES
-from dashboard.selection import UnknownChoice
+from dashboard.selection import Selection, UnknownChoice
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
@@ -39,12 +40,12 @@ def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[st
     """By county: level, change, rank by change and share, as in its row."""
     snapshot = shown(register)
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
-    rows = county_rows("en", snapshot, agenda, snapshot.card("committee_governorates"))
+    rows = county_rows("en", snapshot, agenda, Selection(snapshot.card("committee_governorates"), agenda.week))
     return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
 
 
 def test_a_line_links_to_its_office_its_county_or_the_evidence_of_the_province(page, snapshot):
-    last = week_index(snapshot, WEEK)
+    last = Selection(snapshot.cards[0], week_index(snapshot, WEEK))
     desks = Subject("service_desks", ARDESTAN)
     lead = partial(subject_url, "en", snapshot, last)
     office = f"/en/offices?county={ARDESTAN}&q=G{ARDESTAN}#office-G{ARDESTAN}"
@@ -53,9 +54,9 @@ def test_a_line_links_to_its_office_its_county_or_the_evidence_of_the_province(p
     assert lead(desks) == f"/en/county/{ARDESTAN}?indicator=service_desks"
     assert lead(Subject("service_desks")) == "/en/why?indicator=service_desks"
     assert f'id="office-G{ARDESTAN}"' in page(office)
-    # A line of an earlier meeting links to that week.
-    older = subject_url("en", snapshot, 0, Subject("", ARDESTAN))
-    assert older == f"/en/county/{ARDESTAN}?week=2014-11-01"
+    # A line of an earlier meeting links to that week, with the period since the meeting before.
+    older = subject_url("en", snapshot, replace(last, week=0, weeks=4), Subject("", ARDESTAN))
+    assert older == f"/en/county/{ARDESTAN}?week=2014-11-01&weeks=4"
     # The offices behind a county's figure have their own link.
     why = partial(subject_evidence, "en", snapshot, last)
     assert why(desks) == f"/en/why?indicator=service_desks&county={ARDESTAN}"

@@ -145,7 +145,10 @@ def test_every_page_leads_to_the_publications(frozen, path):
     foot = re.search(r'<footer class="foot"[^>]*>.*?</footer>', page, re.DOTALL)[0]
     link = f'<a href="/en/publications">{say("en", "publications.link")}</a>'
     assert link in foot
-    assert page.count(link) == (2 if path in ("method", "data") else 1)
+    assert page.count(link) == (2 if path == "method" else 1)
+    # The page of data, which is in the menu, also has it among its first links.
+    first = page.partition('<p class="ways">')[2].partition("</p>")[0]
+    assert (say("en", "nav.publications") in first) == (path == "data")
 
 
 def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(tmp_path):
