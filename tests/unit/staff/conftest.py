@@ -7,7 +7,6 @@ from dashboard.database import passwords
 from dashboard.database.engine import Database
 from dashboard.live import Live
 from dashboard.tables.declared import TABLES
-from tests.unit.indicators import by_reference
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import DeskSite, create_desk
 
@@ -18,12 +17,6 @@ def quick_hashes():
     real, passwords._hasher = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     yield real
     passwords._hasher = real
-
-
-@pytest.fixture(autouse=True)
-def quick_cells(monkeypatch):
-    """The cells of snapshots in plain Python, since the desk makes a snapshot for most of its pages."""
-    monkeypatch.setattr("dashboard.snapshot.compute", by_reference.cells_of)
 
 
 @pytest.fixture(scope="session")
