@@ -16,15 +16,20 @@ from dashboard.tables.rows import DAYS
 from tests.unit.indicators import reference
 from tests.unit.indicators.reference import Address, Expected, Row, Rows
 
-# With more offices than these, or in Parquet files, DuckDB computes the cells.
-FEW_OFFICES = 60
+# With more rows or cells than these, DuckDB takes less time.
+FEW_ROWS, FEW_CELLS = 1_000, 2_000
 
 
 def cells_of(tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None) -> pd.DataFrame:
     """As dashboard.indicators.cells.compute."""
-    if len(tables.offices) > FEW_OFFICES or tables.rows.files.files or any(card.breaks for card in cards):
+    if sum(tables.rows.numbers.values()) > FEW_ROWS or any(card.breaks for card in cards):
         return compute(tables, cards, asof, through)
-    cells = reference.every_cell(_rows_of(tables), cards, asof, through)
+    rows = _rows_of(tables)
+    dated = [*rows["reports"], *rows["counts"]]
+    lines = sum((1 + len(card.steps)) * (1 + len(card.county_kinds)) for card in cards)
+    if len(reference._weeks(dated, rows["inspections"], through)) * len(rows["counties"]) * lines > FEW_CELLS:
+        return compute(tables, cards, asof, through)
+    cells = reference.every_cell(rows, cards, asof, through)
     return frame_of(cells) if cells else compute(tables, cards, asof, through)
 
 

@@ -203,7 +203,10 @@ def test_every_cell_equals_the_reference(chance: random.Random):
     same_as_reference(chance, 12)
 
 
-def test_the_cells_of_tables_in_plain_python_are_those_of_duckdb(chance: random.Random):
+def test_the_cells_of_tables_in_plain_python_are_those_of_duckdb(
+    chance: random.Random, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tests.unit.indicators.by_reference.FEW_CELLS", 10**9)
     tables, asof = tables_of(random_register(chance).rows), ASKED[-1]
     found, expected = (ask(tables, (*CARDS, *COUNT_CARDS), asof) for ask in (cells_of, compute))
     pd.testing.assert_frame_equal(found[expected.columns].reset_index(drop=True), expected)

@@ -103,8 +103,9 @@ _steps = {}
 
 
 def reuse_step(site, step, do):
-    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it."""
-    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.sample
+    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it, made
+    with the same data."""
+    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.digest
     with site.desk.reading() as connection:
         names = {account.name for account in accounts.everyone(connection)}
     # The copy would lose accounts that a test has added.
