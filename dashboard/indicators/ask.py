@@ -50,9 +50,11 @@ def ask(
         "counties": tables.counties[_COUNTIES],
         "offices": tables.offices[_OFFICES],
         "withdrawals": tables.withdrawals,
-        "cards": pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS),
-        "card_kinds": pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS),
     }
+    # Making frames takes longer than many a query: most queries need no cards.
+    if cards:
+        small["cards"] = pd.DataFrame(card_rows(cards), columns=list(_CARDS)).astype(_CARDS)
+        small["card_kinds"] = pd.DataFrame(card_kind_rows(cards), columns=list(_CARD_KINDS)).astype(_CARD_KINDS)
     # The model creates these tables too, and DuckDB leaves its empty ones out of the plan of a query.
     small = {name: frame for name, frame in small.items() if not frame.empty} | dict(more or {})
     settings: dict[str, Variable] = {"known_at": asof, "first_week": span[0], "last_week": span[1], "edge": edge}

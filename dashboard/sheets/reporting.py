@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -197,13 +197,14 @@ def reporting_on(week: date, offices: pd.DataFrame) -> Reporting:
 
 def reporting(offices: pd.DataFrame) -> list[Reporting]:
     """Who has reported on each week, oldest first. offices: as `office_states` returns them."""
-    weeks = []
-    for week, rows in offices.groupby("week"):
-        is_silent = rows["state"].isin(SILENT)
-        counties = [
-            CountyReporting(str(code), int((~silent).sum()), len(silent))
-            for code, silent in is_silent.groupby(rows["county_code"])
-        ]
-        missing = tuple(rows.loc[is_silent, "office_id"])
-        weeks.append(Reporting(pd.Timestamp(str(week)).date(), tuple(counties), missing))
-    return weeks
+    silent = offices["state"].isin(SILENT)
+    missing = offices.loc[silent].groupby("week")["office_id"].agg(tuple)
+    counties: dict[Any, list[CountyReporting]] = {}
+    # One grouping, not one for each week: a register of years has hundreds of weeks.
+    numbers = silent.groupby([offices["week"], offices["county_code"]]).agg(["size", "sum"])
+    for (week, code), count, missed in numbers.itertuples():
+        counties.setdefault(week, []).append(CountyReporting(str(code), int(count - missed), int(count)))
+    return [
+        Reporting(pd.Timestamp(week).date(), tuple(of_week), missing.get(week, ()))
+        for week, of_week in counties.items()
+    ]

@@ -89,7 +89,7 @@ class Tables:
     unread: tuple[str, ...] = ()
     notes: tuple[Fault, ...] = ()
 
-    @property
+    @stored_property
     def terms(self) -> Terms:
         """The kinds of office and the measures."""
         return terms_of(self.kinds, self.measures)

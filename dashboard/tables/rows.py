@@ -26,6 +26,8 @@ Variable = date | datetime | str | int
 # Columns of days; in a frame a day is its midnight, in SQL a DATE.
 DAYS = ("week", "date", "resolved_on", "valid_from", "valid_to")
 COLUMNS: Mapping[str, Sequence[str]] = {name: (*TABLES[name].names, "file", "line", "publication") for name in TRACED}
+# A result with at most so many rows has too few equal texts to be worth a conversion.
+SMALL = 1_000
 # A row without recorded_at counts as recorded when it was received.
 RECORDED_AT = "COALESCE(recorded_at, received_at)"
 
@@ -231,7 +233,8 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
             types[name] = "int64"
         elif kind in ("Int8", "Int16", "Int32"):
             types[name] = "Int64"
+    texts = dict.fromkeys((name for name, kind in frame.dtypes.items() if kind == "str"), "str")
     # DuckDB creates a separate string object for each row; after conversion to categories equal texts share memory.
-    texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
-    shared = frame.astype(dict.fromkeys(texts, "category"))
-    return shared.astype(types | dict.fromkeys(texts, "str"))
+    if len(frame) > SMALL:
+        frame = frame.astype(dict.fromkeys(texts, "category"))
+    return frame.astype(types | texts)

@@ -18,3 +18,9 @@ def shipped_live() -> Live:
 def shipped_server() -> Flask:
     """A new server on the shared data."""
     return create_server(Settings(), shipped_live())
+
+
+@cache
+def one_server() -> Flask:
+    """A server that all tests share which only need the context of a request."""
+    return shipped_server()

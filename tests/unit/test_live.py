@@ -25,7 +25,15 @@ from dashboard.publications.write import publish
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, SHIPPED_DATA, Settings
 from tests.browser.running import get, running_server
-from tests.unit.small_folder import PUBLICATIONS_HEAD, WEEKS, large_folder, report, write_reports
+from tests.unit.small_folder import (
+    PUBLICATIONS_HEAD,
+    WEEKS,
+    choose_cards,
+    large_folder,
+    report,
+    small_folder,
+    write_reports,
+)
 
 ARDESTAN = "1001"
 HOUR = 3600
@@ -34,6 +42,14 @@ FAULTY = "2014-12-06,NOBODY,committee,1,document,2014-12-06T09:00:00Z,letter\n"
 
 @pytest.fixture
 def folder(tmp_path):
+    folder = small_folder(tmp_path)
+    choose_cards(folder, "committee_governorates")
+    return folder
+
+
+@pytest.fixture
+def large(tmp_path):
+    """All counties and cards."""
     return large_folder(tmp_path)
 
 
@@ -72,7 +88,6 @@ def health(live: Live) -> dict[str, Any]:
 
 def test_a_faulty_or_missing_folder_is_refused_at_the_start_with_all_its_faults(folder):
     write_reports(folder, [FAULTY, report(value=7)])
-    shutil.copytree(SHIPPED_DATA / "indicators", folder / "indicators")
     (folder / "indicators" / "committee.toml").write_text("key = ", encoding="utf-8")
     with pytest.raises(DataError) as refused:
         Live(folder)
@@ -165,12 +180,13 @@ def test_a_fault_keeps_the_last_valid_data_and_their_time_until_it_is_repaired(f
     assert [lang for lang, page in pages(live).items() if stale[lang] in page] == []
 
 
-def test_a_new_folder_is_noticed_and_the_log_names_unread_files_and_missing_borders(folder, live, caplog):
-    (folder / "boundaries").mkdir()
+def test_a_new_folder_is_noticed_and_the_log_names_unread_files_and_missing_borders(large, caplog):
+    live = Live(large)
+    (large / "boundaries").mkdir()
     assert live.look() is True
     assert live.snapshot.input.eras == ()
     assert "data/boundaries: There are no borders" in caplog.text
-    (folder / "notes.csv").write_text("x", encoding="utf-8")
+    (large / "notes.csv").write_text("x", encoding="utf-8")
     assert live.look() is True
     assert "data/notes.csv: This file is not read" in caplog.text
 
@@ -289,28 +305,28 @@ def test_without_publications_or_reports_nothing_is_shown_and_the_page_says_so(f
         assert (status["state"], status["week"], status["counts"]["weeks"]) == ("ok", None, 0)
 
 
-def test_cards_and_boundaries_of_the_folder_replace_the_shipped_ones(folder):
-    shipped = Live(folder).snapshot
+def test_cards_and_boundaries_of_the_folder_replace_the_shipped_ones(large):
+    shipped = Live(large).snapshot
     assert len(shipped.cards) == len(list((SHIPPED_DATA / "indicators").glob("*.toml")))
     assert len(shipped.boundaries(date(2014, 12, 6)).codes) == 24
-    (folder / "indicators").mkdir()
-    shutil.copy(SHIPPED_DATA / "indicators" / "committee_governorates.toml", folder / "indicators")
-    own = Live(folder).snapshot
+    (large / "indicators").mkdir()
+    shutil.copy(SHIPPED_DATA / "indicators" / "committee_governorates.toml", large / "indicators")
+    own = Live(large).snapshot
     assert [card.key for card in own.cards] == ["committee_governorates"]
 
 
-def test_without_boundaries_the_page_has_everything_but_the_map(folder):
-    (folder / "boundaries").mkdir()
-    live = Live(folder)
+def test_without_boundaries_the_page_has_everything_but_the_map(large):
+    (large / "boundaries").mkdir()
+    live = Live(large)
     for lang, page in pages(live).items():
         assert '<svg class="map-picture"' not in page
         assert page.count("<tr data-area=") == 24
         assert say(lang, "view.no_map") in page and 'class="map-slot is-bare"' in page
 
 
-def test_the_counties_of_2021_are_in_the_table_and_named_as_missing_on_the_map(folder):
-    write_reports(folder, [report(week=week) for week in ("2021-07-03", "2021-07-10", "2021-07-17")])
-    live = Live(folder)
+def test_the_counties_of_2021_are_in_the_table_and_named_as_missing_on_the_map(large):
+    write_reports(large, [report(week=week) for week in ("2021-07-03", "2021-07-10", "2021-07-17")])
+    live = Live(large)
     client = client_of(live)
     before = client.get("/fa/?week=2021-07-03").get_data(as_text=True)
     after = client.get("/fa/?week=2021-07-17").get_data(as_text=True)

@@ -90,6 +90,7 @@ def every_cell(
 ) -> dict[Address, Expected]:
     """All cells as known at `asof`, for each week from the first to the last with a report."""
     reports, inspections, counts = (_known(tables, name, asof) for name in ("reports", "inspections", "counts"))
+    newest_visits = _newest_visits(inspections)
     found: dict[Address, Expected] = {}
     for week in _weeks([*reports, *counts], inspections, through):
         here = _existing(tables["offices"], week)
@@ -97,8 +98,9 @@ def every_cell(
         state = _states(reports, week)
         for card in cards:
             sums = _sums(card, counts, week)
-            visits = [] if card.rule in SUMS else _window(_newest_visits(inspections), week, card.window_weeks)
+            visits = [] if card.rule in SUMS else _window(newest_visits, week, card.window_weeks)
             teams = len({visit["team"] for visit in visits}) or None
+            belonging = [office for office in here if _belongs(office, card, here)]
             tallies: dict[Part, Tally] = {}
             for step in (0, *card.steps):
                 for county in ("", *counties):
@@ -106,10 +108,9 @@ def every_cell(
                     for kind in ("", *kinds):
                         offices = [
                             office
-                            for office in here
+                            for office in belonging
                             if office["kind"] in (kinds if kind == "" else [kind])
                             and county in ("", office["county_code"])
-                            and _belongs(office, card, here)
                         ]
                         if card.rule in SUMS:
                             channels = [card.channels[step - 1]] if step else CHANNELS

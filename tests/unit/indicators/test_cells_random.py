@@ -10,11 +10,13 @@ import hypothesis.strategies as st
 import pandas as pd
 import pytest
 
+from dashboard.indicators.cells import compute
 from dashboard.tables.check import check_tables
 from dashboard.tables.csv_file import read_csv
 from dashboard.tables.declared import EVIDENCE, TABLES, TRACED
 from dashboard.tables.folder import shipped_sheets
 from dashboard.tables.table_text import table_bytes
+from tests.unit.indicators.by_reference import cells_of
 from tests.unit.indicators.reference import Row, every_cell, recorded
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import (
@@ -199,6 +201,15 @@ def same_as_reference(chance: random.Random, count: int) -> None:
 
 def test_every_cell_equals_the_reference(chance: random.Random):
     same_as_reference(chance, 12)
+
+
+def test_the_cells_of_tables_in_plain_python_are_those_of_duckdb(
+    chance: random.Random, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tests.unit.indicators.by_reference.FEW_CELLS", 10**9)
+    tables, asof = tables_of(random_register(chance).rows), ASKED[-1]
+    found, expected = (ask(tables, (*CARDS, *COUNT_CARDS), asof) for ask in (cells_of, compute))
+    pd.testing.assert_frame_equal(found[expected.columns].reset_index(drop=True), expected)
 
 
 @pytest.mark.rare

@@ -8,7 +8,6 @@ from unittest.mock import patch
 import pandas as pd
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.cells import SORTED_BY
 from dashboard.meeting import area_points
 from dashboard.meeting.agenda import Agenda, prepare
 from dashboard.meeting.changes import earlier_week
@@ -20,6 +19,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.tables.folder import Tables
 from tests.unit import small_register
 from tests.unit.indicators import reference
+from tests.unit.indicators.by_reference import frame_of
 from tests.unit.indicators.reference import Rows
 from tests.unit.marks import unmarked
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, Published, SmallRegister, days, noon, weeks
@@ -45,11 +45,7 @@ class ByReference:
         self, tables: Tables, cards: Sequence[Card], asof: datetime, through: date | None = None
     ) -> pd.DataFrame:
         """As dashboard.indicators.cells.compute."""
-        cells = reference.every_cell(self.rows, cards, asof, through)
-        found = [{**vars(at), **vars(cell)} for at, cell in cells.items()]
-        frame = pd.DataFrame(found).rename(columns={"county": "county_code"})
-        types = {"week": "datetime64[us]", "numerator": "Int64", "teams": "Int64", "share": "float64"}
-        return frame.astype(types).sort_values(SORTED_BY)
+        return frame_of(reference.every_cell(self.rows, cards, asof, through))
 
 
 def published(register: SmallRegister, publications: Published = (), cards: Sequence[Card] = CARDS) -> Snapshot:

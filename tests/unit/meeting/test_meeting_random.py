@@ -56,22 +56,23 @@ def crossings(rows: Mapping[str, Rows], week: date, since: date, asof: datetime)
     return found
 
 
-def office_state(rows: Mapping[str, Rows], week: date, office: str, measure: str) -> str:
-    """The first card that asks an office for a measure in a week, or ''."""
+def asking_cards(rows: Mapping[str, Rows], week: date) -> dict[tuple[str, str], str]:
+    """For each office and measure, the first card that asks the office for the measure in a week."""
+    found: dict[tuple[str, str], str] = {}
     for card in STATE:
-        if card.measure == measure and office in counted(rows, card, week, LATER):
-            return card.key
-    return ""
+        for office in counted(rows, card, week, LATER):
+            found.setdefault((office, card.measure), card.key)
+    return found
 
 
 def arrivals(rows: Mapping[str, Rows], week: date, since: date, ends: tuple[datetime, datetime]) -> set[Any]:
-    found = set()
+    found, cards = set(), asking_cards(rows, week)
     known = [row for row in reference._known(rows, "reports", ends[1]) if row["week"] <= since]
     for office, measure, about in {(row["office_id"], row["measure"], row["week"]) for row in known}:
         own = [r for r in known if (r["office_id"], r["measure"], r["week"]) == (office, measure, about)]
         own.sort(key=reference.version)
         before = [row["value"] for row in own if reference.recorded(row) <= ends[0]]
-        card = office_state(rows, week, office, measure)
+        card = cards.get((office, measure), "")
         # If an older week was published again after this one, no report is between them.
         between = any(reference.recorded(row) > ends[0] for row in own)
         if card and between and (not before or before[-1] != own[-1]["value"]):
@@ -174,9 +175,9 @@ def check_discrepancies(rows: Mapping[str, Rows], snapshot: Any, agenda: Agenda)
     last = {(office, measure): rest for office, measure, *rest in contradicted(rows, week, snapshot.asof)}
     visits = reference._known(rows, "inspections", snapshot.asof)
     visited = {(visit["office_id"], week_of(visit["date"])) for visit in visits}
-    expected = {}
+    expected, cards = {}, asking_cards(rows, week)
     for (office, measure), (said, row, later) in last.items():
-        card = office_state(rows, week, office, measure)
+        card = cards.get((office, measure), "")
         is_present = not any(
             (r["evidence"] != "inspection" or (office, r["week"]) not in visited)
             if r["value"] == row["value"]

@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection, select
 
 from dashboard.database import accounts, log
@@ -26,8 +27,10 @@ from dashboard.database.engine import Database
 from dashboard.database.log import Entry, Filter
 from dashboard.database.mark import Mark
 from dashboard.database.schema import secrets
+from dashboard.database.sign_in import sign_in as try_to_sign_in
 from dashboard.language import say
 from dashboard.live import Live
+from dashboard.pages.common.urls import full_path
 from dashboard.server import create_server
 from dashboard.settings import DATABASE_FILE, Settings
 from dashboard.sources.read import Sources
@@ -119,11 +122,13 @@ class DeskSite:
         return create_desk(self.live.sources.database)
 
     def client(self, name: str = "", password: str = PASSWORD) -> FlaskClient:
-        """A browser, signed in if an account is named."""
+        """A browser; if an account is named, with a session that began without the page of signing in."""
         client = self.server.test_client()
         if name:
-            answer = sign_in(client, name, password)
-            assert answer.status_code == 303, answer.text
+            site: Site = self.server.extensions["staff"]
+            outcome = try_to_sign_in(self.desk, self.clock(), name, password, "127.0.0.1", site.limits, "")
+            assert outcome.token, outcome
+            client.set_cookie("staff", outcome.token, path=full_path("/staff"))
         return client
 
     @contextmanager
@@ -183,16 +188,27 @@ def csrf_token(page: str) -> str:
     return found[1]
 
 
+def form_token(client: FlaskClient, page: str = "/staff/en/sign-in") -> str:
+    """The token of the forms of a browser's session; before a session, the token of a page."""
+    cookie = client.get_cookie("staff", path=full_path("/staff"))
+    if cookie is None:
+        return csrf_token(client.get(page).text)
+    with client.application.test_request_context("/staff/en/", headers={"Cookie": f"staff={cookie.value}"}):
+        return generate_csrf()
+
+
 def has_message(answer: Any, lang: str, key: str, **values: Any) -> bool:
     """Whether a page has a message of the catalogue."""
     return html.escape(say(lang, key, **values), quote=True) in answer.text
 
 
-def post(client: FlaskClient, path: str, fresh: str = "", headers: Any = SAME_ORIGIN, **fields: Any) -> Any:
-    """Send a form with the token of a page: `fresh`, by default the path itself."""
-    page: Any = client.get(fresh or path)
-    return client.post(path, data={"csrf_token": csrf_token(page.text), **fields}, headers=headers)
+def post(client: FlaskClient, path: str, headers: Any = SAME_ORIGIN, **fields: Any) -> Any:
+    """Send a form with the token of the browser's session, or else of the path's page."""
+    return client.post(path, data={"csrf_token": form_token(client, path), **fields}, headers=headers)
 
 
 def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, lang: str = "en", **fields: str) -> Any:
-    return post(client, f"/staff/{lang}/sign-in", name=name, password=password, **fields)
+    """Send the page of signing in."""
+    page = f"/staff/{lang}/sign-in"
+    data = {"csrf_token": csrf_token(client.get(page).text), "name": name, "password": password, **fields}
+    return client.post(page, data=data, headers=SAME_ORIGIN)

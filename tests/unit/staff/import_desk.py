@@ -4,8 +4,7 @@ import io
 import re
 
 from dashboard.database import accounts
-from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token
-from tests.unit.staff.sheet_desk import TOKEN_PAGE
+from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, form_token
 
 IMPORT = "/staff/en/import"
 # One office, whose name is the register's; nothing in it needs an answer.
@@ -16,7 +15,7 @@ PLAIN = [
 
 
 def upload(client, data, name="weekly.xlsx", lang="en", **fields):
-    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "evidence": "self", **fields}
+    fields = {"csrf_token": form_token(client), "evidence": "self", **fields}
     fields["file"] = (io.BytesIO(data), name)
     address = IMPORT.replace("/en/", f"/{lang}/")
     return client.post(address, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
@@ -69,7 +68,7 @@ def approve(client, sent, **changed):
     page = client.get(sent).text
     seen = re.search(r'name="seen" value="(\w+)"', page)
     fields = {
-        "csrf_token": csrf_token(client.get(TOKEN_PAGE).text),
+        "csrf_token": form_token(client),
         "seen": seen[1] if seen else "",
         "do": "approved",
     }

@@ -12,12 +12,10 @@ from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of, sources_of
 from dashboard.staff import draft_page, publishing, withdrawing
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token, post
+from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token, form_token, post
 
 WEEK = "2014-12-13"
 SHEET = "/staff/en/sheet"
-# The token of a session is on all its pages; this one computes nothing.
-TOKEN_PAGE = "/staff/en/password"
 # The doubts of the sheets of these tests.
 DOUBTS = ["closes", "left_out", "lost", "many_changed", "week_past"]
 # The municipality of Ardestan, of which nothing is known.
@@ -52,7 +50,7 @@ def municipality(data):
 
 
 def upload(client, data, name="sheet.csv"):
-    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "file": (io.BytesIO(data), name)}
+    fields = {"csrf_token": form_token(client), "file": (io.BytesIO(data), name)}
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
@@ -83,7 +81,7 @@ def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
         with site.desk.reading() as connection:
             seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
         fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "all"}
-        response = post(client, draft, TOKEN_PAGE, do="send", yes=DOUBTS, **fields)
+        response = post(client, draft, do="send", yes=DOUBTS, **fields)
         assert response.status_code == 303, response.text
         return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
@@ -105,8 +103,9 @@ _steps = {}
 
 
 def reuse_step(site, step, do):
-    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it."""
-    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.sample
+    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it, made
+    with the same data."""
+    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.digest
     with site.desk.reading() as connection:
         names = {account.name for account in accounts.everyone(connection)}
     # The copy would lose accounts that a test has added.
@@ -125,7 +124,7 @@ def review(site, number, do="approved", who="reviewer-1", lang="en", **fields):
     with site.desk.reading() as connection:
         sheet = desk_sheets.by_number(connection, number)
     fields = {"evidence": "document", "reason": "numbers", "seen": sheet.state if sheet else "", **fields}
-    return post(client, f"/staff/{lang}/sheets/{number}/review", TOKEN_PAGE, do=do, **fields)
+    return post(client, f"/staff/{lang}/sheets/{number}/review", do=do, **fields)
 
 
 def publish(site, who="publisher-1", **fields):

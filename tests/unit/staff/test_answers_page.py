@@ -257,7 +257,7 @@ def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names
 
 def test_a_sheet_that_was_taken_back_or_withdrawn_opens_in_the_form_and_its_page_leads_there(site, clerk):
     number = send_sheet(site)
-    post(clerk, f"/staff/en/sheets/{number}/take-back", f"/staff/en/sheets/{number}", seen="waiting")
+    post(clerk, f"/staff/en/sheets/{number}/take-back", seen="waiting")
     page = clerk.get(ADDRESS)
     assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "taken_back"})
     assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text

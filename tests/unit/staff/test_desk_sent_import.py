@@ -20,7 +20,6 @@ from tests.unit.staff.import_desk import (
     sent_by,
     upload,
 )
-from tests.unit.staff.sheet_desk import TOKEN_PAGE
 
 HOME = "/staff/en/"
 # An office that the register does not have.
@@ -33,11 +32,11 @@ def reviewer(site):
 
 
 def mine(client, sent, do):
-    return post(client, f"{sent}/mine", TOKEN_PAGE, do=do)
+    return post(client, f"{sent}/mine", do=do)
 
 
 def send_back(client, sent, **fields):
-    return post(client, f"{sent}/review", TOKEN_PAGE, do="returned", **{"reason": "numbers", **fields})
+    return post(client, f"{sent}/review", do="returned", **{"reason": "numbers", **fields})
 
 
 def state(site, number=1):
@@ -175,7 +174,7 @@ def test_an_office_that_was_refused_alone_keeps_the_import_from_being_approved(s
     other, before, sent = other_reviewer(site), register(site), send_import(reviewer, GAS)
     seen = re.search(r'name="seen" value="(\w+)"', other.get(sent).text)[1]
     publisher = site.client("publisher-1")
-    post(publisher, "/staff/en/proposals/1", TOKEN_PAGE, do="refused", **{"of-1-reason": "no_document"})
+    post(publisher, "/staff/en/proposals/1", do="refused", **{"of-1-reason": "no_document"})
     assert has_message(other.get(sent), "en", "staff_import.office_refused", n=1)
     assert approve(other, sent, seen=seen).status_code == 409
     assert register(site) == before and site.entries(action="imported") == []
@@ -183,7 +182,7 @@ def test_an_office_that_was_refused_alone_keeps_the_import_from_being_approved(s
 
 def test_an_office_that_was_approved_alone_is_not_written_twice(site, reviewer):
     other, before, sent = other_reviewer(site), register(site), send_import(reviewer, GAS)
-    assert post(site.client("publisher-1"), "/staff/en/proposals/1", TOKEN_PAGE, do="approved").status_code == 303
+    assert post(site.client("publisher-1"), "/staff/en/proposals/1", do="approved").status_code == 303
     assert len(register(site)) == len(before) + 1
     assert "done=approved" in approve(other, sent).headers["Location"]
     assert len(register(site)) == len(before) + 1 and proposal(site).step.account == "publisher-1"

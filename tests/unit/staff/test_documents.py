@@ -12,8 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from dashboard.database import documents
 from dashboard.language import say
 from dashboard.staff.document_check import LONGEST, BadDocument, checked
-from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, csrf_token, has_message, post
-from tests.unit.staff.sheet_desk import TOKEN_PAGE, WEEK, approve_sheet, public, review
+from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, form_token, has_message, post
+from tests.unit.staff.sheet_desk import WEEK, approve_sheet, public, review
 
 PAGE = f"/staff/en/documents/{WEEK}/G1001"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
@@ -30,7 +30,7 @@ JPEG, PNG = picture(), picture("PNG")
 
 def attach(client, data=PDF, name="letter.pdf", kind="application/pdf", page=PAGE, measure=""):
     """Send the form of a page. Built without the test client, which would leave a large temporary file open."""
-    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "do": "attach", "measure": measure}
+    fields = {"csrf_token": form_token(client), "do": "attach", "measure": measure}
     parts = [f'--x\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}' for key, text in fields.items()]
     parts += [
         f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
@@ -225,7 +225,7 @@ def test_other_weeks_and_offices_have_no_page(site, path):
 
 def remove(client, page=PAGE, of=None):
     of = of or re.search(r'name="of" value="(\d+)"', client.get(page).text)[1]
-    return post(client, page, TOKEN_PAGE, do="remove", of=of)
+    return post(client, page, do="remove", of=of)
 
 
 def test_who_attached_a_document_takes_it_away_and_its_bytes_with_its_last_place(site):

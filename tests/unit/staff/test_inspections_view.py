@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 import pytest
 from dash import no_update
@@ -12,6 +13,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.visits import STARTS
 from dashboard.planning.plan_words import reason_text
 from dashboard.selection import UnknownChoice
+from dashboard.snapshot import Snapshot
 from dashboard.staff.rooms.inspections import figures, lists, words
 from dashboard.staff.rooms.inspections.callbacks import followed
 from dashboard.staff.rooms.inspections.files import FILES, file_of
@@ -19,9 +21,10 @@ from dashboard.staff.rooms.inspections.layout import ALL, layout, map_sentence, 
 from dashboard.staff.rooms.inspections.view import Choice, View, read_choice, view_of
 from dashboard.staff.rooms.inspections.visits import due_of
 from tests.unit.interactive.views import components, ids_of
-from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.shipped import shipped_live
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, days, noon, published
 
+pytestmark = pytest.mark.usefixtures("request_context")
 DAY = WEEK + days(6)
 # The newest publication: two weeks before DAY.
 PUBLISHED = (noon(DAY - days(12)), WEEK - days(14))
@@ -42,17 +45,14 @@ def register() -> SmallRegister:
     return found
 
 
+@cache
+def snapshots() -> tuple[Snapshot, Snapshot]:
+    """All that is known, and what is public of that."""
+    return published(register()), published(register(), [PUBLISHED])
+
+
 def view(lang="en", **chosen) -> View:
-    snapshot = published(register())
-    public = published(register(), [PUBLISHED])
-    return View(lang, snapshot, public, DAY, Choice(**chosen))
-
-
-@pytest.fixture(autouse=True)
-def request_context():
-    """Links depend on the server's settings."""
-    with shipped_server().test_request_context():
-        yield
+    return View(lang, *snapshots(), DAY, Choice(**chosen))
 
 
 def numbers(view):

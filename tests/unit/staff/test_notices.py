@@ -21,7 +21,6 @@ from dashboard.staff.notices_words import words_of
 from dashboard.weeks import moment_text
 from tests.unit.staff.desk_site import PASSWORD, START, add_body, has_message, post
 from tests.unit.staff.sheet_desk import (
-    TOKEN_PAGE,
     approve_sheet,
     publish,
     publish_sheet,
@@ -86,7 +85,7 @@ def test_a_returned_sheet_is_told_with_its_reason_also_after_its_approval(site):
 def test_the_account_that_acts_gets_no_notice(site):
     number = send_sheet(site, who="reviewer-1")
     assert told(site) == {}
-    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
+    post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
     assert told(site) == {}
 
 
@@ -94,7 +93,7 @@ def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
     number = send_sheet(site)
     assert unread(site, "reviewer-1") == 1
     assert words(site, "reviewer-1").text.endswith("waits for review.")
-    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
+    post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
     assert unread(site, "reviewer-1") == 0
     assert words(site, "reviewer-1").text.endswith("has arrived. Its state now: taken back.")
     assert told(site, "ardestan-1") == {"ardestan-1": []}

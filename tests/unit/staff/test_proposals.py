@@ -45,7 +45,7 @@ def close(site, day, office="G1001", who="reviewer-1"):
 
 def decide(site, number=1, do="approved", who="publisher-1", client=None, **fields):
     fields = {f"of-{number}-reason": "wrong_day", **fields} if do == "refused" else fields
-    return post(client or site.client(who), f"{PROPOSALS}/{number}", PROPOSALS, do=do, **fields)
+    return post(client or site.client(who), f"{PROPOSALS}/{number}", do=do, **fields)
 
 
 def approve(site, answer, **who):

@@ -9,14 +9,14 @@ import pytest
 
 from dashboard.language import say
 from dashboard.staff.sheet_page import MOST_FILES
-from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, csrf_token, has_message
-from tests.unit.staff.sheet_desk import SHEET, TOKEN_PAGE, WEEK, download_sheet, fill_in
+from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, form_token, has_message
+from tests.unit.staff.sheet_desk import SHEET, WEEK, download_sheet, fill_in
 
 
 def bring(client, *files):
     """Upload files: (name, content)."""
     sent = [(io.BytesIO(content), name) for name, content in files]
-    fields = {"csrf_token": csrf_token(client.get(TOKEN_PAGE).text), "file": sent}
+    fields = {"csrf_token": form_token(client), "file": sent}
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 

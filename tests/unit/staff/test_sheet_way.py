@@ -21,7 +21,6 @@ from tests.unit.staff.sheet_desk import (
     DOUBTS,
     MUNICIPALITY,
     SHEET,
-    TOKEN_PAGE,
     WEEK,
     add_inspected_reports,
     approve_sheet,
@@ -236,8 +235,8 @@ def test_a_concurrent_sheet_of_the_same_county_is_reported(site):
     other_draft = upload(two, fill_in(download_sheet(two), "G1001", "yes")).headers["Location"]
     form = {"do": "send", "seen": "0", "yes": DOUBTS, "unchanged": "all"}
     own_shown, other_shown = shown_by(site, "ardestan-1", own_draft), shown_by(site, "reviewer-1", other_draft)
-    assert post(one, own_draft, TOKEN_PAGE, **form, shown=own_shown).status_code == 303
-    answer = post(two, other_draft, TOKEN_PAGE, **form, shown=other_shown)
+    assert post(one, own_draft, **form, shown=own_shown).status_code == 303
+    answer = post(two, other_draft, **form, shown=other_shown)
     assert (answer.status_code, "another sheet of the same county" in answer.text) == (409, True)
 
 
@@ -290,7 +289,7 @@ def test_a_draft_is_not_sent_once_an_office_with_an_answer_has_left_the_register
     remove_office(site, MUNICIPALITY)
     page = clerk.get(draft).text
     assert say("en", "sheets.faults_now") in page and 'value="send"' not in page
-    assert post(clerk, draft, TOKEN_PAGE, do="send", seen="0", yes=DOUBTS).status_code == 422
+    assert post(clerk, draft, do="send", seen="0", yes=DOUBTS).status_code == 422
 
 
 def test_a_draft_has_the_doubts_by_what_is_known_now_with_their_line_and_column(site):
@@ -340,7 +339,7 @@ def test_a_page_of_before_never_undoes_what_another_has_decided_since(site):
     told = review(site, number, "returned", who="reviewer-1", seen="waiting")
     assert told.status_code == 409 and has_message(told, "en", "sheets.told_overtaken_review")
     clerk = site.client("ardestan-1")
-    assert post(clerk, f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting").status_code == 409
+    assert post(clerk, f"/staff/en/sheets/{number}/take-back", seen="waiting").status_code == 409
     assert sheet_of(site, number).state == "approved"
     page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
     assert 'name="seen" value="approved"' in page, "each form carries the state that it shows"
@@ -350,7 +349,7 @@ def test_a_clerk_takes_back_only_own_sheets(site):
     path = f"/staff/en/sheets/{send_sheet(site)}"
     assert site.client("kashan-1").get(path).status_code == 403
     clerk = site.client("ardestan-1")
-    assert post(clerk, f"{path}/take-back", path, seen="waiting").status_code == 303
+    assert post(clerk, f"{path}/take-back", seen="waiting").status_code == 303
     assert "taken back" in clerk.get(path).text
 
 
@@ -464,7 +463,7 @@ def take(site, number, state):
     if state in ("approved", "returned"):
         review(site, number, state, evidence="self")
     elif state == "taken_back":
-        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", TOKEN_PAGE, seen="waiting")
+        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
     elif state == "published":
         with suppress(Conflict):
             carry_out(site, order_of(site, number))

@@ -217,6 +217,9 @@ def test_every_callback_checks_the_right_of_the_account(site, lang):
     assert len(page.callbacks) > 3
     for name, (role, _) in [*PEOPLE.items(), ("", ("", ""))]:
         page.client = site.client(name)
+        # The answers to those who may see them are the same callbacks in each language.
+        if role in RIGHTS["explore"] and lang != "fa":
+            continue
         for callback in page.callbacks:
             answer = page.send(page.body(callback["output"]))
             if role in RIGHTS["explore"]:
