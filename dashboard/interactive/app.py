@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, MissingCallbackContextException
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, NotFound
@@ -121,8 +121,11 @@ SCHEME = Input("scheme", "data")
 
 
 def scheme() -> str:
-    """The colour scheme that the reader sees. Only within a callback that has it as an input or state."""
-    sent = {**ctx.inputs, **ctx.states}.get("scheme.data")
+    """The colour scheme that the reader sees, for a callback that has it as an input or state; else the light one."""
+    try:
+        sent = {**ctx.inputs, **ctx.states}.get("scheme.data")
+    except MissingCallbackContextException:
+        return LIGHT
     return DARK if sent == DARK else LIGHT
 
 

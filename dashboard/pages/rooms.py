@@ -1,17 +1,20 @@
 """All pages and files of the public site: each module of this folder with `add`, which routes addresses."""
 
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from flask import Flask
 
-from dashboard import pages
 from dashboard.live import Live
+
+_FOLDER = Path(__file__).parent
+_ADD = "\ndef add(server: Flask, live: Live) -> None:\n"
 
 
 def add(server: Flask, live: Live) -> None:
     """Register every page on a server."""
-    names = [each.name for each in walk_packages(pages.__path__, f"{pages.__name__}.") if each.name != __name__]
-    for module in map(import_module, names):
-        if hasattr(module, "add"):
-            module.add(server, live)
+    for file in sorted(_FOLDER.rglob("*.py")):
+        # Other modules are not imported here: that of slides alone loads 20 MB, which few servers need.
+        if file != Path(__file__) and _ADD in file.read_text(encoding="utf-8"):
+            name = ".".join(file.relative_to(_FOLDER).with_suffix("").parts)
+            import_module(f"{__package__}.{name}").add(server, live)

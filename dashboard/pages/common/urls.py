@@ -121,6 +121,7 @@ def takes(name: str) -> str:
     """The parameters of a selection that an address takes. name: a key of `addresses`."""
     return addresses()[name].takes
 
+
 # The addresses that name their indicator always: the first page, which keeps a reader's choice from week to week, and
 # what other sites and files have.
 NAMED = {"overview", "picture", "embed", "cells_file", "gis_file"}

@@ -6,7 +6,7 @@ from functools import partial
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.news import FIGURE, _sides
 from dashboard.indicators.cards import headlines
-from dashboard.language import LANGUAGES, say
+from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.points import Turnover
 from tests.unit.cases import each_case
@@ -40,18 +40,18 @@ def test_the_numbers_are_those_of_the_agenda():
 
 @each_case("lang", LANGUAGES)
 def test_gains_come_before_losses_and_those_in_counties_are_named(lang):
-    turnovers = [Turnover(4, 2), Turnover(2, 0, 3, 0), Turnover(0, 0, 3, 0), Turnover()]
-    texts = [plain(" and ".join(_sides(lang, turnover))) for turnover in turnovers]
+    turnovers = [Turnover(4, 2), Turnover(2, 0, 3, 1), Turnover(0, 0, 3, 0), Turnover()]
+    texts = [plain(COMMA[lang].join(_sides(lang, turnover))) for turnover in turnovers]
     assert (
         texts
         == {
             "fa": [
-                "۴ افزوده and ۲ کاسته",
-                "۲ افزوده (در شهرستان‌ها ۳) and در شهرستان‌ها ۱ کاسته",
+                "۴ افزوده، ۲ کاسته",
+                "۲ افزوده (در شهرستان‌ها ۳)، در شهرستان‌ها ۱ کاسته",
                 "در شهرستان‌ها ۳ افزوده",
                 "",
             ],
-            "en": ["4 more and 2 fewer", "2 more (in counties 3)", "in counties 3 more", ""],
+            "en": ["4 more, 2 fewer", "2 more (in counties 3), in counties 1 fewer", "in counties 3 more", ""],
         }[lang]
     )
 

@@ -15,6 +15,9 @@ from dashboard.interactive.view import View, read_view
 from dashboard.snapshot import Snapshot
 from tests.unit.shipped import shipped_live
 
+# The components that the app itself brings.
+OF_THE_APP = {"room", "location", "address", "scheme", "opened"}
+
 
 def view(lang: str = "en", snapshot: Snapshot | None = None, playing: bool = False, **parameters: str) -> View:
     """The view of an address's parameters; of the shipped data without a snapshot."""

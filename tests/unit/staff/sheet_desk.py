@@ -105,7 +105,8 @@ _steps = {}
 def reuse_step(site, step, do):
     """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it, made
     with the same data."""
-    step = *step, site.live.sources.folder, site.live.newest.full_input.tables.digest
+    tables = site.live.newest.full_input.tables
+    step = *step, site.live.sources.folder, tables.digest, tables.sample
     with site.desk.reading() as connection:
         names = {account.name for account in accounts.everyone(connection)}
     # The copy would lose accounts that a test has added.

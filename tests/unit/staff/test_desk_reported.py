@@ -25,7 +25,7 @@ from dashboard.staff.rooms.reported.target import read_target, target_of
 from dashboard.staff.rooms.reported.view import body_rows, view_of
 from dashboard.tables.place import EVERYWHERE
 from dashboard.weeks import span_label
-from tests.unit.interactive.views import components, ids_of
+from tests.unit.interactive.views import OF_THE_APP, components, ids_of
 from tests.unit.shipped import shipped_live
 from tests.unit.staff.desk_site import add_body
 from tests.unit.staff.sheet_desk import (
@@ -216,8 +216,8 @@ def test_every_part_of_a_callback_is_in_the_layout_once(site, name):
     with site.request(name) as staff:
         known = Counter(each.id for each in components(layout(staff, {})) if getattr(each, "id", None))
     named = ids_of(site.server.extensions["rooms"]["/staff/en/dash/reported/"])
-    # The app itself brings the other three: see `dashboard.interactive.app`.
-    assert len(named) > 15 and named - {"room", "location", "address"} <= known.keys()
+    # The app itself brings the others: see `dashboard.interactive.app`.
+    assert len(named) > 15 and named - OF_THE_APP <= known.keys()
     assert set(known.values()) == {1}
 
 

@@ -21,7 +21,8 @@ BEFORE = """/static/ /week/ /film/ /boundaries/ /dash/fa/_dash-component-suites/
     /fa/county/ /en/indicators/ /staff/fa/preview/fa/ /staff/en/sheets/ /download/ /api/v1/""".split()
 # A request that opens a room at no address.
 ROOM = {"output": "room.children", "outputs": {"id": "room", "property": "children"}}
-ROOM |= {"inputs": [{"id": "location", "property": "pathname"}], "state": [{"id": "location", "property": "search"}]}
+ROOM |= {"inputs": [{"id": "opened", "property": "data"}]}
+ROOM |= {"state": [{"id": "location", "property": "search"}, {"id": "scheme", "property": "data"}]}
 HOSTS = ["evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example", "[::1].evil.example"]
 HOSTS += ["a\tb"]
 CLAIMS = ["X-Forwarded-Host", "X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix", "X-Host", "Forwarded"]

@@ -29,7 +29,7 @@ from tests.unit.pages.decisions.decisions_site import (
 )
 from tests.unit.shipped import shipped_live
 
-LAST = "indicator=committee"
+LAST = "indicator=desk_experts"
 ADDRESSES = {
     "/fa/download/trend.svg": ("trend", LAST),
     "https://host.example/en/embed/ranking?indicator=e_services&asof=2014-12-14T08:00:00Z": (

@@ -24,6 +24,7 @@ from dashboard.figures.text import text_width
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
+from dashboard.meeting.behind import farthest_card
 from dashboard.pages.common.figures import view_links
 from dashboard.pages.common.render import fonts
 from dashboard.pages.common.selection import default_selection, read_selection
@@ -152,7 +153,7 @@ def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_al
     sample, lang, figure
 ):
     snapshot = snapshot_of(sample)
-    card = snapshot.cards[0]
+    card = farthest_card(snapshot, len(snapshot.weeks) - 1)
     root = drawn(sample, lang, figure)
     text = squeezed(visible_text(root))
     bounds = [percent(bound, lang) for bound in card.classes]
