@@ -1,8 +1,9 @@
 // Links keep the view of a page whose scripts change the view. The server has written them for the address of the page;
 // `data-view` has the parameters that a link's page takes. A link within `data-indicator` or `data-area` has that one.
 
-/** Give each of these links the parameters of a query, by default the page's. */
-export function carryView(query = location.search) {
+/** Give each of these links the parameters of a query. usual: the indicator that every page but the first one shows
+ * without the parameter; '' keeps it in every link. */
+export function carryView(query, usual = '') {
   const given = new URLSearchParams(query)
   for (const link of document.querySelectorAll('a[data-view][href]')) {
     const kept = new URLSearchParams()
@@ -12,7 +13,8 @@ export function carryView(query = location.search) {
       const [name, most] = part.split(':')
       const parameter = name === 'counties' ? 'county' : name
       const values = (own[parameter] ?? given.get(parameter) ?? '').split(',').slice(0, name === 'counties' ? most : 1)
-      if (values[0]) kept.set(parameter, values.join())
+      const isUsual = name === 'indicator' && values[0] === usual && !link.pathname.endsWith('/')
+      if (values[0] && !isUsual) kept.set(parameter, values.join())
     }
     link.setAttribute('href', link.pathname + (kept.size ? `?${decodeURIComponent(kept)}` : ''))
   }

@@ -124,7 +124,7 @@ def test_the_offices_of_the_trend_are_reached_by_keyboard_from_its_table(screen:
     for _ in range(3):
         page.keyboard.press("Tab")
     expect(page.locator("#trend-table a:focus")).to_have_count(1)
-    with expect_link(page, "/fa/why?county=1003"):
+    with expect_link(page, "/fa/why?indicator=committee&county=1003"):
         page.keyboard.press("Enter")
 
 
@@ -135,4 +135,4 @@ def test_a_tap_tells_a_week_and_a_second_tap_opens_its_offices(new_page: Callabl
     expect(page.locator(".reading")).to_contain_text("۲ فروردین ۱۳۹۳")
     assert "/why" not in page.url
     page.touchscreen.tap(x, y)
-    page.wait_for_url("**/fa/why?week=2014-03-22")
+    page.wait_for_url("**/fa/why?indicator=committee&week=2014-03-22")

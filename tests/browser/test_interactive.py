@@ -455,6 +455,9 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
     for name in ("bars", "trend"):
         expect(page.locator(f"#figure-{name} .ytick text").first).to_have_css("fill", "rgb(229, 234, 239)")
     assert findings(page, axe) == []
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("#figure-trend .ytick text").first).to_have_css("fill", "rgb(20, 32, 46)")
+    drawn(page)
     tab_through(page, 60)
     texts = page.locator("#figure-trend .ytick text, #figure-strip .xtick text").all_text_contents()
     assert texts and all(("٪" in text) == (lang == "fa") for text in texts if text)

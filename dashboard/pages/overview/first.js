@@ -115,7 +115,7 @@ function paintForm() {
 function paintLinks() {
   for (const link of document.querySelectorAll(LINKS)) link.setAttribute('href', location.pathname + query({ ...moved(changeOf(link)), view: '' }))
   for (const link of document.querySelectorAll('.languages a')) link.setAttribute('href', link.pathname + query(view))
-  carryView(query({ ...view, indicator: indicator() }))
+  carryView(query({ ...view, indicator: indicator() }), file.worst)
 }
 
 /** Put the parts below the first screen into their places. */
