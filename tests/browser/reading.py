@@ -34,8 +34,9 @@ ANSWERED = """() => {
 }"""
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
-  // The Tab key reaches one of the radio buttons of a name.
-  const one = (node) => node.type !== 'radio' || node === document.querySelector(`[name="${node.name}"]`)
+  // The Tab key reaches one of the radio buttons of a name: the chosen one, else the first.
+  const radio = (name) => document.querySelector(`[name="${name}"]:checked`) ?? document.querySelector(`[name="${name}"]`)
+  const one = (node) => node.type !== 'radio' || node === radio(node.name)
   const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.tabIndex >= 0 && one(node)
   const all = [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex]')].filter(seen)
   all.forEach((node, i) => { node.dataset.stop = i })

@@ -314,7 +314,9 @@ def test_counties_are_added_to_the_trend_and_removed(screen: Callable[..., Page]
     # The other parts show the first county, and its page compares the same counties.
     expect(page.locator("#county-page")).to_have_attribute("href", "/fa/county/1003,1010,1001?indicator=committee")
     expect(page.locator("#why")).to_have_attribute("href", "/fa/why?indicator=committee&county=1003")
-    expect(page.locator("#explore-page")).to_have_attribute("href", "/fa/explore?county=1003,1010,1001")
+    expect(page.locator("#explore-page")).to_have_attribute(
+        "href", "/fa/explore?indicator=committee&county=1003,1010,1001"
+    )
     page.locator('[data-without="1003"]').click()
     expect(page).to_have_url(re.compile(r"/fa/\?indicator=committee&county=1010,1001$"))
     page.go_back()
