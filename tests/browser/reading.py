@@ -35,7 +35,10 @@ ANSWERED = """() => {
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
   // The Tab key reaches one of the radio buttons of a name: the chosen one, else the first.
-  const radio = (name) => document.querySelector(`[name="${name}"]:checked`) ?? document.querySelector(`[name="${name}"]`)
+  const radio = (name) => {
+    const all = [...document.querySelectorAll(`[name="${name}"]`)]
+    return all.find((each) => each.checked) ?? all[0]
+  }
   const one = (node) => node.type !== 'radio' || node === radio(node.name)
   const seen = (node) => node.checkVisibility({ visibilityProperty: true }) && node.tabIndex >= 0 && one(node)
   const all = [...document.querySelectorAll('a[href], button, select, input, summary, [tabindex]')].filter(seen)
