@@ -64,6 +64,7 @@ PLAIN = """() => window.dash_component_api?.getLayout('clock').props.disabled &&
   !document.querySelector('#room details[open], #table-part.show, #notice') &&
   [...document.querySelectorAll('#find, #find-county')].every(({ value }) => !value)"""
 # Makes an address one of the page's history, to which the browser's Back leads.
+TICKS = "(all) => all.map((tick) => [tick.textContent, tick.getBoundingClientRect().x])"
 BEFORE = "(address) => { history.pushState(null, '', address); history.pushState(null, '', '#') }"
 
 
@@ -453,8 +454,8 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
     tab_through(page, 60)
     page.emulate_media(color_scheme="dark")
     # The server draws the figures anew, since plotly knows no variables.
-    for name in ("bars", "trend"):
-        expect(page.locator(f"#figure-{name} .ytick text").first).to_have_css("fill", "rgb(229, 234, 239)")
+    for ticks in ("map .cbaxis", "bars .ytick", "bars .xaxislayer-above", "trend .ytick", "strip .xaxislayer-above"):
+        expect(page.locator(f"#figure-{ticks} text").first).to_have_css("fill", "rgb(229, 234, 239)")
     assert findings(page, axe) == []
     texts = page.locator("#figure-trend .ytick text, #figure-strip .xtick text").all_text_contents()
     assert texts and all(("٪" in text) == (lang == "fa") for text in texts if text)
@@ -464,8 +465,9 @@ def test_the_page_fits_every_width_is_accessible_and_persian_reads_from_right_to
         assert first and graph and (first["x"] > graph["x"] + graph["width"] / 2) == (lang == "fa"), name
     # One direction for one scale: the lowest values are where reading begins, on the map's key, bars and strip alike.
     for axis in ("#figure-map .cbaxis", "#figure-bars .xaxislayer-above", "#figure-strip .xaxislayer-above"):
-        ticks = page.locator(f"{axis} text").filter(has_text=re.compile("[0-9۰-۹]")).all()
-        places = sorted((_number(tick.text_content() or ""), tick.bounding_box()["x"]) for tick in ticks)
+        # All ticks are read at once: plotly draws a figure anew a moment after the page's width or scheme changes.
+        ticks = page.locator(f"{axis} text").evaluate_all(TICKS)
+        places = sorted((_number(text), x) for text, x in ticks if re.search("[0-9۰-۹]", text))
         assert (places[0][1] > places[-1][1]) == (lang == "fa"), (axis, places)
 
 
