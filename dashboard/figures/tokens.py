@@ -176,6 +176,20 @@ def stylesheet() -> str:
     )
 
 
+def paper_colours() -> str:
+    """CSS that draws plotly's elements, which have the colours of the dark scheme themselves, in those of the light one.
+
+    For paper and saved pictures, which are light.
+    """
+    rules = []
+    for light, dark in _COLOURS.values():
+        if light != dark and len(dark) == len("#rrggbb"):
+            written = ", ".join(str(part) for part in bytes.fromhex(dark[1:]))
+            for name in ("fill", "stroke"):
+                rules.append(f'[style*="{name}: rgb({written})"]{{{name}:{light}!important}}')
+    return "".join(rules)
+
+
 def _declared(scheme: str, values: Mapping[str, str]) -> str:
     chosen = f"color-scheme:{scheme};" if scheme else ""
     return chosen + "".join(f"--{name}:{value};" for name, value in values.items())

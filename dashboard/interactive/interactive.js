@@ -159,7 +159,7 @@ function lines(text, most) {
   return found
 }
 
-/** Writes a figure as a PNG file. The letters come from the page's font, which a picture alone would not have. */
+/** Writes a figure as a PNG file in the light scheme. The letters come from the page's font, which a picture alone would not have. */
 async function save(name, graph) {
   const text = (part) => document.getElementById(`${part}-${name}`).textContent
   const { width, height } = { width: 1104, height: Math.max(graph.clientHeight, 560) }
@@ -169,9 +169,10 @@ async function save(name, graph) {
   const aligned = rtl ? { x: width - 24, align: 'right' } : { x: 24, align: 'left' }
   const figure = { data: graph.data, layout: { ...graph.layout, width, height, autosize: false }, config: { topojsonURL: graph._context.topojsonURL } }
   const drawn = await window.Plotly.toImage(figure, { format: 'svg', width, height })
+  const paper = document.getElementById('paper-colours').textContent
   const font = await fetch(page().font).then((answer) => answer.blob()).then(asData)
   const svg = decodeURIComponent(drawn.slice(drawn.indexOf(',') + 1))
-    .replace(/(<svg[^>]*>)/, `$1<style>@font-face{font-family:Vazirmatn;font-weight:400 700;src:url(${font})}text{unicode-bidi:plaintext}</style>`)
+    .replace(/(<svg[^>]*>)/, `$1<style>@font-face{font-family:Vazirmatn;font-weight:400 700;src:url(${font})}text{unicode-bidi:plaintext}${paper}</style>`)
   const picture = new Image()
   picture.src = `data:image/svg+xml,${encodeURIComponent(svg)}`
   await picture.decode()
@@ -180,17 +181,16 @@ async function save(name, graph) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 2 * width, height: 2 * (head + height + foot) })
   const pen = canvas.getContext('2d')
   pen.scale(2, 2)
-  Object.assign(pen, { fillStyle: inks().paper, direction: rtl ? 'rtl' : 'ltr', textAlign: aligned.align })
+  Object.assign(pen, { fillStyle: light('paper'), direction: rtl ? 'rtl' : 'ltr', textAlign: aligned.align })
   pen.fillRect(0, 0, width, head + height + foot)
   const write = (words, y, size, weight, ink) => {
     Object.assign(pen, { fillStyle: ink, font: `${weight} ${size}px Vazirmatn, Tahoma, sans-serif` })
     pen.fillText(words, aligned.x, y)
   }
-  const { ink, muted } = inks()
-  write(`${text('title')}${page().sample ? ` (${page().sample})` : ''}`, 34, 20, 700, ink)
-  above.forEach((words, i) => write(words, 62 + 22 * i, 15, 400, ink))
+  write(`${text('title')}${page().sample ? ` (${page().sample})` : ''}`, 34, 20, 700, light('ink'))
+  above.forEach((words, i) => write(words, 62 + 22 * i, 15, 400, light('ink')))
   pen.drawImage(picture, 0, head, width, height)
-  below.forEach((words, i) => write(words, head + height + 16 + 18 * i, 12.5, 400, muted))
+  below.forEach((words, i) => write(words, head + height + 16 + 18 * i, 12.5, 400, light('muted')))
   const link = document.createElement('a')
   Object.assign(link, { href: canvas.toDataURL('image/png'), download: `${name}.png` })
   link.click()
@@ -202,10 +202,8 @@ const asData = (blob) => new Promise((resolve) => {
   reader.readAsDataURL(blob)
 })
 
-function inks() {
-  const style = getComputedStyle(document.documentElement)
-  return { ink: style.getPropertyValue('--ink'), muted: style.getPropertyValue('--muted'), paper: style.getPropertyValue('--paper') }
-}
+/** A colour of the light scheme, whose variables are the first rule of that element. */
+const light = (name) => document.getElementById('colours').sheet.cssRules[0].style.getPropertyValue(`--${name}`)
 
 // On paper each figure is as wide as its place there.
 for (const event of ['beforeprint', 'afterprint']) {

@@ -18,6 +18,7 @@ from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.table import shown
+from dashboard.meeting.behind import farthest_card
 from dashboard.meeting.decision_figures import Figure, Since, since
 from dashboard.meeting.lines import Group, Line, Section, Wording
 from dashboard.meeting.points import Subject
@@ -212,8 +213,8 @@ def subject(snapshot: Snapshot, decision: Decision) -> Subject | None:
     known = {card.key for card in snapshot.cards}
     if decision.indicator not in known and not decision.area:
         return None
-    # Every page of a county or an office shows one indicator: the first one if the decision names none.
-    key = decision.indicator if decision.indicator in known else snapshot.cards[0].key
+    # Every page of a county or an office shows one indicator: the usual one if the decision names none.
+    key = decision.indicator if decision.indicator in known else farthest_card(snapshot, len(snapshot.weeks) - 1).key
     return Subject(key, decision.area, decision.office)
 
 

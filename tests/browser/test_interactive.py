@@ -5,10 +5,12 @@ A choice takes a second or two, and so does a view of the page that all tests sh
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from dashboard.interactive.registry import FIGURES
@@ -432,13 +434,20 @@ def test_full_screen_enlarges_letters_and_says_how_to_leave(dashboard: Any) -> N
     expect(button).to_have_text(say("en", "explore.whole_screen"), use_inner_text=True)
 
 
-def test_a_picture_has_title_figure_and_source(dashboard: Any) -> None:
+def test_a_picture_has_title_figure_and_source_and_is_light_like_paper(dashboard: Any) -> None:
     page = dashboard("fa", "?unit=gap")
+    page.emulate_media(color_scheme="dark")
     drawn(page)
+    tick = page.locator("#figure-trend .ytick text").first
+    expect(tick).to_have_css("fill", "rgb(229, 234, 239)")
     with page.expect_download() as saved:
         page.locator("#picture-trend").click()
     content = saved.value.path().read_bytes()
     assert content[:8] == b"\x89PNG\r\n\x1a\n" and len(content) > 40_000
+    shades = Image.open(BytesIO(content)).convert("L").histogram()
+    assert sum(shades[200:]) > 0.8 * sum(shades)
+    page.emulate_media(color_scheme="dark", media="print")
+    expect(tick).to_have_css("fill", "rgb(20, 32, 46)")
 
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)

@@ -84,6 +84,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
         "skip_to": "panel-map" if template == "overview.html" else "main",
         "state_signs": SIGNS,
         "css_variables": Markup(tokens.stylesheet()),
+        "paper_colours": tokens.paper_colours,
         "scheme_script": Markup(f"<script>{SCHEME_SCRIPT}</script>"),
     }
     return _ENVIRONMENT.get_template(template).render(**common, **values)

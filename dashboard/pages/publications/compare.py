@@ -11,6 +11,7 @@ from dashboard.indicators.cards import Card
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
+from dashboard.meeting.behind import farthest_card
 from dashboard.meeting.changes import counts_since, counts_text, revised_text
 from dashboard.pages.common.change_table import Links, cards_of, change_table
 from dashboard.pages.common.filters import Options
@@ -91,7 +92,8 @@ def row_links(lang: str, pair: Pair, change: Change) -> Links:
     if not change.county_code:
         moments = (moment_text(pair.old.asof), moment_text(pair.new.asof))
         return Links(address(lang, None, *moments, change.indicator, "chosen"), before, after)
-    selection = Selection(pair.new.cards[0], len(pair.new.weeks) - 1, change.county_code)
+    week = len(pair.new.weeks) - 1
+    selection = Selection(farthest_card(pair.new, week), week, change.county_code)
     return Links(permalink(lang, pair.new, "county", selection) if after else "", before, after)
 
 

@@ -140,10 +140,9 @@ def _names(view: View, names: Sequence[str]) -> str:
 def chosen(view: View) -> str:
     """The chosen row and week, and how many of the offices have reported."""
     rows = view.chosen
-    missing = int(rows["state"].isin(SILENT).sum())
+    reported = len(rows) - int(rows["state"].isin(SILENT).sum())
     where = row(view, view.choice.row) if view.choice.row else text(view, "all_rows")
-    counts = {"n": len(rows) - missing, "of": len(rows), "missing": missing}
-    return text(view, "said_chosen", where=where, week=span_label(view.week, view.lang), **counts)
+    return text(view, "said_chosen", where=where, week=span_label(view.week, view.lang), n=reported, of=len(rows))
 
 
 def missing_list(view: View, offices: pd.DataFrame) -> str:
