@@ -177,7 +177,7 @@ def stylesheet() -> str:
 
 
 def paper_colours() -> str:
-    """CSS that draws plotly's elements, which have the colours of the dark scheme themselves, in those of the light one.
+    """CSS that draws plotly's elements, which have the dark scheme's colours themselves, in those of the light one.
 
     For paper and saved pictures, which are light.
     """

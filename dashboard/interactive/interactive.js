@@ -203,7 +203,7 @@ const asData = (blob) => new Promise((resolve) => {
 })
 
 /** A colour of the light scheme, whose variables are the first rule of that element. */
-const light = (name) => document.getElementById('colours').sheet.cssRules[0].style.getPropertyValue(`--${name}`)
+const light = (name) => document.getElementById('variables').sheet.cssRules[0].style.getPropertyValue(`--${name}`)
 
 // On paper each figure is as wide as its place there.
 for (const event of ['beforeprint', 'afterprint']) {
