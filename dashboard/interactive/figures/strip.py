@@ -4,7 +4,6 @@ The dots are shares or, in that unit, gaps to the targets: counts of different i
 """
 
 import math
-from statistics import quantiles
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import plotly.express as px
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
+from dashboard.figures.quartiles import middle_half
 from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
@@ -76,11 +76,9 @@ def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     }
     shapes = []
     for place, row in enumerate(rows):
-        known = [amount for amount, _ in _known(view, row)]
         target = 0.0 if _gaps(view) else row.card.target
-        if len(known) > 1:
-            low, _, high = quantiles(known, n=4, method="inclusive")
-            box = {"type": "rect", "x0": low, "x1": high, "y0": place - 0.3, "y1": place + 0.3}
+        if half := middle_half([amount for amount, _ in _known(view, row)]):
+            box = {"type": "rect", "x0": half[0], "x1": half[1], "y0": place - 0.3, "y1": place + 0.3}
             shapes.append(box | {"fillcolor": BOX, "line": {"width": 0}, "layer": "below"})
         if target is not None:
             # The label of a chosen county stands above its dot.
