@@ -65,6 +65,11 @@ class Row:
         """The share of the median county; for a row with at least one."""
         return median(share for share, _ in self.known)
 
+    def heading(self, lang: str) -> str:
+        """The name of the row, which says where lower is better."""
+        key = "name_low" if self.card.polarity == "low" else "name"
+        return say(lang, f"figure.strip.{key}", name=self.name)
+
     def worse(self, share: float, other: float) -> float:
         """How much a share is worse than another; negative if it is better."""
         return self.card.better_sign * (other - share)
@@ -181,9 +186,7 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
     dots: list[Dot] = []
     for i, row in enumerate(rows):
         middle, shares = i + MARKS, [share for share, _ in row.known]
-        key = "name_low" if row.card.polarity == "low" else "name"
-        name = say(lang, f"figure.strip.{key}", name=row.name)
-        words.append(Words(-SIDE, i + NAME, name, tokens.INK, reading.near))
+        words.append(Words(-SIDE, i + NAME, row.heading(lang), tokens.INK, reading.near))
         words.append(_better(reading, row, middle) if shares else _nothing(lang, row, middle))
         if half := middle_half(shares):
             bands.append(Band("", [(share, middle - HALF, middle + HALF) for share in half], BOX))
