@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import Cell, Change, colour_class
+from dashboard.indicators.series import Cell, Change
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import Revision, progress, revisions, revisions_text, told_weeks
@@ -284,9 +285,17 @@ def fill(card: Card, cell: Cell) -> str:
 
 def level(card: Card, cell: Cell) -> int | None:
     """The index in `colours` of a cell's class or pattern; None if the area did not exist in the week."""
-    if cell.state == "value" and cell.value is not None:
-        return colour_class(cell.value, card.classes)
-    return len(card.classes) + 1 + PATTERNS.index(cell.state) if cell.state in PATTERNS else None
+    return level_of(cell.state, cell.value, card.classes)
+
+
+def level_of(state: str, amount: float | None, bounds: Sequence[float], upper: bool = False) -> int | None:
+    """The same of an amount in any unit: the index of its class, lowest first; the PATTERNS follow the classes.
+
+    bounds: between the classes. upper: a bound belongs to the class below it, else to that above.
+    """
+    if state == "value" and amount is not None:
+        return bisect_left(bounds, amount) if upper else bisect_right(bounds, amount)
+    return len(bounds) + 1 + PATTERNS.index(state) if state in PATTERNS else None
 
 
 def colours(card: Card) -> list[str]:

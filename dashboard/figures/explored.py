@@ -8,7 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard.derived import derived, stored_property
-from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -116,19 +115,6 @@ def ranking_order(snapshot: Snapshot, selection: Selection) -> list[str]:
         return counties
     by_county = {code: amount(code) for code in counties}
     return sorted(counties, key=lambda code: (by_county[code] is None, -(by_county[code] or 0.0)))
-
-
-@derived(most=80)
-def levels_of_weeks(snapshot: Snapshot, key: str, kind: str) -> Mapping[str, list[int | None]]:
-    """The index in `cell_text.colours` of each county's cell, for each week; None where the county did not exist."""
-    card, known = snapshot.card(key), panel(snapshot, key, kind)
-    states = known.state.to_numpy(dtype=object)
-    # The same rule as `cell_text.level`, for all cells at once.
-    levels = np.searchsorted(card.classes, known.share.to_numpy(), side="right").astype(object)
-    for place, word in enumerate(PATTERNS):
-        levels[states == word] = len(card.classes) + 1 + place
-    levels[states == "absent"] = None
-    return dict(zip(known.state.columns, levels.T.tolist(), strict=True))
 
 
 @derived(most=80)

@@ -61,11 +61,14 @@ class Value:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of a table. chosen: the row of the county or week that the reader chose."""
+    """A row of a table. chosen: the row of the county or week that the reader chose. code: of the row's county, ''
+    where its name leads nowhere.
+    """
 
     name: str
     values: Sequence[Value]
     chosen: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)

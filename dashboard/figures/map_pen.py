@@ -149,6 +149,17 @@ class MapPen:
         return replace(shape, stroke=tokens.EDGE, thick=1.2 * line) if row.fill.startswith("url(") else shape
 
 
+def outlines(
+    boundaries: Boundaries, fill: str, edge: str, chosen: Collection[str] = (), thick: float = 2
+) -> list[Mark]:
+    """All counties in one paint and without names, 800 units wide; chosen ones in the accent colour."""
+    box = picture.map_frame(boundaries)
+    return [
+        Outline(picture.outline(boundaries, code, box), tokens.ACCENT if code in chosen else fill, edge, thick)
+        for code in boundaries.codes
+    ]
+
+
 def edge_of(paint: str) -> str:
     """The colour of a county's outline: grey round a pattern, white between colours."""
     return tokens.EDGE if paint.startswith("url(") else tokens.PAPER

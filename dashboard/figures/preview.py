@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import picture, tokens
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.map_pen import MapPen
-from dashboard.figures.marks import Bar, Group, Mark, Outline, Sign, Text
+from dashboard.figures.map_pen import MapPen, outlines
+from dashboard.figures.marks import Bar, Group, Mark, Sign, Text
 from dashboard.figures.scales import Reading
 from dashboard.figures.text import in_lines, shortened, text_width
 from dashboard.figures.words import Scale
@@ -154,12 +154,7 @@ def _key(reading: Reading, y: float, scale: Scale) -> list[Mark]:
 
 def outline_marks(boundaries: Boundaries, chosen: Sequence[str]) -> list[Mark]:
     """The province's counties, the chosen ones in a darker colour."""
-    box = picture.map_frame(boundaries)
-    shapes = [
-        Outline(picture.outline(boundaries, code, box), paint, tokens.ACCENT, 1.5)
-        for code in boundaries.codes
-        for paint in [tokens.ACCENT if code in chosen else tokens.ACCENT_SOFT]
-    ]
+    shapes = outlines(boundaries, tokens.ACCENT_SOFT, tokens.ACCENT, chosen, thick=1.5)
     return [Group(shapes, y=40, scale=BESIDE / picture.WIDTH)]
 
 

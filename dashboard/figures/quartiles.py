@@ -31,6 +31,12 @@ def quartiles_of(values: pd.DataFrame) -> Values:
     return np.where(values.notna().sum(axis=1).to_numpy() >= FEWEST, quartiles, np.nan)
 
 
+def middle_half(amounts: Sequence[float]) -> list[float]:
+    """The lower and the upper quartile of known amounts; empty for fewer than FEWEST."""
+    low, _, high = quartiles_of(pd.DataFrame([amounts]))[:, 0].tolist()
+    return [] if math.isnan(low) else [low, high]
+
+
 def stretches(low: Values, high: Values, cuts: Sequence[int]) -> Iterator[list[tuple[float, float, float]]]:
     """(week, low, high) of each stretch of weeks with quartiles; a single week is almost a week wide.
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from statistics import median, quantiles
+from statistics import median
 
 from dashboard.derived import derived, stored_property
 from dashboard.figures import chart_svg, tokens
 from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
+from dashboard.figures.quartiles import middle_half
 from dashboard.figures.scales import Reading
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
@@ -63,6 +64,11 @@ class Row:
     def middle(self) -> float:
         """The share of the median county; for a row with at least one."""
         return median(share for share, _ in self.known)
+
+    def heading(self, lang: str) -> str:
+        """The name of the row, which says where lower is better."""
+        key = "name_low" if self.card.polarity == "low" else "name"
+        return say(lang, f"figure.strip.{key}", name=self.name)
 
     def worse(self, share: float, other: float) -> float:
         """How much a share is worse than another; negative if it is better."""
@@ -180,13 +186,10 @@ def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:
     dots: list[Dot] = []
     for i, row in enumerate(rows):
         middle, shares = i + MARKS, [share for share, _ in row.known]
-        key = "name_low" if row.card.polarity == "low" else "name"
-        name = say(lang, f"figure.strip.{key}", name=row.name)
-        words.append(Words(-SIDE, i + NAME, name, tokens.INK, reading.near))
+        words.append(Words(-SIDE, i + NAME, row.heading(lang), tokens.INK, reading.near))
         words.append(_better(reading, row, middle) if shares else _nothing(lang, row, middle))
-        if len(shares) > 1:
-            first, _, third = quantiles(shares, n=4, method="inclusive")
-            bands.append(Band("", [(share, middle - HALF, middle + HALF) for share in (first, third)], BOX))
+        if half := middle_half(shares):
+            bands.append(Band("", [(share, middle - HALF, middle + HALF) for share in half], BOX))
         if shares:
             ticks.append(Tick(row.middle, middle, HALF, tokens.MUTED, 1.5))
         if row.card.target is not None:

@@ -23,24 +23,23 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
 
 def county_table(lang: str, selection: Selection, rows: Sequence[CellText]) -> Table:
     """All columns of the counties' cells, with links to the offices behind the values."""
-    head, without = headings(lang, selection.card), missing_columns(selection.card)
     return Table(
-        head=[text for name, text in head.items() if name not in without],
+        head=headings(lang, selection.card),
         rows=LazySequence(
             lambda: [_line(row, replace(selection, county=row.code), row.code == selection.county) for row in rows]
         ),
     )
 
 
-def headings(lang: str, card: Card) -> dict[str, str]:
-    """The heading of each column in HEAD."""
+def headings(lang: str, card: Card) -> list[str]:
+    """The heading of each column in HEAD that the card fills."""
     counted = dict(zip(("numerator", "denominator", "share"), amounts.heads(lang, card), strict=True))
     doubts = {name: say(lang, f"words.{name}") for name in ("not_reported", "late", "unverified")}
-    special = counted | doubts
-    return {name: special[name] if name in special else say(lang, f"view.{name}") for name in HEAD}
+    special, without = counted | doubts, _empty_columns(card)
+    return [special[name] if name in special else say(lang, f"view.{name}") for name in HEAD if name not in without]
 
 
-def missing_columns(card: Card) -> tuple[str, ...]:
+def _empty_columns(card: Card) -> tuple[str, ...]:
     """Columns in HEAD that the card leaves empty: counts are never late or unverified, a total has no denominator."""
     of_total = ("denominator", "share") if card.format == "total" else ()
     return (*of_total, "late", "unverified") if card.of_counts else ()
@@ -58,8 +57,8 @@ def _line(row: CellText, offices: Selection, chosen: bool) -> TableRow:
         "unverified": Value(row.unverified, offices, "unverified"),
         "state": Value(row.word, mark=row.state if row.word else ""),
     }
-    without = missing_columns(offices.card)
-    return TableRow(row.name, [value for name, value in values.items() if name not in without], chosen)
+    without = _empty_columns(offices.card)
+    return TableRow(row.name, [value for name, value in values.items() if name not in without], chosen, row.code)
 
 
 FIGURE = Figure(describe, draw=None, order=4, embed_height=900)

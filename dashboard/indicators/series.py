@@ -191,10 +191,5 @@ def direction(change: int | None) -> str:
     return "same" if change == 0 else "up" if change > 0 else "down"
 
 
-def colour_class(value: float, bounds: Sequence[float]) -> int:
-    """The colour class of a value: the number of inner bounds that are not above the value."""
-    return sum(1 for bound in bounds if value >= bound)
-
-
 def _unfold(runs: Sequence[int]) -> list[int]:
     return [runs[i] for i in range(0, len(runs), 2) for _ in range(runs[i + 1])]

@@ -8,15 +8,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.derived import derived
 from dashboard.figures import tokens
-from dashboard.figures.cell_text import PATTERNS, CellText, colours
-from dashboard.figures.explored import best_first, levels_of_weeks, panel, texts_of_weeks
+from dashboard.figures.cell_text import CellText, colours, level_of
+from dashboard.figures.explored import best_first, panel, texts_of_weeks
 from dashboard.figures.svg import directed
 from dashboard.figures.words import class_texts, edge_texts
 from dashboard.indicators import amounts
@@ -188,22 +187,15 @@ def levels(snapshot: Snapshot, lang: str, key: str, kind: str, unit: str) -> Map
 
     A zero is a state of its own, except as a gap.
     """
-    if not unit:
-        return levels_of_weeks(snapshot, key, kind)
-    known, classes = panel(snapshot, key, kind), scale(snapshot, lang, key, kind, unit)
-    found = {}
-    for code, values in amounts_of(snapshot, key, kind, unit).items():
-        if not code:
-            continue
-        side: Literal["left", "right"] = "left" if unit == GAP else "right"
-        places = np.searchsorted(classes.edges, np.round(values, 9), side=side).astype(object)
-        states = known.state[code].to_numpy(dtype=object)
-        for place, word in enumerate(PATTERNS):
-            if word != "zero" or unit == COUNT:
-                places[states == word] = len(classes.classes) + place
-        places[states == "absent"] = None
-        found[code] = places.tolist()
-    return found
+    states, bounds = panel(snapshot, key, kind).state, scale(snapshot, lang, key, kind, unit).edges
+    of_gap, amounts = unit == GAP, amounts_of(snapshot, key, kind, unit)
+
+    def level(state: str, amount: float) -> int | None:
+        # Without the rounding errors of a gap, so that one of just a bound is in the class below the bound.
+        amount = round(amount, 9) if of_gap else amount
+        return level_of("value" if of_gap and state == "zero" else state, amount, bounds, upper=of_gap)
+
+    return {code: list(map(level, states[code], amounts[code].tolist())) for code in states.columns}
 
 
 @derived(most=80)

@@ -1,7 +1,7 @@
 """What the map draws besides its counties: names, the inset that enlarges the crowded part, and the maps' frames."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
@@ -43,7 +43,7 @@ def names_of(
     inset, box = inset_of(boundaries), map_frame(boundaries)
     found, traces = placed(boundaries, names, lang), list[dict[str, Any]]()
     sizes = {size: PIXELS.get(round(size), min(PIXELS.values())) for size in {word.size for word in found.words}}
-    for geo in ("geo", "geo2") if inset else ("geo",):
+    for geo in geos(boundaries):
         shown = [word for word in found.words if (geo == "geo2") == _is_inside(inset, word.x, word.y)]
         on_map = [inset.outside(word.x, word.y) if inset and geo == "geo2" else (word.x, word.y) for word in shown]
         points = [box.earth(x, y) for x, y in on_map]
@@ -67,6 +67,11 @@ def names_of(
             }
         )
     return traces
+
+
+def geos(boundaries: Boundaries) -> Sequence[str]:
+    """plotly's names of the map and, where there is one, its inset."""
+    return ("geo", "geo2") if inset_of(boundaries) else ("geo",)
 
 
 def inset_parts(boundaries: Boundaries, counties: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

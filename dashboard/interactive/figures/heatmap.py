@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.figures.cell_text import PATTERNS
-from dashboard.figures.explored import panel, span, week_labels
+from dashboard.figures.explored import span, week_labels
 from dashboard.figures.svg import directed
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import (
@@ -42,16 +42,15 @@ def frame(view: View) -> pd.DataFrame:
     codes, of_span = in_order(snapshot, view.selection), slice(first, last + 1)
     unit = unit_of(view.selection)
     of_weeks, words = levels(snapshot, lang, key, kind, unit), texts(snapshot, lang, key, kind, unit)
-    # As a gap, a zero is an amount like others.
-    signs = {word: sign(lang, word) for word in PATTERNS if unit != GAP or word != "zero"}
-    states = panel(snapshot, key, kind).state
+    shown = [level for code in codes for level in of_weeks[code][of_span]]
+    signs = [*("" for _ in scale_of(view).classes), *(sign(lang, word) for word in PATTERNS)]
     return pd.DataFrame(
         {
             "code": np.repeat(codes, weeks),
             "week": np.tile(np.arange(first, last + 1), len(codes)),
-            "level": np.array([of_weeks[code][of_span] for code in codes], dtype="float64").ravel(),
+            "level": np.array(shown, dtype="float64"),
             "words": list(chain.from_iterable(words[code][of_span] for code in codes)),
-            "sign": [signs.get(state, "") for state in states.loc[first:last, codes].to_numpy().T.ravel()],
+            "sign": ["" if level is None else signs[level] for level in shown],
         }
     )
 

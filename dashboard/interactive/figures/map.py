@@ -14,26 +14,25 @@ from dashboard.figures import change_map, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
-from dashboard.figures.map_places import inset_of
 from dashboard.figures.words import missing_polygon
 from dashboard.indicators import amounts
 from dashboard.interactive.figure import Figure, Marks
-from dashboard.interactive.figures.geo import inset_parts, names_of, placed, whole
+from dashboard.interactive.figures.geo import geos, inset_parts, names_of, placed, whole
 from dashboard.interactive.figures.marks import chosen_colours, key_of, scale_of, sign, tooltip, value_classes
 from dashboard.interactive.units import COUNT, EXACT, GAP, REACHED, cell_text, levels, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
 
+# code; name; level: index in the classes; sign: below the name, such as that of a state; words: the tooltip's HTML.
+COLUMNS = ["code", "name", "level", "sign", "words"]
+
 
 def frame(view: View) -> pd.DataFrame:
-    """A row for each county of the week that has a polygon.
-
-    code; name; level: index in `classes`; sign: of a county without a colour class; words: the tooltip's HTML.
-    """
+    """A row with COLUMNS for each county of the week that has a polygon."""
     boundaries = drawn_on(view.explored, view.selection)
     rows = (_changes if view.selection.show else _values)(view)
-    counties = pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"])
+    counties = pd.DataFrame(rows, columns=COLUMNS)
     return counties[counties["code"].isin(boundaries.codes if boundaries else ())]
 
 
@@ -92,8 +91,12 @@ def drawn(
     boundaries: Boundaries,
     lang: str,
     edges: Sequence[str] = (),
+    ways: Sequence[dict[str, Any]] = (),
+    with_numbers: bool = True,
 ) -> go.Figure:
-    """A map of counties in classes (colour, meaning). counties: as `frame` returns them. edges: of `key_of`."""
+    """A map of counties in classes (colour, meaning). counties: as `frame` returns them. edges: of `key_of`. ways:
+    traces between counties and names. with_numbers: of `names_of`.
+    """
     places, colours, axis = key_of(counties["level"], classes, lang, edges)
     inks = [tokens.ink_on(colours[place]) for place in places]
     figure = px.choropleth(
@@ -115,7 +118,8 @@ def drawn(
     name, sign = (dict(zip(counties["code"], counties[part], strict=True)) for part in ("name", "sign"))
     ink = dict(zip(counties["code"], inks, strict=True))
     layout = {"coloraxis": axis, "geo": whole(boundaries), **inset}
-    return go.Figure([trace, *insets, *names_of(boundaries, name, sign, ink, lang)], layout)
+    names = names_of(boundaries, name, sign, ink, lang, with_numbers)
+    return go.Figure([trace, *insets, *ways, *names], layout)
 
 
 def numbers(view: View) -> str:
@@ -158,8 +162,7 @@ def outlines(view: View) -> Marks:
         "marker": {"line": {"color": [colours[code] for code in codes], "width": 4}},
         "hoverinfo": "skip",
     }
-    geos = ("geo", "geo2") if inset_of(boundaries) else ("geo",)
-    return Marks([trace | {"geo": geo} for geo in geos])
+    return Marks([trace | {"geo": geo} for geo in geos(boundaries)])
 
 
 FIGURE = Figure(

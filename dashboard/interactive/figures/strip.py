@@ -4,7 +4,6 @@ The dots are shares or, in that unit, gaps to the targets: counts of different i
 """
 
 import math
-from statistics import quantiles
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import plotly.express as px
 import plotly.graph_objects as go
 
 from dashboard.figures import tokens
+from dashboard.figures.quartiles import middle_half
 from dashboard.figures.strip import BOX, Place, Row, rows_of
 from dashboard.figures.svg import directed
 from dashboard.indicators import amounts
@@ -29,7 +29,7 @@ def frame(view: View) -> pd.DataFrame:
     (the share or its gap), words (tooltip), label (name and rank).
     """
     rows = [
-        (directed(view.lang, _name(view, row)), place.code, amount, _words(view, row, place), place.label)
+        (directed(view.lang, row.heading(view.lang)), place.code, amount, _words(view, row, place), place.label)
         for row in _rows(view)
         for amount, place in _known(view, row)
     ]
@@ -60,11 +60,6 @@ def _words(view: View, row: Row, place: Place) -> str:
     return "<br>".join(directed(view.lang, line) for line in [place.words, *more])
 
 
-def _name(view: View, row: Row) -> str:
-    key = "name_low" if row.card.polarity == "low" else "name"
-    return say(view.lang, f"figure.strip.{key}", name=row.name)
-
-
 def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     """Boxes, dots and targets. amounts: as `frame` returns them."""
     lang, rows = view.lang, _rows(view)
@@ -76,17 +71,15 @@ def figure(amounts: pd.DataFrame, view: View) -> go.Figure:
     }
     shapes = []
     for place, row in enumerate(rows):
-        known = [amount for amount, _ in _known(view, row)]
         target = 0.0 if _gaps(view) else row.card.target
-        if len(known) > 1:
-            low, _, high = quantiles(known, n=4, method="inclusive")
-            box = {"type": "rect", "x0": low, "x1": high, "y0": place - 0.3, "y1": place + 0.3}
+        if half := middle_half([amount for amount, _ in _known(view, row)]):
+            box = {"type": "rect", "x0": half[0], "x1": half[1], "y0": place - 0.3, "y1": place + 0.3}
             shapes.append(box | {"fillcolor": BOX, "line": {"width": 0}, "layer": "below"})
         if target is not None:
             # The label of a chosen county stands above its dot.
             line = {"type": "line", "x0": target, "x1": target, "y0": place - 0.2, "y1": place + 0.4}
             shapes.append(line | {"line": {"color": tokens.TARGET, "width": 3}})
-    names = [directed(lang, _name(view, row)) for row in rows]
+    names = [directed(lang, row.heading(lang)) for row in rows]
     # Shares grow in the reading direction, as bars do.
     # On a phone the quarters in between have no room for their names.
     places = [(quarter / 4, percent(quarter / 4, lang) if quarter % 2 == 0 else "") for quarter in range(5)]

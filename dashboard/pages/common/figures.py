@@ -23,11 +23,12 @@ from dashboard.weeks import span_label
 class PageFigure:
     """A figure on a page (macro `figure` in figure.html).
 
-    drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. drawn: false
-    for a figure that is only a table. why: address of the page behind a selection, or of one part of its offices.
-    new_window: whether links open in a new window. key: signs with their meaning. build: `permalink` for an embed,
-    `url` for a page of this site. own_page: as in Paper, for sorting; '' if the figure cannot be sorted. described:
-    the page's own description instead of the figure's. wide: the paper of the drawing `wide`.
+    drawings: (`wide` or `narrow`, SVG, meaning of the numbers in it); the stylesheet shows one of them. drawn:
+    false for a figure that is only a table. why: address of the page behind a selection, or of one part of its
+    offices. new_window: whether links open in a new window. key: signs with their meaning. build: `permalink` for
+    an embed, `url` for a page of this site. own_page: as in Paper, for sorting and for the names of counties; ''
+    for neither. described: the page's own description instead of the figure's. wide: the paper of the drawing
+    `wide`.
     """
 
     def __init__(
@@ -55,6 +56,11 @@ class PageFigure:
         self.table = described.table
         self.why = _opener(name, snapshot, described, build=build)
         self.new_window = build is permalink
+        self._own_page, self._selection = own_page, selection
+
+    def of_county(self, code: str) -> str:
+        """The address of the page that shows this figure, with a county chosen; '' for the name of another row."""
+        return self._own_page(replace(self._selection, county=code)) if code else ""
 
 
 def description(snapshot: Snapshot, lang: str, selection: Selection, name: str) -> Description:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Paper
 from dashboard.figures.split import heading, parts_of
-from dashboard.figures.table import headings
+from dashboard.figures.table import county_table, describe
 from dashboard.figures.words import WORDS, county_rows, missing_polygon, rank_note, view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.sentences import before_text
@@ -31,10 +32,10 @@ class Below:
 
     county: name of the chosen county, '' for the province. standing: how many indicators are behind their targets.
     rows: of the indicators, with what changed the earlier week's figure since its meeting. revised: the same of the
-    chosen indicator. together: the sum of all counties. counties: their cells in alphabetical order. heads: headings
-    of their table's columns. missing_polygon: counties missing on the map, in words. split: each part of the figure
-    with the address of its offices. kinds: choices of the indicator's kinds of office. marks: the seven states of a
-    cell with their meanings.
+    chosen indicator. together: the sum of all counties. counties: their table in alphabetical order.
+    missing_polygon: counties missing on the map, in words. split: each part of the figure with the address of its
+    offices. kinds: choices of the indicator's kinds of office. marks: the seven states of a cell with their
+    meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -56,8 +57,10 @@ class Below:
         ]
         self.split_heading = say(lang, heading(card))
         by_code = {row.code: row for row in county_rows(snapshot, lang, selection)}
-        self.counties: Sequence[CellText] = [by_code[code] for code in names if code in by_code]
-        self.heads = headings(lang, card)
+        table = county_table(lang, selection, [by_code[code] for code in names if code in by_code])
+        described = replace(describe(snapshot, lang, selection), table=table)
+        own_page = partial(page_link, lang, snapshot, name="overview")
+        self.counties = PageFigure(snapshot, lang, selection, "table", url, own_page, described)
         self.missing_polygon = missing_polygon(lang, snapshot, selection, list(by_code))
         counted = card.county_kinds if selection.county else card.kinds
         self.kinds = [
@@ -72,20 +75,18 @@ class Below:
         weeks = integer(card.late_weeks, lang)
         self.marks = [(word, say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 
-    def link(self, name: str, county: str | None = None, stage: str = "") -> str:
+    def link(self, name: str, county: str | None = None) -> str:
         """The address of a page with the same selection. county: replaces the selection's, '' for the province."""
-        return page_link(self.lang, self.snapshot, self.selection, name, county, stage)
+        return page_link(self.lang, self.snapshot, self.selection, name, county)
 
 
-def page_link(
-    lang: str, snapshot: Snapshot, selection: Selection, name: str, county: str | None = None, stage: str = ""
-) -> str:
+def page_link(lang: str, snapshot: Snapshot, selection: Selection, name: str, county: str | None = None) -> str:
     """The address of a page with a selection. county: replaces the selection's, '' for the province."""
     chosen = selection if county is None else replace(selection, county=county)
     # The interactive dashboard has no colours for states, and its bars have an order of their own.
     chosen = replace(chosen, show="", order="") if name == "explore" else chosen
     chosen = of_counted_kind(chosen) if name == "overview" else chosen
-    return url(lang, snapshot, name, chosen, stage=stage)
+    return url(lang, snapshot, name, chosen)
 
 
 def page_title(lang: str, snapshot: Snapshot, counties: Sequence[str]) -> str:

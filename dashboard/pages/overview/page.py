@@ -88,7 +88,8 @@ class OverviewPage:
             for group in (*GROUPS, "")
             if (of_group := [row for row in rows if row[0].cell.card.group == group])
         ]
-        self.map = drawn_map(lang, snapshot, selection)
+        self.map, boundaries = drawn_map(lang, snapshot, selection), drawn_on(snapshot, selection)
+        self.shapes = shapes(boundaries) if boundaries else ""
         self.tile_map = tile_map(lang, snapshot, selection)
         self.colourings = [
             (show, say(lang, f"glance.by_{show or 'value'}"), self._of(replace(selection, show=show)))
@@ -114,14 +115,9 @@ class OverviewPage:
 
 
 def drawn_map(lang: str, snapshot: Snapshot, selection: Selection) -> PageMap:
-    """The map with the outlines that it uses."""
+    """The map. The page has the outlines that it uses (`picture.shapes`)."""
     links = {code: page_link(lang, snapshot, selection, "overview", code) for code in county_names(lang, snapshot)}
-    drawn = page_map(snapshot, lang, selection, painted_rows(snapshot, lang, selection), links, bound=True)
-    boundaries = drawn_on(snapshot, selection)
-    if boundaries is None:
-        return drawn
-    outlines = '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>{}'
-    return PageMap(Markup(outlines).format(shapes(boundaries), drawn.svg), drawn.numbered)
+    return page_map(snapshot, lang, selection, painted_rows(snapshot, lang, selection), links, bound=True)
 
 
 def tile_map(lang: str, snapshot: Snapshot, selection: Selection) -> Markup:

@@ -23,7 +23,7 @@ from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.pages.common.county_table import CountyRow, compared_with, county_table
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
 from dashboard.pages.common.urls import permalink
-from dashboard.pages.pack.pdf import drawable, outlines, plain_fields, style_fields, svg_document
+from dashboard.pages.pack.pdf import drawable, locator, plain_fields, style_fields, svg_document
 from dashboard.pages.pack.typeset import typeset_each
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -93,7 +93,7 @@ def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, 
         "population": say(lang, known, count=integer(people or 0, lang)),
         "headline": behind_sentence(snapshot, lang, week, code),
         "href": request.site.rstrip("/") + address if request.site else "",
-        "map": outlines(on_map, tokens.LINE, tokens.PAPER, code),
+        "map": locator(lang, on_map, code),
         "map_alt": say(lang, "pack.place_alt", name=name),
         "heads": [say(lang, f"county_table.{column}", before=before) for column in COLUMNS],
         "rows": [_row(lang, row) for row in county_table(lang, snapshot, selection, BAR)],

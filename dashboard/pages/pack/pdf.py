@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dashboard.areas.boundaries import Boundaries
 from dashboard.figures import chart_svg, picture, tokens
 from dashboard.figures.figure import FILE, Description, Paper, Table
+from dashboard.figures.map_pen import outlines
 from dashboard.figures.marks import Sign
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.registry import drawing as drawing_of
@@ -75,7 +76,7 @@ def document(pack: Pack) -> dict[str, Any]:
         **found,
         **style_fields(lang),
         "signs": signs,
-        "art": outlines(pack.boundaries, tokens.ACCENT, tokens.INK),
+        "art": locator(lang, pack.boundaries),
         "say": {name: say(lang, f"pack.{name}") for name in MESSAGES},
     }
 
@@ -184,22 +185,17 @@ def _figures(pack: Pack, page: Indicator) -> dict[str, Any]:
 
 
 def _county(pack: Pack, county: County) -> dict[str, Any]:
-    place = outlines(pack.boundaries if county.on_map else None, tokens.LINE, tokens.PAPER, county.code)
+    place = locator(pack.lang, pack.boundaries if county.on_map else None, county.code)
     return {"figure": drawn(pack, county.figure)._asdict(), "place": place}
 
 
-def outlines(boundaries: Boundaries | None, fill: str, edge: str, chosen: str = "") -> str:
-    """An SVG document of the unlabelled counties, '' without boundaries. chosen: a county in the accent colour."""
+def locator(lang: str, boundaries: Boundaries | None, code: str = "") -> str:
+    """An SVG document of the province's counties, of which it marks one; '' without boundaries."""
     if boundaries is None:
         return ""
-    box = picture.map_frame(boundaries)
-    paths = [
-        Markup('<path d="{}" fill="{}" stroke="{}" stroke-width="2"/>').format(
-            picture.outline(boundaries, code, box), tokens.ACCENT if code == chosen else fill, edge
-        )
-        for code in boundaries.codes
-    ]
-    return svg_document(Markup("").join(paths), picture.WIDTH, box.height, air=4)
+    fill, edge = (tokens.LINE, tokens.PAPER) if code else (tokens.ACCENT, tokens.INK)
+    drawn = written(lang, outlines(boundaries, fill, edge, [code]))
+    return svg_document(drawn, picture.WIDTH, picture.map_frame(boundaries).height, air=4)
 
 
 # Replaces a character that the font lacks.

@@ -18,7 +18,8 @@ from pptx.util import Emu, Pt
 
 from dashboard.figures import picture, tokens
 from dashboard.figures.figure import Description
-from dashboard.figures.marks import Bar, Group, Outline
+from dashboard.figures.map_pen import outlines
+from dashboard.figures.marks import Bar, Group
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.svg import written
 from dashboard.language import COMMA, LANGUAGES, say
@@ -125,13 +126,9 @@ def _add_cover(deck: Deck, pack: Pack) -> None:
     """A dark slide with the province's counties beside title, week and sources."""
     marks: list[Bar | Group] = [Bar(0, 0, WIDTH, HEIGHT, tokens.HEAD)]
     if pack.boundaries:
-        box = picture.map_frame(pack.boundaries)
-        paths = [picture.outline(pack.boundaries, code, box) for code in pack.boundaries.codes]
-        counties = [Outline(path, tokens.ACCENT, tokens.HEAD, 2) for path in paths]
-        scale, far = 620 / max(picture.WIDTH, box.height), not LANGUAGES[pack.lang].rtl
-        marks.append(
-            Group(counties, WIDTH - MARGIN - 620 if far else MARGIN, (HEIGHT - box.height * scale) / 2, scale)
-        )
+        high, far = picture.map_frame(pack.boundaries).height, not LANGUAGES[pack.lang].rtl
+        scale, counties = 620 / max(picture.WIDTH, high), outlines(pack.boundaries, tokens.ACCENT, tokens.HEAD)
+        marks.append(Group(counties, WIDTH - MARGIN - 620 if far else MARGIN, (HEIGHT - high * scale) / 2, scale))
     slide = _slide(deck, pack, pack.title, picture_of(written(pack.lang, marks)), colour=tokens.HEAD_INK)
     # The other calendar's week is isolated, since it has the other direction.
     lines = [pack.place, pack.week, f"\u2068{pack.other}\u2069"]

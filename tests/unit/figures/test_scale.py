@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboard.figures.cell_text import level_of
 from dashboard.figures.words import class_texts, position, scale
 from dashboard.language import LANGUAGES
 from tests.unit.amount_cards import UNAIMED, WAITING
@@ -13,6 +14,15 @@ from tests.unit.shipped import shipped_live
 )
 def test_a_share_lies_within_its_class(share: float, along: float) -> None:
     assert position(share, [0, 0.1, 0.5, 1]) == pytest.approx(along)
+
+
+def test_a_bound_belongs_to_the_class_above_for_any_denominator() -> None:
+    classes = {0: 0, 0.1999: 0, 0.2: 1, 0.39: 1, 0.4: 2, 0.6: 3, 0.7999: 3, 0.8: 4, 1: 4}
+    assert {share: level_of("value", share, (0.2, 0.4, 0.6, 0.8)) for share in classes} == classes
+    for card in shipped_live().snapshot.cards:
+        for number, bound in enumerate(card.classes):
+            found = [level_of("value", round(bound * of) / of, card.classes) for of in (20, 40, 100, 1000)]
+            assert found == [number + 1] * 4, (card.key, bound)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from dashboard.indicators.cells import SORTED_BY, compute
 from dashboard.indicators.packed import STATES, pack, runs, to_bytes
-from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, between, colour_class, combined_cell
+from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, between, combined_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, governorates, tables_of, weeks
 
 COLUMNS = ["indicator", "step", "week", "county_code", "kind", "numerator", "denominator", "share"]
@@ -157,15 +157,6 @@ def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
 def test_equal_shares_of_different_denominators_are_equal():
     shares = {"": (1, 2), **{str(1000 + d): (d, 3 * d) for d in range(1, 50)}}
     assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
-
-
-def test_a_bound_belongs_to_the_class_above_for_any_denominator():
-    classes = {0: 0, 0.1999: 0, 0.2: 1, 0.39: 1, 0.4: 2, 0.6: 3, 0.7999: 3, 0.8: 4, 1: 4}
-    assert {share: colour_class(share, (0.2, 0.4, 0.6, 0.8)) for share in classes} == classes
-    for card in CARDS:
-        for number, bound in enumerate(card.classes):
-            found = [colour_class(round(bound * of) / of, card.classes) for of in (20, 40, 100, 1000)]
-            assert found == [number + 1] * 4, (card.key, bound)
 
 
 def test_a_county_without_cells_is_absent_in_all_weeks():

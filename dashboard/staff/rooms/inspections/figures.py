@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.figures import tokens
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import CellText
+from dashboard.figures.cell_text import CellText, level_of
 from dashboard.interactive import registry
 from dashboard.interactive.figure import checked
 from dashboard.interactive.figures import map as explored_map
@@ -48,16 +48,16 @@ def counts(view: View, measure: str) -> dict[str, int]:
 
 
 def counted(view: View, codes: list[str]) -> tuple[pd.DataFrame, Scale]:
-    """A row for each county (code, name, level in the map's classes, sign, words of its tooltip), and the classes."""
+    """The columns of the map for each county, and the classes."""
     lang, numbers = view.lang, counts(view, view.measure)
     scale = count_scale(lang, "low", np.array([float(number) for number in numbers.values() if number]))
     rows = []
     for code in codes:
         number, name = numbers.get(code, 0), view.coming.names[code][lang]
-        level = int(np.searchsorted(scale.edges, number, side="right")) if number else len(scale.classes)
+        level = level_of("value" if number else "zero", number, scale.edges)
         words = tooltip(name, [measured(view, number), coverage(view, code)], lang)
         rows.append((code, name, level, "" if number else sign(lang, "zero"), words))
-    return pd.DataFrame(rows, columns=["code", "name", "level", "sign", "words"]), scale
+    return pd.DataFrame(rows, columns=explored_map.COLUMNS), scale
 
 
 def measured(view: View, number: int) -> str:
