@@ -8,8 +8,6 @@ from dashboard.figures.figure import Drawing
 from dashboard.figures.marks import Outline
 from dashboard.figures.svg import svg_element, written
 
-# The number of weeks, about half a year.
-WEEKS = 26
 WIDTH, HEIGHT, EDGE = 120.0, 40.0, 4.0
 
 
@@ -33,7 +31,7 @@ def _paths(shares: Sequence[float | None], target: float | None) -> tuple[str, s
     top = max([target or 0.0, *(share for share in shares if share is not None)]) or 1.0
 
     def y(share: float) -> str:
-        return f"{HEIGHT - EDGE - share / top * (HEIGHT - 2 * EDGE):.1f}"
+        return f"{HEIGHT - EDGE - share / top * (HEIGHT - 2 * EDGE):.0f}"
 
     line = fill = dot = ""
     for i, share in enumerate(shares):

@@ -27,7 +27,7 @@ def test_a_row_chooses_its_indicator_except_its_counts_and_the_button_that_unfol
     page.goto("/fa/?indicator=e_services")
     page.locator('[data-indicator="service_desks"] .value-bar').click(force=True)
     page.wait_for_url("**/fa/?indicator=service_desks")
-    for name in ("a.why", "summary"):
+    for name in (".row-figure a", "summary"):
         above = page.locator(f'[data-indicator="service_desks"] {name}')
         above.scroll_into_view_if_needed()
         assert above.evaluate(WHERE), name

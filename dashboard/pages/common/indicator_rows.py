@@ -1,43 +1,202 @@
-"""An indicator's figure for the province or a county as a row: words, bar with target, sparkline."""
+"""What the row of an indicator says of the province or a county: on the first page, on a county's page and sheet,
+side by side, and in the meeting. The template indicator_row.html writes the row.
+"""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
 
+from dashboard.derived import derived, stored_property
 from dashboard.figures.cell_text import CellText
-from dashboard.figures.spark import WEEKS, spark
+from dashboard.figures.matrix_cells import target_gap
+from dashboard.figures.spark import spark
 from dashboard.indicators import amounts
-from dashboard.indicators.cards import Card, headlines
-from dashboard.pages.common.selection import of_counted_kind
+from dashboard.indicators.cards import Card
+from dashboard.indicators.outlook import LONG
+from dashboard.indicators.sentences import before_text
+from dashboard.indicators.target_state import TARGET_STATES
+from dashboard.language import say
+from dashboard.language.digits import integer
+from dashboard.meeting.behind import worst_first
+from dashboard.meeting.changes import told_weeks
+from dashboard.meeting.histories import History, histories
+from dashboard.meeting.outlook_words import date_short
+from dashboard.pages.common.bound import NOTHING, bound
+from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from dashboard.weeks import PERIODS
 
 
 class IndicatorRow:
-    """The row of a card for the province or the chosen county.
+    """The row of a card for the province or the selection's county; what is costly is computed when it is first read.
 
-    name: short, for a mean with its unit. href: address of the page with the card chosen, without a kind of office
-    that the card does not count. why: address of the offices behind the figure.
+    name: short, for a mean with its unit. fields: texts and looks of the cells that every row has (see `row_fields`),
+    and `announced` and `forecast`. href: address of the page with the card chosen, '' for a row without links.
+    chosen: whether the card is the selection's. first_page: whether the row is on the first page, whose script
+    replaces the fields, and where `revised` is told for the newest week and PERIODS only: other pairs of weeks are
+    seldom asked for and take seconds to compare.
     """
 
-    def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, card: Card, page: str) -> None:
-        week, area, kind = selection.week, selection.county, selection.kind
-        self.name = amounts.named(lang, card, "short")
-        self.cell = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
-        self.href = url(lang, snapshot, page, of_counted_kind(replace(selection, card=card)))
-        self.why = url(lang, snapshot, "why", replace(selection, card=card))
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        selection: Selection,
+        card: Card,
+        href: Callable[[Selection], str] = lambda _: "",
+        *,
+        first_page: bool = False,
+    ) -> None:
+        self._lang, self._snapshot, self._selection = lang, snapshot, replace(selection, card=card)
+        self.card, self.name = card, amounts.named(lang, card, "short")
+        place = selection.week, selection.county, selection.kind
+        self.cell = CellText(snapshot, lang, card, *place, weeks=selection.weeks)
+        self.href = href(self._selection)
         self.chosen = card.key == selection.card.key
+        self.on_first_page = first_page
+
+    @stored_property
+    def fields(self) -> Mapping[str, str]:
+        """By name, as the elements of the row name them."""
+        cell = self.cell
+        return {**row_fields(cell), "announced": cell.announced.short, "forecast": cell.forecast[0]}
+
+    def shown(self, tag: str, names: str, content: Markup = NOTHING, **attributes: object) -> Markup:
+        """An element that shows fields, as in `bound`, outside the first page without `data-f`."""
+        more = attributes if self.on_first_page else {**attributes, "data_f": None}
+        return bound(tag, self.fields, names, content, **more)
+
+    def why(self, stage: str = "") -> str:
+        """The address of the offices behind the figure, or of those of a stage."""
+        return url(self._lang, self._snapshot, "why", self._selection, stage=stage)
 
     @property
-    def spark(self) -> Markup:
-        """The sparkline of the last weeks."""
-        card, week = self.cell.card, self.cell.week
-        cells = self.cell.snapshot.cells
-        first = max(week + 1 - WEEKS, 0)
-        return spark(cells.line(card.key, self.cell.code, first, week, self.cell.kind), card.target)
+    def why_changed(self) -> str:
+        """The address of the offices behind the change; '' where there is none or the page does not tell it."""
+        # The page behind a value tells the changes of one week.
+        if self.cell.weeks != 1 or self.cell.trend not in ("better", "worse"):
+            return ""
+        return f"{self.why()}#changes-title"
+
+    @stored_property
+    def _history(self) -> History | None:
+        """None for a kind of office, and for a county that did not exist in the week."""
+        cell = self.cell
+        return None if cell.kind else histories(self._snapshot, cell.week).get((self.card.key, cell.code))
+
+    @stored_property
+    def _ranks(self) -> Mapping[str, tuple[int, bool]]:
+        cell = self.cell
+        return self._snapshot.cells.ranks(self.card.key, cell.week, self.card.polarity, cell.kind)
+
+    @property
+    def rank(self) -> str:
+        """The county's rank: 3; that there is no value; '' for the province."""
+        if not self.cell.code:
+            return ""
+        found = self._ranks.get(self.cell.code)
+        return integer(found[0], self._lang) if found else say(self._lang, "view.no_value")
+
+    @property
+    def rank_of(self) -> str:
+        """Among how many counties with a value: of 24, of 24 (shared); '' without a rank."""
+        found = self._ranks.get(self.cell.code)
+        if found is None:
+            return ""
+        key = "indicator_row.of_shared" if found[1] else "indicator_row.of"
+        return say(self._lang, key, of=integer(len(self._ranks), self._lang))
+
+    @property
+    def target(self) -> str:
+        """The target with its unit; '' for none."""
+        return amounts.target(self._lang, self.card)
+
+    @property
+    def gap(self) -> str:
+        """The distance from the target: 12.3 points to go; '' where the target is reached or the distance unknown."""
+        gap = amounts.gap(self._lang, self.card, target_gap(self._history)) if self._history else ""
+        return say(self._lang, "indicator_row.gap", gap=gap) if gap else ""
+
+    @property
+    def line(self) -> Markup:
+        """The sparkline of the last LONG weeks, whose pace is that of `met`."""
+        cell = self.cell
+        first = max(cell.week + 1 - LONG, 0)
+        return spark(
+            self._snapshot.cells.line(self.card.key, cell.code, first, cell.week, cell.kind), self.card.target
+        )
+
+    @property
+    def met(self) -> str:
+        """The month in which the target would be met, or why there is none; '' for a target met and for no target."""
+        history = self._history
+        if history is None or self.card.target is None or history.state == "reached":
+            return ""
+        return date_short(self._lang, history.outlook)
+
+    @property
+    def late(self) -> str:
+        """That this month is after the target's date; '' if it is not."""
+        expected, by = self._history.outlook.expected if self._history else None, self.card.target_date
+        return say(self._lang, "meeting_page.after_target") if expected and by and expected > by else ""
+
+    @property
+    def revised(self) -> str:
+        """What changed the earlier week's figure since its meeting; '' for nothing."""
+        cell = self.cell
+        newest = cell.week == len(self._snapshot.weeks) - 1
+        parts = cell.revised if not self.on_first_page or (newest and cell.weeks in PERIODS) else ""
+        if not parts or cell.revisions is None:
+            return parts
+        before = before_text(self._lang, told_weeks(cell.week, cell.weeks))
+        return say(self._lang, "glance.revised", before=before, parts=parts)
 
 
-def indicator_rows(lang: str, snapshot: Snapshot, selection: Selection, page: str) -> list[IndicatorRow]:
-    """A row for each headline card on a page (overview or county), in the order of the cards."""
-    return [IndicatorRow(lang, snapshot, selection, card, page) for card in headlines(snapshot.cards)]
+def row_fields(cell: CellText) -> dict[str, str]:
+    """The fields of a cell in a row. chip: HTML; trend, bar_class: classes; bar: a style; the others are texts."""
+    return {
+        "chip": _chips(cell.snapshot, cell.lang)[cell.target_state],
+        "bare": cell.bare,
+        "figure": cell.figure,
+        "change": cell.change,
+        "trend": f"trend trend-{cell.trend}",
+        "bar": _bar(cell),
+        "bar_class": "value-bar" if cell.state == "value" else f"value-bar is-{cell.state}",
+    }
+
+
+def _bar(cell: CellText) -> str:
+    """The style of the value's bar: its length, its paint, the place of the target and of the province's value."""
+    card, beside = cell.card, None
+    if cell.code and card.format != "total":
+        of_province = CellText(cell.snapshot, cell.lang, card, cell.week, "", cell.kind)
+        beside = None if of_province.cell.value is None else f"{of_province.width}%"
+    look = {
+        "--bar": f"{cell.width}%",
+        "--paint": cell.fill if cell.state == "value" else None,
+        "--aim": None if card.target is None else f"{card.target / card.top * 100:.1f}%",
+        "--beside": beside,
+    }
+    return ";".join(f"{name}:{value}" for name, value in look.items() if value is not None)
+
+
+@derived()
+def _chips(snapshot: Snapshot, lang: str) -> Mapping[str, str]:
+    """The sign and word of each state against the target as HTML; '' for none."""
+    return {state: render("chip.html", lang, snapshot, state=state) for state in (*TARGET_STATES, "")}
+
+
+def worst_rows(
+    lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[Selection], str] = lambda _: ""
+) -> list[IndicatorRow]:
+    """A row for each headline card: worst first, those without a target last."""
+    found = worst_first(snapshot, selection.week, selection.county)
+    return [IndicatorRow(lang, snapshot, selection, card, href) for card, _ in found]
+
+
+def compared_with(lang: str, selection: Selection) -> str:
+    """The earlier week of the selection's period in words: the week before, 4 weeks earlier."""
+    return before_text(lang, told_weeks(selection.week, selection.weeks))

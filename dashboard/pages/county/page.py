@@ -1,5 +1,7 @@
 """The county page: one county's figures, map, trend and offices, and its gap to the target."""
 
+from functools import partial
+
 from flask import Flask, Response, redirect, request
 
 from dashboard.figures.peers import populations
@@ -10,8 +12,8 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
-from dashboard.pages.common.county_table import compared_with, county_table
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
+from dashboard.pages.common.indicator_rows import compared_with, worst_rows
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import takes, url
 from dashboard.pages.county.figures import (
@@ -30,8 +32,8 @@ from dashboard.weeks import span_label
 class Figures:
     """A county's figures in the selected week. behind_sentence: how many indicators are behind, and the worst one.
 
-    why: address of the offices behind the chosen indicator's figure. rows: of the table of all indicators; before:
-    the earlier week of its changes, in words. target: None for an indicator without a target.
+    why: address of the offices behind the chosen indicator's figure. rows: of all indicators; change: heading of
+    their changes. target: None for an indicator without a target.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -39,8 +41,8 @@ class Figures:
         self.behind_sentence = behind_sentence(snapshot, lang, week, code)
         self.sentence = view_sentence(lang, snapshot, selection)
         self.why = url(lang, snapshot, "why", selection)
-        self.rows = county_table(lang, snapshot, selection)
-        self.before = compared_with(lang, selection)
+        self.rows = worst_rows(lang, snapshot, selection, partial(url, lang, snapshot, "county"))
+        self.change = say(lang, "indicator_row.change", before=compared_with(lang, selection))
         self.decisions = OpenDecisions(lang, snapshot, selection)
         self.work = OfficesToAct(lang, snapshot, selection)
         self.map = Surroundings(lang, snapshot, selection)

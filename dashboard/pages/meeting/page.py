@@ -1,10 +1,11 @@
 """The weekly meeting's agenda: its parts as pictures, county by county, and the page with all points of a part."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flask import Flask, Response, request
 
+from dashboard.figures.explored import explored
 from dashboard.figures.figure import Paper
 from dashboard.figures.target_words import target_text
 from dashboard.language import LANGUAGES, say
@@ -19,6 +20,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.indicator_rows import compared_with, worst_rows
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES, takes, url
@@ -52,10 +54,18 @@ class Part:
     """A part of the agenda: its figure, its rule of selection, and the link to its points.
 
     described: the figure's description. figure: None for a view that cannot be shown (the description says why).
-    count: the number of its points in words, '' for a part without points.
+    count: the number of its points in words, '' for a part without points. rows: of the indicators, in place of a
+    drawing. choose: (selection with an indicator) -> address of the meeting's page with this indicator.
     """
 
-    def __init__(self, lang: str, snapshot: Snapshot, part: MeetingPart, section: Section | None) -> None:
+    def __init__(
+        self,
+        lang: str,
+        snapshot: Snapshot,
+        part: MeetingPart,
+        section: Section | None,
+        choose: Callable[[Selection], str],
+    ) -> None:
         self.key, self.heading, self.described = part.key, part.heading, part.described
         here, selection = part.here(lang, snapshot, "meeting"), part.described.selection
         self.figure = (
@@ -63,6 +73,8 @@ class Part:
             if part.figure
             else None
         )
+        told = explored(snapshot, selection)
+        self.rows = worst_rows(lang, told, selection, choose) if part.figure == "bullets" else []
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
         count = section.count if section else 0
         self.count = say(lang, "meeting_page.all", n=integer(count, lang)) if count else ""
@@ -70,7 +82,8 @@ class Part:
 
 class MeetingPage:
     """The values of meeting.html. opening: the parts whose sentences open the meeting. beside: (address, text, rel)
-    of the meetings before and after. decided_before: address of the decisions of an earlier meeting.
+    of the meetings before and after. change: heading of the indicators' changes. decided_before: address of the
+    decisions of an earlier meeting.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -82,13 +95,18 @@ class MeetingPage:
         listed = {section.key: section for section in sections(lang, snapshot, agenda)}
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
-        self.parts = [Part(lang, snapshot, part, listed.get(part.key)) for part in parts]
+        self.change = say(lang, "indicator_row.change", before=compared_with(lang, selection))
+        self.parts = [Part(lang, snapshot, part, listed.get(part.key), self._chosen) for part in parts]
         self.rows = county_rows(lang, snapshot, agenda, selection)
         self.target = target_text(lang, selection.card)
         self.pack_files = PACK_FILES
         before = selection.week - DECIDED_BEFORE
         decided = replace(selection, decided=snapshot.weeks[before]) if before >= 0 else None
         self.decided_before = url(lang, snapshot, "decisions", decided, sort="") if decided else ""
+
+    def _chosen(self, chosen: Selection) -> str:
+        """The address of the page, at its part by county, with a selection's indicator."""
+        return url(self.lang, self.snapshot, "meeting", replace(self.selection, card=chosen.card), anchor="counties")
 
 
 class PointsPage:

@@ -7,6 +7,8 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.figures import picture
+from dashboard.figures.bullets import Bullets
+from dashboard.figures.explored import explored
 from dashboard.figures.figure import SCREEN, Description, Paper, Table
 from dashboard.figures.open_table import WIDE, widths
 from dashboard.figures.registry import FIGURES, drawing
@@ -19,8 +21,8 @@ from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
-from dashboard.pages.common.county_table import county_table
 from dashboard.pages.common.figures import signs
+from dashboard.pages.common.indicator_rows import IndicatorRow, worst_rows
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import takes
@@ -36,7 +38,7 @@ class Screen:
 
     picture: '' for none; legend: (sign, meaning); numbered: the meaning of numbers in the picture. counts, table: of
     a figure without a drawing, whose table is open; widths: of its columns, in hundredths. href: (selection, '') ->
-    address of the county's screen, '' for none.
+    address of the county's screen, '' for none. rows: of indicators, in place of a picture.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Screen:
     table: Table | None
     widths: Sequence[int]
     href: Callable[[Selection, str], str]
+    rows: Sequence[IndicatorRow]
 
 
 class County:
@@ -61,7 +64,7 @@ class County:
         self.name = snapshot.names[code][lang]
         self.sentence = behind_sentence(snapshot, lang, week, code)
         # Only indicators with a target; the county page has the others.
-        self.rows = [row for row in county_table(lang, snapshot, selection) if row.card.target is not None]
+        self.rows = [row for row in worst_rows(lang, snapshot, selection) if row.card.target is not None]
 
 
 def screens(lang: str, snapshot: Snapshot, parts: Sequence[MeetingPart]) -> Iterator[Screen]:
@@ -84,6 +87,9 @@ def _screen(
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
+    told, rows = explored(snapshot, described.selection), list[IndicatorRow]()
+    if isinstance(described, Bullets):
+        rows = [IndicatorRow(described.lang, told, described.selection, row.card) for row in described.rows]
     drawn = drawing(part.figure, described, replace(paper, href=href))
     open_table = bool(part.figure) and FIGURES[part.figure].draw is None and len(described.table.rows) > 0
     return Screen(
@@ -91,13 +97,14 @@ def _screen(
         heading=part.heading,
         place=place,
         sentence=described.sentence,
-        picture=svg_element(drawn, described.title) if drawn.height else Markup(""),
+        picture=svg_element(drawn, described.title) if drawn.height and not rows else Markup(""),
         legend=signs(described),
         numbered=" ".join(filter(None, [drawn.note, described.note if open_table else ""])),
         counts=described.counts,
         table=described.table if open_table else None,
         widths=[round(each / WIDE * 100) for each in widths(described.table)] if open_table else (),
         href=href,
+        rows=rows,
     )
 
 

@@ -10,18 +10,18 @@ from dashboard.figures.split import heading, parts_of
 from dashboard.figures.table import county_table, describe
 from dashboard.figures.words import WORDS, county_rows, missing_polygon, rank_note, view_sentence
 from dashboard.indicators import amounts
-from dashboard.indicators.sentences import before_text
+from dashboard.indicators.cards import Card, headlines
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, county_names, options
-from dashboard.pages.common.indicator_rows import indicator_rows
+from dashboard.pages.common.indicator_rows import IndicatorRow
 from dashboard.pages.common.selection import of_counted_kind
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import PERIODS, span_label
+from dashboard.weeks import span_label
 
 # The trend fills a column of the board; its letters are as large as the page's.
 TREND = Paper(640, 380, 13, new_window=False)
@@ -31,11 +31,10 @@ class Below:
     """The values of the template below.html for a selection.
 
     county: name of the chosen county, '' for the province. standing: how many indicators are behind their targets.
-    rows: of the indicators, with what changed the earlier week's figure since its meeting. revised: the same of the
-    chosen indicator. together: the sum of all counties. counties: their table in alphabetical order.
-    missing_polygon: counties missing on the map, in words. split: each part of the figure with the address of its
-    offices. kinds: choices of the indicator's kinds of office. marks: the seven states of a cell with their
-    meanings.
+    rows: of the headline indicators. revised: what changed the chosen indicator's earlier figure since its meeting.
+    together: the sum of all counties. counties: their table in alphabetical order. missing_polygon: counties missing
+    on the map, in words. split: each part of the figure with the address of its offices. kinds: choices of the
+    indicator's kinds of office. marks: the seven states of a cell with their meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -46,9 +45,9 @@ class Below:
         self.standing = " ".join(behind_sentence(snapshot, lang, week, code) for code in selection.counties or ("",))
         self.sentence = view_sentence(lang, snapshot, selection) + _compared(lang, snapshot, selection)
         self.named, self.span = amounts.named(lang, card), span_label(snapshot.weeks[week], lang)
-        self.rows = [(row, _revised(row.cell)) for row in indicator_rows(lang, snapshot, selection, "overview")]
-        chosen = CellText(snapshot, lang, card, week, selection.county, selection.kind, weeks=selection.weeks)
-        self.together, self.revised = chosen.counties_together, _revised(chosen)
+        self.rows = [self._row(headline) for headline in headlines(snapshot.cards)]
+        chosen = self._row(card)
+        self.together, self.revised = chosen.cell.counties_together, chosen.revised
         self.compared = Compared(lang, snapshot, selection, "overview")
         self.trend = PageFigure(snapshot, lang, selection, "trend", build=url, wide=TREND)
         self.split = [
@@ -75,6 +74,12 @@ class Below:
         weeks = integer(card.late_weeks, lang)
         self.marks = [(word, say(lang, f"words_meaning.{word}", weeks=weeks)) for word in WORDS]
 
+    def _row(self, card: Card) -> IndicatorRow:
+        def href(chosen: Selection) -> str:
+            return url(self.lang, self.snapshot, "overview", of_counted_kind(chosen))
+
+        return IndicatorRow(self.lang, self.snapshot, self.selection, card, href, first_page=True)
+
     def link(self, name: str, county: str | None = None) -> str:
         """The address of a page with the same selection. county: replaces the selection's, '' for the province."""
         return page_link(self.lang, self.snapshot, self.selection, name, county)
@@ -94,19 +99,6 @@ def page_title(lang: str, snapshot: Snapshot, counties: Sequence[str]) -> str:
     names = COMMA[lang].join(snapshot.names[code][lang] for code in counties)
     key = ("site.title", "site.title_county", "site.title_counties")[min(len(counties), 2)]
     return say(lang, key, county=names, **snapshot.province.words(lang))
-
-
-def _revised(cell: CellText) -> str:
-    """What changed the earlier week's figure since its meeting; '' for nothing.
-
-    Only for the newest week and PERIODS: other pairs of weeks are seldom asked for and take seconds to compare.
-    """
-    newest = cell.week == len(cell.snapshot.weeks) - 1
-    parts = cell.revised if newest and cell.weeks in PERIODS else ""
-    if parts and cell.revisions is None:
-        return parts
-    before = before_text(cell.lang, min(cell.weeks, cell.week))
-    return say(cell.lang, "glance.revised", before=before, parts=parts) if parts else ""
 
 
 def _compared(lang: str, snapshot: Snapshot, selection: Selection) -> str:

@@ -21,6 +21,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.table import DEFAULT
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
+from dashboard.pages.common.bound import bound
 from dashboard.pages.common.filters import county_names, options
 from dashboard.pages.common.lasting_files import boundaries_address, compressed_fast, lasting_file
 from dashboard.pages.common.render import render
@@ -31,7 +32,6 @@ from dashboard.pages.overview.week_file import (
     ORDERS,
     area_fields,
     borders_of,
-    bound,
     card_fields,
     cell_fields,
     drawn_fields,
@@ -58,10 +58,9 @@ class OverviewPage:
 
     is_chosen: the address has an indicator. view: one of VIEWS, the open panel on a narrow screen. client_config: the
     data of the script; None on a page without scripts. below: the parts below the first screen. bound: writes an
-    element that shows fields (see week_file). fields: those of the view. ranking: (county, its fields), best first.
-    groups: (key, heading, rows) of each subject; a row is an IndicatorRow, its fields, and what changed the earlier
-    week's figure. colourings, orders: (name, text, address) of the map's colourings and of the ranking's orders.
-    options: of the filters.
+    element that shows fields. fields: those of the view. ranking: (county, its fields), best first.
+    groups: (key, heading, rows) of each subject. colourings, orders: (name, text, address) of those of the map and of
+    the ranking. options: of the filters.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, is_chosen: bool, view: str) -> None:
@@ -79,14 +78,10 @@ class OverviewPage:
             (code, drawn_fields(lang, snapshot, replace(one, county=code)) | {"name": names[code]})
             for code in ranking_order(snapshot, selection)
         ]
-        rows = [
-            (row, cell_fields(lang, snapshot, replace(one, card=row.cell.card)), revised)
-            for row, revised in below.rows
-        ]
         self.groups = [
             (group, say(lang, f"glance.group.{group or 'other'}"), of_group)
             for group in (*GROUPS, "")
-            if (of_group := [row for row in rows if row[0].cell.card.group == group])
+            if (of_group := [row for row in below.rows if row.card.group == group])
         ]
         self.map, boundaries = drawn_map(lang, snapshot, selection), drawn_on(snapshot, selection)
         self.shapes = shapes(boundaries) if boundaries else ""

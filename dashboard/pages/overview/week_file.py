@@ -1,10 +1,9 @@
 """What the first page's screen shows for each indicator and area: fields of its template, and files of its script.
 
-An element of the page names the fields that it shows in `data-f`: `NAME` is its text, `<NAME` its content in HTML,
-`@ATTRIBUTE=NAME` an attribute, `@ATTRIBUTE=NAME:OTHER` an attribute of two fields with a colon between them. The
-indicator and the area are those of the nearest `data-indicator` and `data-area`, or those of the view. The script
-writes the fields of another indicator or area into the elements without a further request. With the map coloured by
-state, the fields in STATE_FIELDS with the prefix `state_` replace those without the prefix.
+The indicator and the area of an element's fields (see dashboard.pages.common.bound) are those of the nearest
+`data-indicator` and `data-area`, or those of the view. The script writes the fields of another indicator or area into
+the elements without a further request. With the map coloured by state, the fields in STATE_FIELDS with the prefix
+`state_` replace those without the prefix.
 """
 
 import hashlib
@@ -13,8 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
-
-from markupsafe import Markup, escape
 
 from dashboard.areas.neighbours import neighbours
 from dashboard.derived import derived
@@ -31,10 +28,11 @@ from dashboard.figures.words import county_rows, scale, view_sentence
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import before_text
-from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, farthest_card
 from dashboard.meeting.changes import told_weeks
+from dashboard.pages.common.bound import Fields
+from dashboard.pages.common.indicator_rows import row_fields
 from dashboard.pages.common.render import render
 from dashboard.pages.overview.below import page_title
 from dashboard.selection import Selection
@@ -48,24 +46,8 @@ MAP_FIELDS = (*STATE_FIELDS, *(f"state_{name}" for name in STATE_FIELDS), "tile_
 RANK_FIELDS = ("name", "rank", "bar", "bar_class", "bare", "figure", "change", "trend", "chip")
 FILM_FIELDS = (*MAP_FIELDS, *RANK_FIELDS, "day")
 
-Fields = Mapping[str, str]
-NOTHING = Markup("")
 # The orders of the ranking: by figure, by change, by distance to the target.
 ORDERS = ("", "change", "gap")
-
-
-def bound(tag: str, fields: Fields, names: str, content: Markup = NOTHING, **attributes: object) -> Markup:
-    """An element that shows fields. names: as in `data-f`. attributes: further ones, `_` for `-`, without None."""
-    values = dict[str, object]()
-    for name in names.split():
-        attribute, _, field = name.removeprefix("@").rpartition("=")
-        if attribute:
-            values[attribute] = ": ".join(fields[part] for part in field.split(":"))
-        else:
-            content = Markup(fields[name[1:]]) if name.startswith("<") else escape(fields[name])
-    values |= {"data-f": names} | {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
-    pairs = [Markup(' {}="{}"').format(key, value) for key, value in values.items() if value is not None]
-    return Markup("<{0}{1}>{2}</{0}>").format(tag, Markup("").join(pairs), content)
 
 
 def area_fields(lang: str, snapshot: Snapshot, week: int, area: str) -> dict[str, str]:
@@ -124,15 +106,8 @@ def drawn_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[st
     card, week, area, kind = selection.card, selection.week, selection.county, selection.kind
     row = CellText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
     by_state = StateText(snapshot, lang, card, week, area, kind, weeks=selection.weeks)
-    of_province = CellText(snapshot, lang, card, week, "", kind) if area and card.format != "total" else None
     return {
-        "chip": chips(snapshot, lang)[row.target_state],
-        "bare": row.bare,
-        "figure": row.figure,
-        "change": row.change,
-        "trend": f"trend trend-{row.trend}",
-        "bar": _bar(row, of_province),
-        "bar_class": "value-bar" if row.state == "value" else f"value-bar is-{row.state}",
+        **row_fields(row),
         "rank": row.rank,
         "level": "" if row.level is None else str(row.level),
         "tile_word": directed(lang, row.bare or row.word),
@@ -140,18 +115,6 @@ def drawn_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[st
         **_painted(lang, row),
         **{f"state_{name}": text for name, text in _painted(lang, by_state).items()},
     }
-
-
-def _bar(row: CellText, of_province: CellText | None) -> str:
-    """The style of the value's bar: its length, its paint, the place of the target and of the province's value."""
-    target, beside = row.card.target, of_province.cell.value if of_province else None
-    look = {
-        "--bar": f"{row.width}%",
-        "--paint": row.fill if row.state == "value" else None,
-        "--aim": None if target is None else f"{target / row.card.top * 100:.1f}%",
-        "--beside": f"{of_province.width}%" if of_province and beside is not None else None,
-    }
-    return ";".join(f"{name}:{value}" for name, value in look.items() if value is not None)
 
 
 def _painted(lang: str, row: CellText) -> dict[str, str]:
@@ -174,12 +137,6 @@ def _gap(lang: str, card: Card, distance: float | None) -> str:
     if distance is None:
         return ""
     return amounts.gap(lang, card, distance) if distance > 1e-9 else say(lang, "map.reached")
-
-
-@derived()
-def chips(snapshot: Snapshot, lang: str) -> Mapping[str, str]:
-    """The sign and word of each state against the target as HTML; '' for none."""
-    return {state: render("chip.html", lang, snapshot, state=state) for state in (*TARGET_STATES, "")}
 
 
 def packed(rows: Sequence[Fields], names: Iterable[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dashboard.figures import chart_svg, picture, tokens, trend
+from dashboard.figures.bullets import bar
 from dashboard.figures.figure import Paper
 from dashboard.figures.marks import Sign
 from dashboard.figures.peers import populations
@@ -20,8 +21,8 @@ from dashboard.figures.svg import written
 from dashboard.language import LANGUAGES, language_of, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence, worst_first
-from dashboard.pages.common.county_table import CountyRow, compared_with, county_table
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
+from dashboard.pages.common.indicator_rows import IndicatorRow, compared_with, worst_rows
 from dashboard.pages.common.urls import permalink
 from dashboard.pages.pack.pdf import drawable, locator, plain_fields, style_fields, svg_document
 from dashboard.pages.pack.typeset import typeset_each
@@ -34,7 +35,7 @@ TREND = Paper(900, 180, 15)
 BAR = 110.0  # units
 # What has room on the page: the county's page has all.
 MOST_DECISIONS, LONGEST_DECISION, MOST_OFFICES = 3, 150, 5
-COLUMNS = ("name", "state", "bar", "level", "aim", "moved", "rank", "line", "met")
+COLUMNS = ("name", "state", "bar", "share", "target", "change", "rank", "line", "met")
 # The colours that the stylesheet gives the paths of a spark.
 _SPARK = (
     f"<style>.spark-fill{{fill:{tokens.ACCENT_SOFT}}}.spark-line{{fill:none;stroke:{tokens.ACCENT};stroke-width:2.4}}"
@@ -95,9 +96,9 @@ def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, 
         "href": request.site.rstrip("/") + address if request.site else "",
         "map": locator(lang, on_map, code),
         "map_alt": say(lang, "pack.place_alt", name=name),
-        "heads": [say(lang, f"county_table.{column}", before=before) for column in COLUMNS],
-        "rows": [_row(lang, row) for row in county_table(lang, snapshot, selection, BAR)],
-        "key": say(lang, "county_table.key"),
+        "heads": [say(lang, f"indicator_row.{column}", before=before) for column in COLUMNS],
+        "rows": [_row(lang, snapshot, row) for row in worst_rows(lang, snapshot, selection)],
+        "key": say(lang, "indicator_row.key"),
         "trend_title": described.title,
         "trend_note": differs,
         "trend": svg_document(drawn.svg, drawn.width, drawn.height),
@@ -110,22 +111,22 @@ def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, 
     return {**style_fields(lang), **plain_fields(fields), "signs": signs}
 
 
-def _row(lang: str, row: CountyRow) -> dict[str, Any]:
+def _row(lang: str, snapshot: Snapshot, row: IndicatorRow) -> dict[str, Any]:
     """An indicator's row: (large, small) text of each of its cells that is text, and its two pictures."""
-    cell, target = row.cell, row.card.target
-    after = say(lang, "meeting_page.after_target") if row.late else ""
+    cell, card = row.cell, row.card
+    province = snapshot.cells.at(card.key, cell.week).value
     return {
-        "name": row.card.word(lang, "short"),
+        "name": card.word(lang, "short"),
         "state": cell.target_state,
-        "no_target": say(lang, "tile.no_target") if target is None else "",
-        "bar": _picture(row.bar, f"<defs>{picture.patterns()}</defs>"),
+        "no_target": say(lang, "tile.no_target") if not row.target else "",
+        "bar": _picture(bar(lang, card, cell.cell, province, BAR), f"<defs>{picture.patterns()}</defs>"),
         "line": _picture(row.line, _SPARK),
-        "level": [cell.share or cell.word, row.figure if cell.share else ""],
-        "aim": [row.target or "–", say(lang, "county_table.gap", gap=row.gap) if row.gap else ""],
-        "moved": [cell.change, cell.revised],
+        "share": [cell.share or cell.word, cell.figure if cell.share else ""],
+        "target": [row.target or "–", row.gap],
+        "change": [cell.change, cell.revised],
         "trend": cell.trend,
-        "rank": [row.rank, row.of],
-        "met": [row.met or "–", after],
+        "rank": [row.rank, row.rank_of],
+        "met": [row.met or "–", row.late],
     }
 
 

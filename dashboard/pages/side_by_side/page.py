@@ -11,16 +11,17 @@ from dashboard.exports.workbook import counties_workbook
 from dashboard.figures import side_by_side, tokens
 from dashboard.figures.figure import Drawing
 from dashboard.figures.peers import populations, similar_counties
-from dashboard.figures.side_by_side import Place, SideBySide, shape, strip
+from dashboard.figures.side_by_side import SideBySide, shape, strip
 from dashboard.figures.svg import svg_element, written
+from dashboard.indicators.cards import Card
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
 from dashboard.live import Live, Stale
 from dashboard.pages.common import frame
 from dashboard.pages.common.attachment import attachment
-from dashboard.pages.common.county_table import compared_with
 from dashboard.pages.common.filters import options
+from dashboard.pages.common.indicator_rows import IndicatorRow, compared_with
 from dashboard.pages.common.selection import MOST_BESIDE, read_selection
 from dashboard.pages.common.urls import takes, url
 from dashboard.selection import Selection
@@ -47,8 +48,8 @@ class ChosenCounty:
 
 class SideBySidePage:
     """The values of the page's template. before: the earlier week of the changes, in words. selects: the choices of
-    each county; similar: (text, address) of the first county beside those of similar population, or of each county
-    where none is chosen."""
+    each county. rows: (row of the figure, its strip, the indicator's row in each county). similar: (text, address) of
+    the first county beside those of similar population, or of each county where none is chosen."""
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         week, counties = selection.week, selection.counties
@@ -76,7 +77,7 @@ class SideBySidePage:
         ]
         self.counties = [ChosenCounty(lang, snapshot, selection, i) for i in range(len(counties))]
         self.heads = self.described.table.head
-        self.rows = [(row, strip(row)) for row in self.described.rows]
+        self.rows = [(row, strip(row), self._of_counties(row.card)) for row in self.described.rows]
         self.difference = self.heads[-1] if len(counties) == 2 else ""
         self.similar = [found for code in counties[:1] or here if (found := self._similar(code))]
 
@@ -91,10 +92,12 @@ class SideBySidePage:
         href = url(lang, self.snapshot, "side_by_side", chosen)
         return say(lang, "side_by_side.similar", county=names[code][lang], names=text), href
 
-    def why(self, place: Place) -> str:
-        """The address of the offices behind a county's value."""
-        chosen = replace(self.selection, card=place.cell.card, county=place.code, others=())
-        return url(self.lang, self.snapshot, "why", chosen)
+    def _of_counties(self, card: Card) -> list[IndicatorRow]:
+        chosen = [replace(self.selection, county=code, others=()) for code in self.selection.counties]
+        return [IndicatorRow(self.lang, self.snapshot, each, card, self._county_page) for each in chosen]
+
+    def _county_page(self, chosen: Selection) -> str:
+        return url(self.lang, self.snapshot, "county", chosen)
 
 
 def read_counties(snapshot: Snapshot) -> Selection:

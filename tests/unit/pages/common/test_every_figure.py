@@ -158,7 +158,9 @@ def test_marks_of_an_indicator_link_to_their_offices_and_are_never_empty(site):
 
 def test_an_indicators_row_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):
     for query in ("", f"?county={ISFAHAN}"):
-        rows = re.findall(r'<li class="indicator-row".*?</li>', text_of(site, f"/en/{query}"), re.S)
+        rows = re.findall(
+            r'<tr role="row" class="indicator-row" data-indicator.*?</tr>', text_of(site, f"/en/{query}"), re.S
+        )
         assert len(rows) == len(CARDS)
         for row in rows:
             choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', row)

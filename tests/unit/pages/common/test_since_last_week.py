@@ -120,9 +120,7 @@ def test_all_surfaces_say_the_same_progress_of_an_indicator(server, key):
     assert (row.progress, row.trend) == (arrow, rows[key][0].trend)
     assert unmarked(arrow) in texts["comparison"]
     # The indicator's row of the first page.
-    (row,) = re.findall(
-        rf'<li class="indicator-row" data-indicator="{key}">(.*?)</li>', text_of(server, "/en/"), re.S
-    )
+    (row,) = re.findall(rf'class="indicator-row" data-indicator="{key}">(.*?)</tr>', text_of(server, "/en/"), re.S)
     assert unmarked(arrow) in words_in(row)
 
 

@@ -77,7 +77,7 @@ def section(html: str, heading: str) -> str:
 
 def row(html: str, key: str) -> str:
     """The words of an indicator's row in the table of all indicators, without its tags."""
-    return words_of(re.search(rf'<tr role="row" data-indicator="{key}"[^>]*>(.*?)</tr>', html, re.S)[1])
+    return words_of(re.search(rf'data-indicator="{key}"[^>]*>(.*?)</tr>', html, re.S)[1])
 
 
 def main(html: str) -> str:
@@ -98,7 +98,7 @@ def test_the_rows_of_the_table_equal_the_cells(sample, county, week):
         cell, rank = cells.at(card.key, place, county), cells.ranks(card.key, place, card.polarity).get(county)
         if cell.known:
             assert amounts.figure("en", card, cell) in words, card.key
-            assert amounts.value("en", card, cell) in words, card.key
+            assert amounts.bare("en", card, cell.value) in words, card.key
         else:
             assert say("en", f"words.{cell.state}") in words, card.key
             assert "%" not in words.replace(amounts.target("en", card), ""), card.key
@@ -239,7 +239,8 @@ def test_no_past_number_changes_with_a_split_and_a_note_says_what_cannot_be_comp
 def test_the_change_in_the_week_of_a_split_has_a_note(split):
     note = say("en", "county.note_change")
     assert [note in county_page(split, week=week) for week in (LAST_OLD, FIRST_NEW, NEWEST)] == [False, True, False]
-    assert "75 points to go unknown" in row(county_page(split, week=FIRST_NEW), KEY)
+    words = row(county_page(split, week=FIRST_NEW), KEY)
+    assert " unknown " in words and "75 points to go" in words
 
 
 def test_a_new_county_has_figures_from_its_begin_on(split):

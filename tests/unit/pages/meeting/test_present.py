@@ -25,7 +25,7 @@ def test_screens_are_the_parts_of_the_page_in_the_same_order_with_the_same_names
     assert matrix == [("off_track", "1 of 3"), ("off_track-2", "2 of 3"), ("off_track-3", "3 of 3")]
 
 
-def test_a_screen_holds_a_picture_or_an_open_table_and_at_most_forty_words():
+def test_a_screen_holds_a_picture_an_open_table_or_rows_and_at_most_forty_words():
     snapshot = shipped_live().snapshot
     for lang, card in zip(cycle(LANGUAGES), snapshot.cards, strict=False):
         for screen in screens(
@@ -33,7 +33,8 @@ def test_a_screen_holds_a_picture_or_an_open_table_and_at_most_forty_words():
         ):
             words = f"{screen.heading} {screen.sentence}".split()
             assert len(words) <= 40, (screen.key, len(words))
-            assert bool(screen.picture) != bool(screen.table), screen.key
+            assert [bool(screen.picture), bool(screen.table), bool(screen.rows)].count(True) == 1, screen.key
+            assert bool(screen.rows) == screen.key.startswith("headline"), screen.key
             assert bool(screen.table) == screen.key.startswith(("events", "decisions"))
 
 

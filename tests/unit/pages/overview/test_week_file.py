@@ -12,8 +12,9 @@ import shapely
 from dashboard.areas.boundaries import Boundaries, County, parse
 from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures.explored import ranking_order
+from dashboard.pages.common.bound import bound
 from dashboard.pages.overview.page import tile_map
-from dashboard.pages.overview.week_file import bound, film_file, packed, week_file
+from dashboard.pages.overview.week_file import film_file, packed, week_file
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 from tests.unit.small_register import WEEK, SmallRegister, published, weeks
