@@ -8,7 +8,8 @@ from dashboard.database.engine import Database
 from dashboard.live import Live
 from dashboard.tables.declared import TABLES
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
-from tests.unit.staff.desk_site import DeskSite, create_desk
+from tests.unit.staff.desk_site import create_desk
+from tests.unit.staff.sheet_desk import SheetSite
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,10 +40,10 @@ def serve(published_live, tmp_path_factory):
     """Returns a server with settings on a copy of that folder, made once in each process and reset here."""
     sites = {}
 
-    def serve(people=True, **settings) -> DeskSite:
+    def serve(people=True, **settings) -> SheetSite:
         key = repr((people, settings))
         if key not in sites:
-            sites[key] = DeskSite(
+            sites[key] = SheetSite(
                 tmp_path_factory.mktemp("own") / published_live.sources.folder.name, published_live, **settings
             )
         return sites[key].reset(people)
@@ -54,6 +55,27 @@ def serve(published_live, tmp_path_factory):
 def site(serve):
     """The usual server, with data, desk and clock reset."""
     return serve()
+
+
+@pytest.fixture
+def clerk(site):
+    """The browser of Ardestan's clerk, who has signed in; the others likewise."""
+    return site.client("ardestan-1")
+
+
+@pytest.fixture
+def reviewer(site):
+    return site.client("reviewer-1")
+
+
+@pytest.fixture
+def publisher(site):
+    return site.client("publisher-1")
+
+
+@pytest.fixture
+def admin(site):
+    return site.client("admin-1")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -87,18 +87,6 @@ def add_people(connection: Connection) -> None:
         accounts.add(connection, START, name, role, PASSWORD, county, {"1001", "1009"})
 
 
-def add_team(site: DeskSite, number: int) -> None:
-    """Add the account team-NUMBER of an inspection team."""
-    with site.desk.writing() as connection:
-        accounts.add(connection, START, f"team-{number}", "team", PASSWORD, team=number)
-
-
-def add_body(site: DeskSite, office_id: str) -> None:
-    """Add the account of a body or municipality: body-ID in small letters."""
-    with site.desk.writing() as connection:
-        accounts.add(connection, START, f"body-{office_id.lower()}", "body", PASSWORD, office_id=office_id)
-
-
 class DeskSite:
     """A server on its own data folder with database, desk and clock.
 
@@ -137,16 +125,36 @@ class DeskSite:
         with self.server.test_request_context("/staff/en/", method="POST" if form else "GET", data=form):
             yield StaffRequest(self.server.extensions["staff"], "en", self.desk, self.account(name), self.clock())
 
-    def account(self, name: str) -> Account:
+    def read(self, query: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """What a query of the database finds."""
         with self.desk.reading() as connection:
-            found = accounts.by_name(connection, name)
+            return query(connection, *values, **named)
+
+    def write(self, change: Callable[..., Any], *values: Any, **named: Any) -> Any:
+        """Make a change of the database in a transaction; its result."""
+        with self.desk.writing() as connection:
+            return change(connection, *values, **named)
+
+    def account(self, name: str) -> Account:
+        found: Account | None = self.read(accounts.by_name, name)
         assert found
         return found
 
+    def add_account(self, name: str, role: str, **of: Any) -> None:
+        """of: the county, team or office_id of the account."""
+        self.write(accounts.add, START, name, role, PASSWORD, **of)
+
+    def add_team(self, number: int) -> None:
+        """Add the account team-NUMBER of an inspection team."""
+        self.add_account(f"team-{number}", "team", team=number)
+
+    def add_body(self, office_id: str) -> None:
+        """Add the account of a body or municipality: body-ID in small letters."""
+        self.add_account(f"body-{office_id.lower()}", "body", office_id=office_id)
+
     def entries(self, **chosen: Any) -> list[Entry]:
         """The log, oldest first."""
-        with self.desk.reading() as connection:
-            return list(reversed(log.page(connection, Filter(**chosen))))
+        return list(reversed(self.read(log.page, Filter(**chosen))))
 
     def reset(self, people: bool = True) -> DeskSite:
         """Reset data, desk and clock. people: with the accounts of PEOPLE."""

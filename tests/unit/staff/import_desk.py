@@ -3,8 +3,8 @@
 import io
 import re
 
-from dashboard.database import accounts
-from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, START, csrf_token, form_token
+from tests.unit.imports.planning import workbook
+from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, form_token
 
 IMPORT = "/staff/en/import"
 # One office, whose name is the register's; nothing in it needs an answer.
@@ -12,6 +12,7 @@ PLAIN = [
     ("شهرستان", "نام دستگاه", "هفته", "ستاد حقوق شهروندی"),
     ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۱", "خیر"),
 ]
+PLAIN_FILE = workbook(*PLAIN)
 
 
 def upload(client, data, name="weekly.xlsx", lang="en", **fields):
@@ -51,11 +52,18 @@ def answer_all(client, draft):
     raise AssertionError("the questions have no end")
 
 
-def send_import(client, data, **more):
-    """Upload a file, answer its questions, confirm its doubts and send it; the address of the sent import."""
-    draft = draft_of(client, data, **more)
-    answer_all(client, draft)
-    return sent_by(send(client, draft, "send"))
+def send_import(site, data, name="week.xlsx", **more):
+    """Upload a file as reviewer-1, answer its questions, confirm its doubts and send it; the address of the sent
+    import. There is reviewer-2 to approve it. Browsers sign in after this: see SheetSite.reuse_step."""
+
+    def do():
+        site.other_reviewer()
+        client = site.client("reviewer-1")
+        draft = draft_of(client, data, name=name, **more)
+        page, _ = answer_all(client, draft)
+        return sent_by(client.post(draft, data=form_of(page) | {"do": "send"}, headers=SAME_ORIGIN))
+
+    return site.reuse_step(("import", data, name, repr(more)), do)
 
 
 def sent_by(answer):
@@ -67,16 +75,5 @@ def approve(client, sent, **changed):
     """Approve a sent import as its page shows it."""
     page = client.get(sent).text
     seen = re.search(r'name="seen" value="(\w+)"', page)
-    fields = {
-        "csrf_token": form_token(client),
-        "seen": seen[1] if seen else "",
-        "do": "approved",
-    }
+    fields = {"csrf_token": form_token(client), "seen": seen[1] if seen else "", "do": "approved"}
     return client.post(f"{sent}/review", data=fields | changed, headers=SAME_ORIGIN)
-
-
-def other_reviewer(site):
-    with site.desk.writing() as connection:
-        if accounts.by_name(connection, "reviewer-2") is None:
-            accounts.add(connection, START, "reviewer-2", "reviewer", PASSWORD, "", set())
-    return site.client("reviewer-2")

@@ -12,7 +12,7 @@ from dashboard.database.errors import Conflict
 from dashboard.publications.prepare import newest_of, sources_of
 from dashboard.staff import draft_page, publishing, withdrawing
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, csrf_token, form_token, post
+from tests.unit.staff.desk_site import PEOPLE, SAME_ORIGIN, DeskSite, csrf_token, form_token, post
 
 WEEK = "2014-12-13"
 SHEET = "/staff/en/sheet"
@@ -44,11 +44,6 @@ def fill_in(data, office="G1001", answer="no", column="committee"):
     return "\r\n".join(lines).encode("utf-8-sig")
 
 
-def municipality(data):
-    """The id of the first municipality of a sheet (CSV)."""
-    return re.search(r"^M\w+", data.decode("utf-8-sig"), re.MULTILINE)[0]
-
-
 def upload(client, data, name="sheet.csv"):
     fields = {"csrf_token": form_token(client), "file": (io.BytesIO(data), name)}
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
@@ -63,97 +58,6 @@ def send_draft(client, draft, yes=None, unchanged=True):
     fields |= {"csrf_token": csrf_token(page), "do": "send", "yes": questions if yes is None else yes}
     fields |= {None: {}, True: {"unchanged": "all"}, False: {"unchanged": "changes"}}[unchanged]
     return client.post(draft, data=fields, headers=SAME_ORIGIN)
-
-
-def shown_by(site, who, draft):
-    """The field of a draft's page that says which changed answers it shows, without computing the page."""
-    with site.request(who) as staff:
-        found = staff.read(sheet_drafts.by_id, draft.rpartition("/")[2], who, staff.now)
-        return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
-
-
-def send_sheet(site, answer="no", who="ardestan-1", office="G1001"):
-    """Upload and send a sheet with all doubts confirmed, without looking at its draft. Returns its number."""
-
-    def send():
-        client = site.client(who)
-        draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
-        with site.desk.reading() as connection:
-            seen = desk_sheets.newest(connection, Place("1001"), date.fromisoformat(WEEK))
-        fields = {"seen": seen, "shown": shown_by(site, who, draft), "unchanged": "all"}
-        response = post(client, draft, do="send", yes=DOUBTS, **fields)
-        assert response.status_code == 303, response.text
-        return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
-
-    return reuse_step(site, ("sent", answer, who, office), send)
-
-
-def approve_sheet(site):
-    """Send and approve a sheet. Returns its number."""
-
-    def approve():
-        number = send_sheet(site)
-        assert review(site, number).status_code == 303
-        return number
-
-    return reuse_step(site, ("approved",), approve)
-
-
-_steps = {}
-
-
-def reuse_step(site, step, do):
-    """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it, made
-    with the same data."""
-    tables = site.live.newest.full_input.tables
-    step = *step, site.live.sources.folder, tables.digest, tables.sample
-    with site.desk.reading() as connection:
-        names = {account.name for account in accounts.everyone(connection)}
-    # The copy would lose accounts that a test has added.
-    if site.entries() or names != PEOPLE.keys():
-        return do()
-    if step not in _steps:
-        _steps[step] = do(), site.file.read_bytes()
-    result, database = _steps[step]
-    site.file.write_bytes(database)
-    return result
-
-
-def review(site, number, do="approved", who="reviewer-1", lang="en", **fields):
-    """Decide about a sheet as on its page as it is now. fields: of the form, such as `seen` of an earlier page."""
-    client = site.client(who)
-    with site.desk.reading() as connection:
-        sheet = desk_sheets.by_number(connection, number)
-    fields = {"evidence": "document", "reason": "numbers", "seen": sheet.state if sheet else "", **fields}
-    return post(client, f"/staff/{lang}/sheets/{number}/review", do=do, **fields)
-
-
-def publish(site, who="publisher-1", **fields):
-    client = site.client(who)
-    return confirm(client, request_publication(client, **fields))
-
-
-def publish_sheet(site, number, week=date(2014, 12, 13)):
-    """Publish a sheet without the page of publishing."""
-    carry_out(site, order_of(site, number, week=week))
-
-
-def order_of(site, *numbers, week=date(2014, 12, 13), **more):
-    """An order to publish sheets, given by somebody who has seen the newest publication."""
-    return publishing.Order(week, numbers, newest_of(site.live.newest.full_input), **more)
-
-
-def carry_out(site, order, clock=None):
-    return publishing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", clock or site.clock)
-
-
-def withdraw(site, moment, reason="wrong_sheet", sources=None):
-    """Withdraw the publication of a moment, or some of its sources, without the page of withdrawing."""
-    public = site.live.newest
-    sources = tuple(sources or sources_of(public.full_input, moment))
-    seen = withdrawing.look(public.full_input, sources, public.weeks[-1], site.clock()).seen
-    order = withdrawing.Order(moment, sources, public.weeks[-1], reason, seen)
-    return withdrawing.carry_out(site.live, site.desk, order, "publisher-1", "publisher", site.clock)
 
 
 def request_publication(client, **fields):
@@ -178,55 +82,136 @@ def confirm(client, answer):
     return client.post("/staff/en/publish", data=fields, headers=SAME_ORIGIN)
 
 
-def drafted(site, *numbers, **order):
-    """What an order of sheets would publish, without computing or writing it; None if nothing of it can be."""
-
-    def only_draft(sources, content, clock, _):
-        return content(sources.read(clock()), clock())
-
-    with patch.object(publishing, "publish", only_draft), suppress(Conflict):
-        return carry_out(site, order_of(site, *numbers, **order))
-
-
-def remove_office(site, office):
-    """Take an office out of the register."""
-    for file in (site.live.sources.folder / "offices").glob("*.csv"):
-        lines = file.read_text("utf-8").splitlines(keepends=True)
-        file.write_text("".join(line for line in lines if not line.startswith(f"{office},")), "utf-8")
-    site.live.look()
-
-
-def add_inspected_reports(site, office, *weeks):
-    """Add to the folder that an inspection has found a committee in an office."""
-    with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
-        file.writelines(f"{week},{office},committee,1,inspection,2014-12-20T09:00:00Z,visit\n" for week in weeks)
-    site.live.look()
-
-
 def values(draft):
     """(office, value) of each report of a draft."""
     return list(draft.reports[["office_id", "value"]].itertuples(index=False, name=None))
 
 
-def publications(site):
-    """The number of publications, of which the folder has one."""
-    return len(site.live.sources.read(site.clock()).tables.publications)
+_steps = {}
 
 
-def public(site):
-    client = site.server.test_client()
-    return [client.get(address).get_data() for address in PUBLIC]
+class SheetSite(DeskSite):
+    """A server at whose desk sheets are sent, reviewed, published and withdrawn."""
 
+    def shown_by(self, who, draft):
+        """The field of a draft's page that says which changed answers it shows, without computing the page."""
+        with self.request(who) as staff:
+            found = staff.read(sheet_drafts.by_id, draft.rpartition("/")[2], who, staff.now)
+            return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
-def committee(site, county="1001"):
-    snapshot = site.live.newest
-    cell = snapshot.cells.at("committee_governorates", len(snapshot.weeks) - 1, county)
-    return cell.state, cell.numerator, snapshot.weeks[-1]
+    def send_sheet(self, answer="no", who="ardestan-1", office="G1001"):
+        """Upload and send a sheet with all doubts confirmed, without looking at its draft. Returns its number."""
 
+        def send():
+            client = self.client(who)
+            draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
+            seen = self.read(desk_sheets.newest, Place("1001"), date.fromisoformat(WEEK))
+            fields = {"seen": seen, "shown": self.shown_by(who, draft), "unchanged": "all"}
+            response = post(client, draft, do="send", yes=DOUBTS, **fields)
+            assert response.status_code == 303, response.text
+            return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
-def add_branches(site, body, *counties, kind="county_office"):
-    """Add to the register an office of a body in each of these counties: BODY-COUNTY."""
-    rows = "".join(f"{body}-{code},{kind},شعبه {code},Branch {code},{code},{body},,\n" for code in counties)
-    head = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
-    (site.live.sources.folder / "offices" / "branches.csv").write_text(head + rows, "utf-8")
-    site.live.look()
+        return self.reuse_step(("sent", answer, who, office), send)
+
+    def approve_sheet(self):
+        """Send and approve a sheet. Returns its number."""
+
+        def approve():
+            number = self.send_sheet()
+            assert self.review(number).status_code == 303
+            return number
+
+        return self.reuse_step(("approved",), approve)
+
+    def reuse_step(self, step, do):
+        """The result of a step that many tests begin with; on an unused desk, from a copy of the database after it,
+        made with the same data."""
+        tables = self.live.newest.full_input.tables
+        step = *step, self.live.sources.folder, tables.digest, tables.sample
+        names = {account.name for account in self.read(accounts.everyone)}
+        # The copy would lose accounts that a test has added.
+        if self.entries() or names != PEOPLE.keys():
+            return do()
+        if step not in _steps:
+            _steps[step] = do(), self.file.read_bytes()
+        result, database = _steps[step]
+        self.file.write_bytes(database)
+        return result
+
+    def review(self, number, do="approved", who="reviewer-1", lang="en", **fields):
+        """Decide about a sheet as its page shows it. fields: of the form, such as `seen` of an earlier page."""
+        client = self.client(who)
+        sheet = self.read(desk_sheets.by_number, number)
+        fields = {"evidence": "document", "reason": "numbers", "seen": sheet.state if sheet else "", **fields}
+        return post(client, f"/staff/{lang}/sheets/{number}/review", do=do, **fields)
+
+    def other_reviewer(self):
+        """A browser of the account reviewer-2, which is added if it is missing."""
+        if self.read(accounts.by_name, "reviewer-2") is None:
+            self.add_account("reviewer-2", "reviewer")
+        return self.client("reviewer-2")
+
+    def publish(self, who="publisher-1", **fields):
+        client = self.client(who)
+        return confirm(client, request_publication(client, **fields))
+
+    def publish_sheets(self, *numbers, week=date(2014, 12, 13)):
+        """Publish these sheets and all rows that wait, without the page, which computes all of this three times."""
+        self.carry_out(self.order_of(*numbers, week=week))
+
+    def order_of(self, *numbers, week=date(2014, 12, 13), **more):
+        """An order to publish sheets, given by somebody who has seen the newest publication."""
+        return publishing.Order(week, numbers, newest_of(self.live.newest.full_input), **more)
+
+    def carry_out(self, order, clock=None):
+        return publishing.carry_out(self.live, self.desk, order, "publisher-1", "publisher", clock or self.clock)
+
+    def withdraw(self, moment, reason="wrong_sheet", sources=None):
+        """Withdraw the publication of a moment, or some of its sources, without the page of withdrawing."""
+        public = self.live.newest
+        sources = tuple(sources or sources_of(public.full_input, moment))
+        seen = withdrawing.look(public.full_input, sources, public.weeks[-1], self.clock()).seen
+        order = withdrawing.Order(moment, sources, public.weeks[-1], reason, seen)
+        return withdrawing.carry_out(self.live, self.desk, order, "publisher-1", "publisher", self.clock)
+
+    def drafted(self, *numbers, **order):
+        """What an order of sheets would publish, without computing or writing it; None if nothing of it can be."""
+
+        def only_draft(sources, content, clock, _):
+            return content(sources.read(clock()), clock())
+
+        with patch.object(publishing, "publish", only_draft), suppress(Conflict):
+            return self.carry_out(self.order_of(*numbers, **order))
+
+    def remove_office(self, office):
+        """Take an office out of the register."""
+        for file in (self.live.sources.folder / "offices").glob("*.csv"):
+            lines = file.read_text("utf-8").splitlines(keepends=True)
+            file.write_text("".join(line for line in lines if not line.startswith(f"{office},")), "utf-8")
+        self.live.look()
+
+    def add_inspected_reports(self, office, *weeks):
+        """Add to the folder that an inspection has found a committee in an office."""
+        with (self.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
+            file.writelines(f"{week},{office},committee,1,inspection,2014-12-20T09:00:00Z,visit\n" for week in weeks)
+        self.live.look()
+
+    def publications(self):
+        """The number of publications, of which the folder has one."""
+        return len(self.live.sources.read(self.clock()).tables.publications)
+
+    def public(self):
+        client = self.server.test_client()
+        return [client.get(address).get_data() for address in PUBLIC]
+
+    def committee(self, county="1001"):
+        snapshot = self.live.newest
+        cell = snapshot.cells.at("committee_governorates", len(snapshot.weeks) - 1, county)
+        return cell.state, cell.numerator, snapshot.weeks[-1]
+
+    def add_branches(self, body, *counties, kind="county_office"):
+        """Add to the register an office of a body in each of these counties: BODY-COUNTY."""
+        rows = "".join(f"{body}-{code},{kind},شعبه {code},Branch {code},{code},{body},,\n" for code in counties)
+        head = "office_id,kind,name_fa,name_en,county_code,parent_id,valid_from,valid_to\n"
+        (self.live.sources.folder / "offices" / "branches.csv").write_text(head + rows, "utf-8")
+        self.live.look()

@@ -12,7 +12,7 @@ import xlsxwriter
 from dashboard.database import passwords
 from dashboard.language import say
 from dashboard.staff import accounts_page, new_accounts
-from tests.unit.staff.desk_site import SAME_ORIGIN, add_team, csrf_token, has_message, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, csrf_token, has_message, post
 
 LIST = "/staff/en/accounts/list"
 GOOD = """account name;role;county;team;e-mail
@@ -58,8 +58,7 @@ def names(site):
     return {entry.subject for entry in site.entries(action="account_added")}
 
 
-def test_a_list_is_shown_first_and_made_after_one_yes(site):
-    admin = site.client("admin-1")
+def test_a_list_is_shown_first_and_made_after_one_yes(site, admin):
     preview = check(admin, GOOD)
     assert preview.status_code == 200 and "county of Khansar" in preview.text
     assert not names(site), "nothing is made before the yes"
@@ -81,9 +80,8 @@ def test_a_list_is_shown_first_and_made_after_one_yes(site):
         assert client.get("/staff/en/").headers["Location"] == "/staff/en/password?next=%2Fstaff%2Fen%2F"
 
 
-def test_without_headings_the_columns_have_their_order_and_a_body_is_found_by_its_name(site):
+def test_without_headings_the_columns_have_their_order_and_a_body_is_found_by_its_name(site, admin):
     """The words of the roles body and team are headings too."""
-    admin = site.client("admin-1")
     with site.request("admin-1") as staff:
         (code, name), *_ = staff.bodies()
     rows = file_on(say_yes(admin, check(admin, f"body-1\tbody\t\t{name}\nbody-2\tbody\t\t{code.lower()}")))
@@ -92,8 +90,7 @@ def test_without_headings_the_columns_have_their_order_and_a_body_is_found_by_it
     assert [row[:3] for row in faults_on(check(admin, "team-1,team,,,0,"))] == [("1", "team", "0")]
 
 
-def test_a_form_sent_twice_makes_nothing_twice_and_shows_the_same_passwords(site):
-    admin = site.client("admin-1")
+def test_a_form_sent_twice_makes_nothing_twice_and_shows_the_same_passwords(site, admin):
     preview = check(admin, GOOD)
     first, second = (say_yes(admin, preview) for _ in range(2))
     assert file_on(first) == file_on(second)
@@ -140,10 +137,9 @@ desk-1,reviewer,1001,,3,
     assert "ARDESTAN-۹\tclerk" in html.unescape(page.text)
 
 
-def test_faults_are_told_in_persian_with_the_nearest_role(site):
-    page = site.client("admin-1")
-    data = {"csrf_token": csrf_token(page.get(LIST).text), "lines": "نام حساب،نقش\nx-1-desk،متصدی شهرستن"}
-    answer = page.post("/staff/fa/accounts/list", data=data, headers=SAME_ORIGIN)
+def test_faults_are_told_in_persian_with_the_nearest_role(admin):
+    data = {"csrf_token": csrf_token(admin.get(LIST).text), "lines": "نام حساب،نقش\nx-1-desk،متصدی شهرستن"}
+    answer = admin.post("/staff/fa/accounts/list", data=data, headers=SAME_ORIGIN)
     assert faults_on(answer)[0][:3] == ("۲", "نقش", "متصدی شهرستن")
     assert "متصدی شهرستان" in faults_on(answer)[0][3]
 
@@ -176,8 +172,7 @@ def workbook(*sheets):
     return stream.getvalue()
 
 
-def test_a_file_is_read_like_pasted_lines_and_can_be_corrected_on_the_page(site):
-    admin = site.client("admin-1")
+def test_a_file_is_read_like_pasted_lines_and_can_be_corrected_on_the_page(admin):
     rows = [["نام حساب", "نقش", "تیم"], ["team-8", "team", 8], ["team-9", "team", ""]]
     page = check(admin, file=workbook(rows), name="accounts.xlsx")
     # The third line of the worksheet is the first that is not blank.
@@ -188,8 +183,7 @@ def test_a_file_is_read_like_pasted_lines_and_can_be_corrected_on_the_page(site)
     assert [row[0] for row in file_on(say_yes(admin, preview))[1:]] == ["team-8", "team-9"]
 
 
-def test_what_cannot_be_read_is_said(site):
-    admin = site.client("admin-1")
+def test_what_cannot_be_read_is_said(admin):
     for file, name, words in (
         (b"%PDF-1.7", "a.pdf", "a.pdf"),
         (workbook([["a"]], [["b"]]), "a.xlsx", say("en", "accounts_list.fault_worksheets", n="2")),
@@ -201,8 +195,7 @@ def test_what_cannot_be_read_is_said(site):
     assert has_message(check(admin, " \n"), "en", "accounts_list.fault_empty")
 
 
-def test_a_name_taken_since_the_preview_makes_no_account_at_all(site):
-    admin = site.client("admin-1")
+def test_a_name_taken_since_the_preview_makes_no_account_at_all(site, admin):
     preview = check(admin, GOOD)
     post(admin, "/staff/en/accounts", do="add", name="team-9", role="team", team="9", form_id="b" * 32)
     answer = say_yes(admin, preview)
@@ -211,9 +204,8 @@ def test_a_name_taken_since_the_preview_makes_no_account_at_all(site):
     assert say_yes(admin, preview, form_id="short").status_code == 422
 
 
-def test_passwords_are_hashed_before_the_transaction_begins(site, monkeypatch):
+def test_passwords_are_hashed_before_the_transaction_begins(admin, monkeypatch):
     """So a long list makes no other writer wait."""
-    admin = site.client("admin-1")
     preview, order = check(admin, GOOD), []
     hashed = passwords.hash_password
     monkeypatch.setattr(passwords, "hash_password", lambda password: order.append("hash") or hashed(password))
@@ -228,7 +220,7 @@ def test_only_an_administrator_adds_accounts(site):
 
 
 def test_the_page_of_accounts_names_those_of_teams_that_the_province_no_longer_has(site, monkeypatch):
-    add_team(site, 7)
+    site.add_team(7)
     admin = site.client("admin-1")
     words = say("en", "staff.accounts_without_team", teams="4", names="team-7")
     assert words not in html.unescape(admin.get("/staff/en/accounts").text)

@@ -11,24 +11,14 @@ from dashboard.database import sheets as desk_sheets
 from dashboard.language import LANGUAGES, say
 from dashboard.publications.prepare import newest_of
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_body, has_message, post
-from tests.unit.staff.sheet_desk import (
-    WEEK,
-    approve_sheet,
-    publish_sheet,
-    remove_office,
-    review,
-    send_draft,
-    send_sheet,
-    withdraw,
-)
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message, post
+from tests.unit.staff.sheet_desk import MUNICIPALITY, WEEK, send_draft
 
 PAGE = "/staff/en/answers"
 ADDRESS = f"{PAGE}?place=1001&week={WEEK}"
 DRAFT = f"{PAGE}/draft"
 COMMITTEE = "a.G1001.committee"
 GLAD, OF_GLAD, VISITORS = "n.G1001.glad.", "d.G1001.glad.", "n.G1001.visitors."
-MUNICIPALITY = "M1001011395"
 SATURDAY = date.fromisoformat(WEEK)
 
 
@@ -55,18 +45,12 @@ def keep(client, version=0, headers=SAME_ORIGIN, place="1001", week=WEEK, **chan
 
 
 def kept(site, account="ardestan-1"):
-    with site.desk.reading() as connection:
-        return answer_drafts.kept(connection, account, Place("1001"), SATURDAY)
+    return site.read(answer_drafts.kept, account, Place("1001"), SATURDAY)
 
 
 def sheets(site):
     with site.desk.reading() as connection:
         return desk_sheets.with_answers(connection, [each.id for each in desk_sheets.listed(connection)])
-
-
-@pytest.fixture
-def clerk(site):
-    return site.client("ardestan-1")
 
 
 def test_the_page_has_the_known_values_and_sends_what_changed(site, clerk):
@@ -140,7 +124,7 @@ def test_a_week_or_place_without_a_sheet_is_refused(site, clerk):
 
 def test_what_became_known_after_the_page_was_made_is_shown_before_it_is_sent(site, clerk):
     page = clerk.get(ADDRESS).text
-    approve_sheet(site)
+    site.approve_sheet()
     answer = check(clerk, {f"a.{MUNICIPALITY}.committee": "1"}, page)
     assert answer.status_code == 409 and has_message(answer, "en", "answers.told_moved")
     assert f'id="fault-{COMMITTEE}"' in answer.text
@@ -189,20 +173,19 @@ def test_a_browser_with_a_sent_draft_is_told(site, clerk):
 def test_old_drafts_are_removed_with_a_later_one(site, clerk):
     keep(clerk, 0, **{COMMITTEE: "0"})
     site.clock.now = START + answer_drafts.KEPT + timedelta(days=1)
-    with site.desk.writing() as connection:
-        answer_drafts.keep(connection, site.clock.now, "kashan-1", Place("1009"), SATURDAY, 0)
+    site.write(answer_drafts.keep, site.clock.now, "kashan-1", Place("1009"), SATURDAY, 0)
     assert kept(site).version == 0
 
 
 def test_a_draft_about_an_office_that_left_the_register_says_so(site, clerk):
     keep(clerk, 0, **{f"a.{MUNICIPALITY}.committee": "1"})
-    remove_office(site, MUNICIPALITY)
+    site.remove_office(MUNICIPALITY)
     page = clerk.get(ADDRESS)
     assert has_message(page, "en", "answers.gone", office=MUNICIPALITY)
 
 
 def test_a_returned_sheet_is_where_its_correction_begins(site, clerk):
-    review(site, send_sheet(site), "returned", reason="numbers")
+    site.review(site.send_sheet(), "returned", reason="numbers")
     page = clerk.get(ADDRESS)
     assert fields_of(page.text)[COMMITTEE] == "0"
     assert "answers contradict earlier reports" in page.text
@@ -241,8 +224,7 @@ def test_a_second_send_begins_with_what_waits(site, clerk):
     assert newest.counts == (("G1001", "glad", "", 40, 50),)
 
 
-def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names_it(site, clerk):
-    reviewer = site.client("reviewer-1")
+def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names_it(reviewer, clerk):
     old = reviewer.get(ADDRESS).text
     changed = {COMMITTEE: "0", f"a.{MUNICIPALITY}.committee": "1", GLAD: "40", OF_GLAD: "50"}
     send_draft(clerk, check(clerk, changed).headers["Location"])
@@ -256,19 +238,19 @@ def test_what_a_second_sheet_would_lose_of_the_waiting_one_is_a_doubt_that_names
 
 
 def test_a_sheet_that_was_taken_back_or_withdrawn_opens_in_the_form_and_its_page_leads_there(site, clerk):
-    number = send_sheet(site)
+    number = site.send_sheet()
     post(clerk, f"/staff/en/sheets/{number}/take-back", seen="waiting")
     page = clerk.get(ADDRESS)
     assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "taken_back"})
     assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text
-    number = send_sheet(site)
-    review(site, number)
+    number = site.send_sheet()
+    site.review(number)
     assert badges(clerk.get(ADDRESS)) == {"G1001": "approved"}
-    publish_sheet(site, number)
+    site.publish_sheets(number)
     assert badges(clerk.get(ADDRESS)) == {"G1001": "published"}
     moment = newest_of(site.live.newest.full_input)
     site.clock.move(minutes=5)
-    withdraw(site, moment)
+    site.withdraw(moment)
     page = clerk.get(ADDRESS)
     assert (fields_of(page.text)[COMMITTEE], badges(page)) == ("0", {"G1001": "withdrawn"})
     assert ADDRESS.replace("&", "&amp;") in clerk.get(f"/staff/en/sheets/{number}").text
@@ -283,7 +265,7 @@ def test_a_published_week_is_told_and_can_be_corrected(clerk, lang):
 
 
 def test_a_body_fills_in_its_own_offices_in_all_counties(site):
-    add_body(site, "B015")
+    site.add_body("B015")
     body = site.client("body-b015")
     page = body.get(PAGE).text
     assert set(re.findall(r'<tr data-office="(\w+)"', page)) == {"B015"}

@@ -306,6 +306,7 @@ def _attempt_eight_times(url, done):
 
 @pytest.mark.rare
 def test_two_processes_share_the_limit_of_failures(desk, clerk):
+    """Dear: two processes are started."""
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
     processes = [

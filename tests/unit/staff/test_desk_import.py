@@ -16,17 +16,20 @@ from tests.unit.staff.desk_site import SAME_ORIGIN, has_message, post
 from tests.unit.staff.import_desk import (
     IMPORT,
     PLAIN,
+    PLAIN_FILE,
     answer_all,
     approve,
     draft_of,
     form_of,
-    other_reviewer,
     send,
     send_import,
     sent_by,
     upload,
 )
-from tests.unit.staff.sheet_desk import confirm, public, request_publication
+from tests.unit.staff.sheet_desk import confirm, request_publication
+
+# The same office one week later.
+NEXT = workbook(PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر"))
 
 
 def look(site):
@@ -41,11 +44,6 @@ def values(site, office="G1001"):
     return [(f"{week:%Y-%m-%d}", value) for week, value in rows[["week", "value"]].itertuples(index=False)]
 
 
-@pytest.fixture
-def reviewer(site):
-    return site.client("reviewer-1")
-
-
 @pytest.fixture(params=["folder", "database"])
 def into(request, site, monkeypatch):
     """Where imported rows go."""
@@ -56,7 +54,7 @@ def into(request, site, monkeypatch):
 def test_only_a_reviewer_may_import_and_only_from_this_desk(site, reviewer):
     for name in ("ardestan-1", "publisher-1", "admin-1"):
         assert site.client(name).get(IMPORT).status_code == 403
-        assert upload(site.client(name), workbook(*PLAIN)).status_code == 403
+        assert upload(site.client(name), PLAIN_FILE).status_code == 403
     forged = reviewer.post(IMPORT, data={"file": (io.BytesIO(b"a"), "a.csv")}, headers=SAME_ORIGIN)
     assert forged.status_code == 400
     assert reviewer.get("/staff/fa/import").status_code == 200
@@ -68,13 +66,12 @@ def test_a_wild_workbook_comes_in_with_questions_and_next_weeks_with_one_button(
     assert "میز خدمت" in first and "likeness" in first and 'value="send"' not in first
     page, times = answer_all(reviewer, draft)
     assert times and 'value="send"' in page and "جمع کل" in page
-    answer = approve(other_reviewer(site), sent_by(send(reviewer, draft, "send")))
+    answer = approve(site.other_reviewer(), sent_by(send(reviewer, draft, "send")))
     assert "done=approved" in answer.headers.get("Location", ""), answer.text
     (entry,) = site.entries(action="imported")
     assert entry.account == "reviewer-2" and entry.detail["rows"]["reports"] > 10
     assert "reports" in site.client("admin-1").get("/staff/en/log").text
-    with site.desk.reading() as connection:
-        (written,) = imports.taken(connection)
+    (written,) = site.read(imports.taken)
     assert (written.file, written.sender, written.account) == ("گزارش هفتگی.xlsx", "reviewer-1", "reviewer-2")
     assert written.rows == entry.detail["rows"]
     look(site)
@@ -83,18 +80,18 @@ def test_a_wild_workbook_comes_in_with_questions_and_next_weeks_with_one_button(
     page = reviewer.get(draft).text
     assert 'id="questions' not in page and "2014-12-06" not in page
     assert page.count('value="send"') == 1
-    approve(other_reviewer(site), sent_by(send(reviewer, draft, "send")))
+    approve(site.other_reviewer(), sent_by(send(reviewer, draft, "send")))
     assert values(site)[-1] == ("2014-12-13", 1) and ("2014-12-06", 0) in values(site, "M1001011395")
 
 
-def test_imported_rows_become_public_when_the_publisher_publishes_them(site, reviewer, into):
-    seen = public(site)
-    later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
+def test_imported_rows_become_public_when_the_publisher_publishes_them(site, into):
+    seen = site.public()
+    sent = send_import(site, NEXT)
     site.clock.move(seconds=15)
-    approve(other_reviewer(site), send_import(reviewer, workbook(*later)))
-    assert any(site.live.sources.folder.rglob("*weekly*.csv")) == (into == "folder")
+    approve(site.other_reviewer(), sent)
+    assert any(site.live.sources.folder.rglob("*week*.csv")) == (into == "folder")
     look(site)
-    assert public(site) == seen
+    assert site.public() == seen
     site.clock.move(seconds=11)
     publisher = site.client("publisher-1")
     answer = request_publication(publisher, sheet=[])
@@ -103,36 +100,35 @@ def test_imported_rows_become_public_when_the_publisher_publishes_them(site, rev
     assert answer.status_code == 303, answer.text
     look(site)
     assert f"{site.live.newest.weeks[-1]:%Y-%m-%d}" == "2014-12-13"
-    assert public(site) != seen
+    assert site.public() != seen
     # What it brought can be withdrawn.
-    assert "File weekly.xlsx, imported by reviewer-1" in publisher.get("/staff/en/withdraw").text
+    assert "File week.xlsx, imported by reviewer-1" in publisher.get("/staff/en/withdraw").text
 
 
-def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_out(site, reviewer, into):
-    later = [PLAIN[0], ("اردستان", "فرمانداری اردستان", SECOND_WEEK, "خیر")]
-    approve(other_reviewer(site), send_import(reviewer, workbook(*later)))
+def test_the_publisher_sees_an_import_by_file_account_and_rows_and_may_leave_it_out(site, into):
+    approve(site.other_reviewer(), send_import(site, NEXT))
     look(site)
     site.clock.move(seconds=11)
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     (source,) = re.findall(r'name="leave" value="([^"]+)"', page)
-    assert re.search(r"File weekly.xlsx, imported by reviewer-1 \(approved by reviewer-2\), [^<]+ · rows: 1<", page)
+    assert re.search(r"File week.xlsx, imported by reviewer-1 \(approved by reviewer-2\), [^<]+ · rows: 1<", page)
     assert request_publication(publisher, sheet=[], leave=["reports.csv"]).status_code == 422, "no source that waits"
-    seen = public(site)
+    seen = site.public()
     answer = request_publication(publisher, sheet=[], leave=[source], week="2014-12-06")
-    assert "left out, and withdrawn with this publication: File weekly.xlsx" in answer.text
+    assert "left out, and withdrawn with this publication: File week.xlsx" in answer.text
     assert confirm(publisher, answer).status_code == 303
     look(site)
     assert list(site.live.newest.full_input.tables.withdrawals["source"]) == [source]
     assert site.entries(action="published")[0].detail["left_out"] == source
-    assert "left out of the publication" in reviewer.get("/staff/en/notices").text
+    assert "left out of the publication" in site.client("reviewer-1").get("/staff/en/notices").text
     assert "left out: " in site.client("admin-1").get("/staff/en/log?action=published").text
     assert 'name="leave"' not in publisher.get("/staff/en/publish").text
     assert seen[0] and site.live.newest.weeks[-1].isoformat() == "2014-12-06"
 
 
 def test_a_form_that_is_sent_twice_sends_and_writes_once(site, reviewer, into):
-    data = workbook(*PLAIN)
+    data = PLAIN_FILE
     draft = draft_of(reviewer, data)
     fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     first, second = (reviewer.post(draft, data=fields, headers=SAME_ORIGIN) for _ in range(2))
@@ -140,7 +136,7 @@ def test_a_form_that_is_sent_twice_sends_and_writes_once(site, reviewer, into):
     assert has_message(reviewer.get(second.headers["Location"]), "en", "staff_import.told_closed")
     assert "done=waits" in upload(reviewer, data).headers["Location"]
     assert [week for week, _ in values(site)].count("2014-12-06") == 1, "another reviewer has not approved it yet"
-    other, sent = other_reviewer(site), sent_by(first)
+    other, sent = site.other_reviewer(), sent_by(first)
     seen = re.search(r'name="seen" value="(\w+)"', other.get(sent).text)[1]
     answers = [approve(other, sent, seen=seen) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 409]
@@ -152,7 +148,7 @@ def test_a_form_that_is_sent_twice_sends_and_writes_once(site, reviewer, into):
 
 
 def test_of_two_reviewers_with_the_same_file_one_has_it_written(site, reviewer):
-    other, data = other_reviewer(site), workbook(*PLAIN)
+    other, data = site.other_reviewer(), PLAIN_FILE
     drafts = [(client, draft_of(client, data)) for client in (reviewer, other)]
     mine, others = (sent_by(send(client, draft, "send")) for client, draft in drafts)
     assert "done=approved" in approve(other, mine).headers["Location"]
@@ -161,11 +157,11 @@ def test_of_two_reviewers_with_the_same_file_one_has_it_written(site, reviewer):
 
 
 def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewer):
-    first = draft_of(reviewer, workbook(*PLAIN), name="a.xlsx")
+    first = draft_of(reviewer, PLAIN_FILE, name="a.xlsx")
     second = draft_of(reviewer, workbook(*PLAIN, ("", "", "", "")), name="b.xlsx")
     assert "done=closed" in reviewer.get(first).headers["Location"]
     assert "b.xlsx" in reviewer.get(IMPORT).text
-    other = other_reviewer(site)
+    other = site.other_reviewer()
     assert "done=closed" in other.get(second).headers["Location"]
     assert "b.xlsx" not in other.get(IMPORT).text
     assert "done=dropped" in post(reviewer, second, do="drop").headers["Location"]
@@ -174,7 +170,7 @@ def test_an_account_has_one_open_draft_which_no_other_account_sees(site, reviewe
 
 
 def test_a_change_of_the_data_meanwhile_is_shown_before_anything_is_written(site, reviewer):
-    draft = draft_of(reviewer, workbook(*PLAIN))
+    draft = draft_of(reviewer, PLAIN_FILE)
     fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     # Another file reports the same office and week.
     with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
@@ -187,7 +183,7 @@ def test_a_change_of_the_data_meanwhile_is_shown_before_anything_is_written(site
 
 
 def test_an_office_that_has_left_the_register_meanwhile_becomes_a_question(site, reviewer):
-    draft = draft_of(reviewer, workbook(*PLAIN))
+    draft = draft_of(reviewer, PLAIN_FILE)
     fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     for file in (site.live.sources.folder / "offices").glob("*.csv"):
         lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -217,7 +213,7 @@ def test_doubts_must_be_ticked_and_answers_of_no_choice_are_ignored(site, review
 
 
 def test_a_matching_can_be_corrected_before_the_rows_are_written(site, reviewer):
-    draft = draft_of(reviewer, workbook(*PLAIN))
+    draft = draft_of(reviewer, PLAIN_FILE)
     page = reviewer.get(draft).text
     names = re.findall(r'name="(answer\.column[^"]+)"', page)
     measure = next(name for name in names if "ستاد" in name)
@@ -237,8 +233,7 @@ def test_every_fault_of_a_file_is_told_at_once_and_nothing_is_kept(site, reviewe
     assert upload(reviewer, b"", lang=lang).status_code == 422
     unknown = upload(reviewer, workbook(("یک متن",)), lang=lang)
     assert f'href="/staff/{lang}/sheet"' in unknown.text and has_message(unknown, lang, "staff_import.template")
-    with site.desk.reading() as connection:
-        assert imports.draft_of(connection, "reviewer-1") is None
+    assert site.read(imports.draft_of, "reviewer-1") is None
 
 
 def test_rows_that_the_data_would_refuse_are_told_before_the_button(site, reviewer, monkeypatch):
@@ -247,28 +242,27 @@ def test_rows_that_the_data_would_refuse_are_told_before_the_button(site, review
     def refuse(*_):
         raise DataError([fault])
 
-    draft = draft_of(reviewer, workbook(*PLAIN))
+    draft = draft_of(reviewer, PLAIN_FILE)
     monkeypatch.setattr(site.live.sources, "check_imported", refuse)
     page = reviewer.get(draft).text
     assert "weekly.xlsx" in page and 'value="send"' not in page and 'value="drop"' in page
 
 
-def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, reviewer, monkeypatch):
+def test_a_folder_that_cannot_be_written_is_named_and_nothing_is_kept(site, monkeypatch):
     def refuse(*_):
         raise NotWritten("closed")
 
     monkeypatch.setattr(write, "write_files", refuse)
-    sent = send_import(reviewer, workbook(*PLAIN))
-    answer = approve(other_reviewer(site), sent)
+    sent = send_import(site, PLAIN_FILE, evidence="document")
+    answer = approve(site.other_reviewer(), sent)
     assert answer.status_code == 503
     assert has_message(answer, "en", "staff_import.not_closed", folder=site.live.sources.display_name)
     assert site.entries(action="imported") == []
-    with site.desk.reading() as connection:
-        assert imports.remembered(connection) == {} and [each.state for each in listed(connection)] == ["waiting"]
+    assert site.read(imports.remembered) == {} and [each.state for each in site.read(listed)] == ["waiting"]
 
 
 def test_faulty_data_of_the_folder_stop_an_import_with_the_fault(site, reviewer):
-    draft = draft_of(reviewer, workbook(*PLAIN))
+    draft = draft_of(reviewer, PLAIN_FILE)
     fields = form_of(reviewer.get(draft).text) | {"do": "send"}
     with (site.live.sources.folder / "reports.csv").open("a", encoding="utf-8") as file:
         file.write("nonsense\n")

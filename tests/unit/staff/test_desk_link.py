@@ -19,8 +19,7 @@ def test_every_public_page_links_to_the_open_desk_and_not_before(serve, lang):
     client = site.server.test_client()
     closed = {page: client.get(page.format(lang)) for page in PAGES}
     assert [page for page, answer in closed.items() if "/staff/" in answer.text] == []
-    with site.desk.writing() as connection:
-        add_people(connection)
+    site.write(add_people)
     site.live.look()
     for page, before in closed.items():
         etag = {"If-None-Match": before.headers["ETag"]}

@@ -21,29 +21,18 @@ from tests.unit.small_folder import HEAD, report
 from tests.unit.staff.desk_site import SAME_ORIGIN, START, has_message
 from tests.unit.staff.sheet_desk import (
     MUNICIPALITY,
-    add_inspected_reports,
-    approve_sheet,
-    carry_out,
-    committee,
     confirm,
     download_sheet,
-    drafted,
     fill_in,
-    order_of,
     publication_form,
-    publications,
-    publish,
-    remove_office,
     request_publication,
-    review,
-    send_sheet,
     upload,
     values,
 )
 
 
 def test_a_form_sent_again_after_a_full_disk_and_by_a_double_click_makes_one_publication(site, monkeypatch):
-    approve_sheet(site)
+    site.approve_sheet()
     publisher = site.client("publisher-1")
     answer = request_publication(publisher, sheet=["1"])
 
@@ -54,49 +43,48 @@ def test_a_form_sent_again_after_a_full_disk_and_by_a_double_click_makes_one_pub
         patched.setattr("dashboard.publications.write._write", full)
         refused = confirm(publisher, answer)
     assert (refused.status_code, "disk of the server is full" in refused.text) == (503, True)
-    assert (publications(site), committee(site)[:2]) == (1, ("value", 1))
+    assert (site.publications(), site.committee()[:2]) == (1, ("value", 1))
     for done in ("published", "newer"):
         told = confirm(publisher, answer)
         assert (told.status_code, told.headers["Location"]) == (303, f"/staff/en/publish?done={done}")
     page = publisher.get(told.headers["Location"])
     assert has_message(page, "en", "publishing.told_newer") and "up to the week of 13–19 Dec 2014" in page.text
-    assert committee(site)[:2] == ("zero", 0)
-    assert publications(site) == 2
-    assert drafted(site, 1) is None, "it is public"
+    assert site.committee()[:2] == ("zero", 0)
+    assert site.publications() == 2
+    assert site.drafted(1) is None, "it is public"
 
 
 def test_a_form_sent_to_two_servers_at_once_makes_one_publication(site):
     """The second server has not read the first one's publication when it gets the form."""
-    number, stale = approve_sheet(site), vars(site.live).copy()
+    number, stale = site.approve_sheet(), vars(site.live).copy()
     publisher = site.client("publisher-1")
     forms = [request_publication(publisher, sheet=[])]
     forms.append(request_publication(publisher, sheet=[str(number)]))
     for answer, order in zip(forms, ((), (number,)), strict=True):
-        carry_out(site, order_of(site, *order))
+        site.carry_out(site.order_of(*order))
         site.clock.move(seconds=5)
-        count = publications(site)
+        count = site.publications()
         vars(site.live).update(stale)
         told = confirm(publisher, answer)
         assert (told.status_code, told.headers["Location"]) == (303, "/staff/en/publish?done=newer")
-        assert publications(site) == count
+        assert site.publications() == count
 
 
-def test_a_form_is_not_carried_out_if_a_newer_publication_is_read_while_it_is_checked(site, monkeypatch):
-    publisher = site.client("publisher-1")
-    monkeypatch.setattr(PublishForm, "validate", lambda _: carry_out(site, order_of(site, week=date(2014, 12, 6))))
+def test_a_form_is_not_carried_out_if_a_newer_publication_is_read_while_it_is_checked(site, publisher, monkeypatch):
+    monkeypatch.setattr(PublishForm, "validate", lambda _: site.carry_out(site.order_of(week=date(2014, 12, 6))))
     told = request_publication(publisher)
     assert (told.status_code, told.headers["Location"]) == (303, "/staff/en/publish?done=newer")
 
 
 def test_only_the_chosen_sheets_are_published(site):
-    approve_sheet(site)
+    site.approve_sheet()
     publisher = site.client("publisher-1")
     with patch.object(publishing, "carry_out") as carried_out:
         for sheets in ([], ["1"]):
             assert confirm(publisher, request_publication(publisher, sheet=sheets)).status_code == 303
     assert [call.args[2].sheets for call in carried_out.call_args_list] == [(), (1,)]
-    assert drafted(site).reports is None
-    assert values(drafted(site, 1)) == [("G1001", 0)]
+    assert site.drafted().reports is None
+    assert values(site.drafted(1)) == [("G1001", 0)]
 
 
 def test_an_invalid_publication_is_explained_and_changes_nothing(site):
@@ -111,19 +99,18 @@ def test_an_invalid_publication_is_explained_and_changes_nothing(site):
             assert not form.validate()
         (fault,) = [text for field in form for text in field.errors]
         assert words in fault
-    answer = publish(site, note="آقای نمونه")
+    answer = site.publish(note="آقای نمونه")
     assert (answer.status_code, "names a person" in answer.text) == (422, True)
     assert 'value="آقای نمونه"' in answer.text
-    assert publications(site) == 1
+    assert site.publications() == 1
 
 
-def test_an_earlier_last_week_and_a_publication_without_changes_need_a_confirmation(site):
-    publisher = site.client("publisher-1")
+def test_an_earlier_last_week_and_a_publication_without_changes_need_a_confirmation(site, publisher):
     for fields, words in (({}, "no figure changes"), ({"week": "2014-11-29"}, "6–12 Dec 2014")):
         answer = request_publication(publisher, **fields)
         assert (answer.status_code, words in answer.text) == (200, True)
         assert 'name="confirmed"' in answer.text and "Service desks" in answer.text
-    assert publications(site) == 1
+    assert site.publications() == 1
 
 
 def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site):
@@ -132,7 +119,7 @@ def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site)
     with (site.live.sources.folder / "publications.csv").open("a") as file:
         file.write("2014-12-15T08:00:00Z,2014-11-29,,\n")
     site.live.look()
-    assert client.get("/en/").status_code == 200 and committee(site)[2].isoformat() == "2014-11-29"
+    assert client.get("/en/").status_code == 200 and site.committee()[2].isoformat() == "2014-11-29"
     for address in ("/en/download/cells.csv?week=1393-09-15", "/api/v1/cells?week=2014-12-06"):
         answer = client.get(address)
         assert answer.status_code == 302, address
@@ -142,7 +129,7 @@ def test_an_address_of_a_removed_week_redirects_to_the_publication_with_it(site)
 
 
 def test_the_page_tells_who_has_reported_and_an_incomplete_week_needs_a_confirmation(site):
-    approve_sheet(site)
+    site.approve_sheet()
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish").text
     assert "13–19 Dec 2014 · 0 of 6 counties complete, 1 partly (1 of 4); 1 of 35 offices" in page
@@ -166,8 +153,8 @@ def test_the_first_publication_is_announced_and_distinguishable_from_the_state_b
         site.clock.move(seconds=1)
         return site.clock()
 
-    order = order_of(site, approve_sheet(site), week=date(2014, 12, 6))
-    carry_out(site, order, ticking)
+    order = site.order_of(site.approve_sheet(), week=date(2014, 12, 6))
+    site.carry_out(order, ticking)
     page = publisher.get("/staff/en/publish")
     assert not has_message(page, "en", "publishing.none_yet") and "The newest publication" in page.text
     # Both end with the same week and were made in the same minute.
@@ -184,7 +171,7 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
     def faulty(fault):
         return Mock(side_effect=DataError([fault]))
 
-    approve_sheet(site)
+    site.approve_sheet()
     newer = Fault("postgresql://db.example/t", code="database_version", details={"version": "2027_01"})
     for refuse, status, words in (
         (faulty(Fault("reports.csv", code="required")), 409, "data have faults"),
@@ -192,26 +179,25 @@ def test_refusals_while_publishing_are_explained(site, monkeypatch):
     ):
         with monkeypatch.context() as patched:
             patched.setattr(publishing, "publish", refuse)
-            answer = publish(site)
+            answer = site.publish()
         assert (answer.status_code, words in answer.text, "db.example" in answer.text) == (status, True, False)
 
 
 def test_a_publication_without_its_log_entry_is_rolled_back(site, monkeypatch):
-    approve_sheet(site)
+    site.approve_sheet()
     monkeypatch.setattr(publishing.notices_events, "append", lambda *_: 1 / 0)
-    order = order_of(site, 1, week=site.live.newest.weeks[-1])
+    order = site.order_of(1, week=site.live.newest.weeks[-1])
     with pytest.raises(ZeroDivisionError):
-        carry_out(site, order)
-    assert publications(site) == 1
+        site.carry_out(order)
+    assert site.publications() == 1
 
 
-def test_every_page_has_a_preview_up_to_a_possible_week(site):
-    publisher = site.client("publisher-1")
+def test_every_page_has_a_preview_up_to_a_possible_week(site, publisher):
     # Every week up to the last one would be computed, so a distant week must be refused.
     for week in ("9377-12-29", "2030-01-05", "2014-12-13", "0001-01-06"):
         assert publisher.get(f"/staff/en/preview/en/?through={week}").status_code == 404, week
     assert publisher.get("/staff/en/preview/en/?through=2014-11-29").status_code == 200
-    approve_sheet(site)
+    site.approve_sheet()
     paths = "fa/ en/county/1001 fa/offices en/meeting en/data?q=%ff en/download/cells.csv"
     for path in paths.split():
         answer = publisher.get(f"/staff/en/preview/{path}")
@@ -231,22 +217,23 @@ def test_every_page_has_a_preview_up_to_a_possible_week(site):
 
 
 def test_a_new_sheet_is_not_confused_with_a_published_one_of_the_same_number(site):
-    assert approve_sheet(site) == 1
+    assert site.approve_sheet() == 1
     with (site.live.sources.folder / "reports.csv").open("a") as file:
         file.write("2014-12-06,G1002,committee,1,document,2014-12-13T09:00:00Z,sheet 1\n")
-    assert values(drafted(site, 1)) == [("G1001", 0)]
+    assert values(site.drafted(1)) == [("G1001", 0)]
+    assert re.fullmatch("sheet [0-9a-f]{12}", site.drafted(1).reports["source"].item())
 
 
 def approve_municipality(site, evidence):
     """A sheet that repeats the known answer of the governorate and has one of a municipality. Returns its number."""
-    number = send_sheet(site, "yes", office=MUNICIPALITY)
-    assert review(site, number, evidence=evidence).status_code == 303
+    number = site.send_sheet("yes", office=MUNICIPALITY)
+    assert site.review(number, evidence=evidence).status_code == 303
     return number
 
 
 def test_answers_about_offices_that_left_the_register_are_named_and_not_published(site):
     number = approve_municipality(site, "document")
-    remove_office(site, MUNICIPALITY)
+    site.remove_office(MUNICIPALITY)
     publisher = site.client("publisher-1")
     words = f"Sheet {number}: the answers of these offices are not published, since they have left the register: "
     words += f"Municipality of Ardestan ({MUNICIPALITY})."
@@ -254,13 +241,13 @@ def test_answers_about_offices_that_left_the_register_are_named_and_not_publishe
     assert [words in publisher.get(path).text for path in pages] == [True, True]
     answer = request_publication(publisher)
     assert words in answer.text and 'name="confirmed"' in answer.text
-    assert values(drafted(site, number)) == [("G1001", 1)]
+    assert values(site.drafted(number)) == [("G1001", 1)]
 
 
 def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_be_returned(site):
     number = approve_municipality(site, "self")
     for office in ("G1001", MUNICIPALITY):
-        add_inspected_reports(site, office, "2014-12-13")
+        site.add_inspected_reports(office, "2014-12-13")
     publisher = site.client("publisher-1")
     page = publisher.get("/staff/en/publish")
     assert has_message(page, "en", "publishing.idle") and f'name="sheet" value="{number}"' not in page.text
@@ -268,8 +255,8 @@ def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_b
     answer = request_publication(publisher, sheet=[str(number)])
     assert answer.status_code == 422
     assert has_message(answer, "en", "publishing.adds_nothing", sheets=f"Sheet {number}")
-    assert drafted(site, number) is None and publications(site) == 1
-    assert review(site, number, "returned", reason="nothing_new").status_code == 303
+    assert site.drafted(number) is None and site.publications() == 1
+    assert site.review(number, "returned", reason="nothing_new").status_code == 303
     # The county is not asked for anything.
     clerk = site.client("ardestan-1")
     assert "badge-returned" not in clerk.get("/staff/en/").text
@@ -278,31 +265,30 @@ def test_an_approved_sheet_that_adds_nothing_any_more_is_not_published_and_can_b
 
 
 def test_a_sheet_that_is_returned_while_it_is_published_is_not_published(site, monkeypatch):
-    number = approve_sheet(site)
+    number = site.approve_sheet()
 
     def returned_meanwhile(data, chosen):
         step = desk_sheets.Step(site.clock(), "reviewer-1", "reviewer", "returned", {"reason": "numbers"})
-        with site.desk.writing() as connection:
-            desk_sheets.decide(connection, number, step, "approved")
+        site.write(desk_sheets.decide, number, step, "approved")
         return chosen
 
     monkeypatch.setattr(publishing, "adding", returned_meanwhile)
-    answer = publish(site)
+    answer = site.publish()
     assert (answer.status_code, has_message(answer, "en", "publishing.changed")) == (409, True)
-    assert publications(site) == 1 and site.entries(action="published") == []
+    assert site.publications() == 1 and site.entries(action="published") == []
 
 
 def test_what_came_since_the_page_was_shown_is_refused_and_the_changes_are_shown_anew(site):
-    number = approve_sheet(site)
+    number = site.approve_sheet()
     publisher = site.client("publisher-1")
     form, asked = publication_form(publisher), request_publication(publisher)
-    add_inspected_reports(site, "G1002", "2014-12-13")
+    site.add_inspected_reports("G1002", "2014-12-13")
     for answer in (publisher.post("/staff/en/publish", data=form, headers=SAME_ORIGIN), confirm(publisher, asked)):
         assert (answer.status_code, has_message(answer, "en", "publishing.changed")) == (409, True)
         assert "2 partly" in answer.text, "the page shows the row that came"
-    assert drafted(site, number, content="what the page showed") is None, "it came after the form was checked"
-    assert publications(site) == 1
-    assert publish(site).status_code == 303
+    assert site.drafted(number, content="what the page showed") is None, "it came after the form was checked"
+    assert site.publications() == 1
+    assert site.publish().status_code == 303
 
 
 def test_the_proposed_last_week_is_the_newest_that_is_over():
@@ -315,10 +301,10 @@ def test_the_proposed_last_week_is_the_newest_that_is_over():
 
 def test_a_corrected_sheet_is_published_together_with_its_correction(site):
     for answer in ("no", "yes"):
-        review(site, send_sheet(site, answer))
+        site.review(site.send_sheet(answer))
         site.clock.move(seconds=5)
     # Published later, the older sheet would override the newer one.
-    assert values(drafted(site, 2)) == [("G1001", 0), ("G1001", 1)]
+    assert values(site.drafted(2)) == [("G1001", 0), ("G1001", 1)]
     publisher = site.client("publisher-1")
     answer = request_publication(publisher, sheet=["2"])
     assert has_message(answer, "en", "publishing.corrected_too", sheets="Sheet 1")
@@ -326,7 +312,7 @@ def test_a_corrected_sheet_is_published_together_with_its_correction(site):
 
 
 def test_a_clerk_does_not_see_pending_sheets_of_another_county(site, monkeypatch):
-    review(site, send_sheet(site, "no"))
+    site.review(site.send_sheet("no"))
     chosen = []
 
     def staged(data, waiting, *_):
@@ -345,9 +331,9 @@ def test_a_sheet_on_sample_data_is_pending_only_with_sample_data(site, monkeypat
     real = live.newest
     tables = replace(real.full_input.tables, sample=True)
     monkeypatch.setattr(live, "newest", replace(real, full_input=replace(real.full_input, tables=tables)))
-    number = send_sheet(site)
+    number = site.send_sheet()
     monkeypatch.setattr(live, "newest", real)
-    assert review(site, number).status_code == 303
+    assert site.review(number).status_code == 303
     assert [sheet.id for sheet in waiting_for_publication(site.desk, tables)] == [number]
     assert waiting_for_publication(site.desk, real.full_input.tables) == []
     rows = pd.DataFrame({"source": ["sample sheet 0a"], "withdrawn_at": [pd.Timestamp(START)]})
@@ -364,12 +350,11 @@ def new_decision_form(page):
     return unescape(form[1]), hidden
 
 
-def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeypatch):
-    client = site.client("publisher-1")
-    target, fields = new_decision_form(client.get(DECISIONS).text)
+def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, publisher, monkeypatch):
+    target, fields = new_decision_form(publisher.get(DECISIONS).text)
     assert target.startswith(DECISIONS)
     assert fields["csrf_token"]
-    faulty = client.post(target, data=fields | {"text": ""}, headers=SAME_ORIGIN)
+    faulty = publisher.post(target, data=fields | {"text": ""}, headers=SAME_ORIGIN)
     assert faulty.status_code == 422
     assert new_decision_form(faulty.text)[0].startswith(DECISIONS)
     fields |= {
@@ -380,13 +365,13 @@ def test_a_publisher_writes_a_decision_and_it_is_public_and_logged(site, monkeyp
     # The decision and its log entry are one transaction.
     with monkeypatch.context() as patched:
         patched.setattr("dashboard.database.log.append", lambda *_: 1 / 0)
-        assert client.post(target, data=fields, headers=SAME_ORIGIN).status_code == 500
+        assert publisher.post(target, data=fields, headers=SAME_ORIGIN).status_code == 500
     assert site.live.sources.read(utcnow()).tables.decisions.empty
-    answer = client.post(target, data=fields, headers=SAME_ORIGIN)
+    answer = publisher.post(target, data=fields, headers=SAME_ORIGIN)
     assert answer.status_code == 303, answer.text
-    assert client.post(target, data=fields, headers=SAME_ORIGIN).status_code == 303
+    assert publisher.post(target, data=fields, headers=SAME_ORIGIN).status_code == 303
     assert answer.headers["Location"].startswith(DECISIONS)
-    assert "Desks of Ardestan are opened." in client.get(answer.headers["Location"]).text
+    assert "Desks of Ardestan are opened." in publisher.get(answer.headers["Location"]).text
     site.live.look()
     public = site.server.test_client().get("/en/meeting/decisions").text
     assert "Desks of Ardestan are opened." in public
@@ -420,5 +405,5 @@ def test_the_first_page_tells_a_publisher_how_many_new_rows_and_sheets_wait(site
     site.live.look()
     assert "2 new rows, to publish" in site.client("publisher-1").get("/staff/en/").text
     assert "new rows" not in site.client("reviewer-1").get("/staff/en/").text
-    approve_sheet(site)
+    site.approve_sheet()
     assert "1 approved, to publish · 2 new rows, to publish" in site.client("publisher-1").get("/staff/en/").text

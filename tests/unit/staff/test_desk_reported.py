@@ -27,15 +27,7 @@ from dashboard.tables.place import EVERYWHERE
 from dashboard.weeks import span_label
 from tests.unit.interactive.views import OF_THE_APP, components, ids_of
 from tests.unit.shipped import shipped_live
-from tests.unit.staff.desk_site import add_body
-from tests.unit.staff.sheet_desk import (
-    WEEK,
-    approve_sheet,
-    publish_sheet,
-    review,
-    send_sheet,
-    upload,
-)
+from tests.unit.staff.sheet_desk import WEEK, upload
 
 SATURDAY = date.fromisoformat(WEEK)
 PUBLISHED = date(2014, 12, 6)
@@ -61,20 +53,20 @@ def state(view, row, week=SATURDAY):
 
 def test_a_sent_sheet_counts_as_reported_until_it_is_sent_back_and_so_does_its_publication(site):
     assert reporting_for(site).offices == 0
-    number = send_sheet(site)
+    number = site.send_sheet()
     sent = reporting_for(site)
     assert (len(sent.partly), len(sent.by_county)) == (1, 6)
     assert 0 < sent.offices < sent.of_offices and "1001" not in sent.missing_counties
     assert state(room(site), "1001") == "waiting"
-    review(site, number, "returned")
+    site.review(number, "returned")
     assert reporting_for(site).offices == 0
     assert state(room(site), "1001") == "returned"
-    again = send_sheet(site, answer="yes")
+    again = site.send_sheet(answer="yes")
     assert reporting_for(site) == sent
-    assert review(site, again).status_code == 303
+    assert site.review(again).status_code == 303
     assert reporting_for(site) == sent
     assert state(room(site), "1001") == "waiting"
-    publish_sheet(site, again)
+    site.publish_sheets(again)
     assert reporting_for(site) == sent
 
 
@@ -87,8 +79,8 @@ def test_numbers_are_computed_once_until_something_changes(site, monkeypatch):
 
 
 def test_a_clerk_and_a_body_see_the_numbers_of_their_own_offices(site):
-    send_sheet(site)
-    add_body(site, "B001")
+    site.send_sheet()
+    site.add_body("B001")
     of_county = reporting_for(site, "ardestan-1")
     assert (len(of_county.by_county), of_county.missing_counties) == (1, ())
     other = reporting_for(site, "kashan-1")
@@ -120,7 +112,7 @@ def test_bodies_have_a_row_each_and_kinds_of_office_that_most_counties_have_one_
 
 
 def test_accounts_of_a_place_see_only_their_own_offices_and_no_target(site):
-    add_body(site, "B001")
+    site.add_body("B001")
     clerk, body = room(site, "ardestan-1"), room(site, "body-b001", rows="bodies")
     assert set(clerk.offices["county_code"]) == {"1001"} and clerk.target is None
     assert set(body.offices["office_id"]) == {"B001"}
@@ -135,7 +127,7 @@ def test_the_sentence_names_the_week_its_due_day_and_who_is_missing(site, monkey
     said = words.said(room(site))
     assert "13–19 Dec 2014" in said and "20 Dec 2014" in said and "0 of 6 counties" in said
     assert say("en", "room_reported.said_nobody") in said
-    send_sheet(site)
+    site.send_sheet()
     said = words.said(room(site))
     assert "0 of 6 counties complete, 1 partly (1 of 4)" in said and "and 2 more" in said and "Ardestan" not in said
     own = reporting_for(site, "ardestan-1")
@@ -223,7 +215,7 @@ def test_every_part_of_a_callback_is_in_the_layout_once(site, name):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_calendar_has_a_sign_and_words_for_each_cell(site, lang):
-    send_sheet(site)
+    site.send_sheet()
     view = replace(room(site), lang=lang)
     with site.request("reviewer-1"):
         (trace,) = figures.calendar(view)["data"]
@@ -259,11 +251,10 @@ def test_each_list_is_a_file_with_a_heading_for_each_column_and_all_rows(site, l
     }
 
 
-def test_files_are_for_the_accounts_of_the_room_and_explain_a_wrong_address(site):
-    client = site.client("publisher-1")
-    assert client.get("/staff/en/reported/calendar.csv").mimetype == "text/csv"
+def test_files_are_for_the_accounts_of_the_room_and_explain_a_wrong_address(site, publisher):
+    assert publisher.get("/staff/en/reported/calendar.csv").mimetype == "text/csv"
     for path in ("calendar.csv?week=x", "other.csv", "sheets?row=9999"):
-        assert client.get(f"/staff/en/reported/{path}").status_code == 404
+        assert publisher.get(f"/staff/en/reported/{path}").status_code == 404
     assert site.client("admin-1").get("/staff/en/reported/calendar.csv").status_code == 403
 
 
@@ -293,7 +284,7 @@ def test_sheets_of_the_missing_offices_have_just_these_by_county_or_by_body(site
 
 def test_a_sheet_of_the_missing_offices_is_taken_without_a_doubt_about_the_others(site):
     """Those who reported on the week are not left out; they stand in a sheet that is approved already."""
-    approve_sheet(site)
+    site.approve_sheet()
     client = site.client("ardestan-1")
     rest = sheets(site, "ardestan-1")["1001"]
     assert "G1001" not in ids(site, rest)
@@ -307,7 +298,7 @@ def test_a_sheet_of_the_missing_offices_is_taken_without_a_doubt_about_the_other
 
 
 def test_a_sheet_of_the_missing_offices_keeps_the_answers_of_the_sheet_that_it_would_replace(site):
-    send_sheet(site, answer="no")
+    site.send_sheet(answer="no")
     found = sheets(site, row="1001")["1001"]
     grid = read("sheet.xlsx", found, site.live.newest.full_input.tables.terms.reported)
     answers = dict(zip(grid.values["office_id"], grid.values["committee"], strict=True))

@@ -12,8 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from dashboard.database import documents
 from dashboard.language import say
 from dashboard.staff.document_check import LONGEST, BadDocument, checked
-from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, form_token, has_message, post
-from tests.unit.staff.sheet_desk import WEEK, approve_sheet, public, review
+from tests.unit.staff.desk_site import SAME_ORIGIN, form_token, has_message, post
+from tests.unit.staff.sheet_desk import WEEK
 
 PAGE = f"/staff/en/documents/{WEEK}/G1001"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\ntrailer\n%%EOF\n"
@@ -127,8 +127,7 @@ def test_a_small_file_of_a_huge_picture_is_refused_without_being_decoded(size):
         checked(out.getvalue())
 
 
-def test_a_document_is_attached_listed_and_downloaded(site):
-    clerk = site.client("ardestan-1")
+def test_a_document_is_attached_listed_and_downloaded(site, clerk):
     assert has_message(clerk.get(PAGE), "en", "staff_documents.nothing")
     answer = attach(clerk, JPEG, "letter.pdf", "application/pdf", measure="committee")
     assert answer.status_code == 303, answer.text
@@ -194,7 +193,7 @@ def test_the_same_file_is_stored_once_and_attached_to_an_answer_once(site):
 
 
 def test_documents_are_seen_in_their_own_place_and_by_those_who_review_and_publish(site):
-    add_body(site, "B001")
+    site.add_body("B001")
     clerk = site.client("ardestan-1")
     attach(clerk)
     (link,) = links(clerk)
@@ -217,10 +216,9 @@ def test_documents_are_seen_in_their_own_place_and_by_those_who_review_and_publi
 @pytest.mark.parametrize(
     "path", ["2014-12-13/G9999", "2030-01-05/G1001", "0001-01-01/G1001", "9999-12-31/G1001", "x/G1001"]
 )
-def test_other_weeks_and_offices_have_no_page(site, path):
-    client = site.client("reviewer-1")
-    assert client.get(f"/staff/en/documents/{path}").status_code == 404
-    assert attach(client, page=f"/staff/en/documents/{path}").status_code == 404
+def test_other_weeks_and_offices_have_no_page(reviewer, path):
+    assert reviewer.get(f"/staff/en/documents/{path}").status_code == 404
+    assert attach(reviewer, page=f"/staff/en/documents/{path}").status_code == 404
 
 
 def remove(client, page=PAGE, of=None):
@@ -228,8 +226,7 @@ def remove(client, page=PAGE, of=None):
     return post(client, page, do="remove", of=of)
 
 
-def test_who_attached_a_document_takes_it_away_and_its_bytes_with_its_last_place(site):
-    clerk = site.client("ardestan-1")
+def test_who_attached_a_document_takes_it_away_and_its_bytes_with_its_last_place(site, clerk):
     attach(clerk)
     attach(clerk, measure="committee")
     assert remove(site.client("reviewer-1"), of="1").status_code == 403
@@ -240,15 +237,14 @@ def test_who_attached_a_document_takes_it_away_and_its_bytes_with_its_last_place
     assert has_message(clerk.get(PAGE), "en", "staff_documents.nothing")
 
 
-def test_documents_of_approved_answers_stay_until_their_sheet_is_returned(site):
-    clerk = site.client("ardestan-1")
+def test_documents_of_approved_answers_stay_until_their_sheet_is_returned(site, clerk):
     attach(clerk)
-    number = approve_sheet(site)
+    number = site.approve_sheet()
     answer = remove(clerk, of="1")
     assert answer.status_code == 409 and say("en", "staff_documents.fixed") in unescape(answer.text)
     assert 'value="remove"' not in clerk.get(PAGE).text and stored(site) == (1, 1)
     assert attach(clerk, PNG).status_code == 303, "more can be attached"
-    review(site, number, "returned")
+    site.review(number, "returned")
     assert remove(clerk, of="1").status_code == 303 and stored(site) == (1, 1)
 
 
@@ -266,8 +262,8 @@ def test_an_account_stores_no_more_than_its_share_of_a_day(site, monkeypatch):
 
 
 def test_no_public_page_says_anything_of_a_document(site):
-    before = public(site)
+    before = site.public()
     attach(site.client("ardestan-1"))
     site.live.look()
-    assert public(site) == before
+    assert site.public() == before
     assert "document-" not in site.server.test_client().get("/en/why?indicator=committee_governorates").text

@@ -12,22 +12,8 @@ from dashboard.sheets.reporting import office_weeks
 from dashboard.staff.waiting_sheets import known_reports
 from tests.unit.imports.planning import workbook
 from tests.unit.staff import test_desk_import, test_team_visits
-from tests.unit.staff.desk_site import add_team
-from tests.unit.staff.import_desk import PLAIN, approve, other_reviewer, send_import
-from tests.unit.staff.sheet_desk import (
-    MUNICIPALITY,
-    WEEK,
-    add_inspected_reports,
-    download_sheet,
-    drafted,
-    fill_in,
-    publish_sheet,
-    review,
-    send_draft,
-    send_sheet,
-    upload,
-    values,
-)
+from tests.unit.staff.import_desk import PLAIN, approve, send_import
+from tests.unit.staff.sheet_desk import MUNICIPALITY, WEEK, download_sheet, fill_in, send_draft, upload, values
 
 NEXT_WEEK = date.fromisoformat(WEEK)
 
@@ -49,28 +35,28 @@ def by_page(site):
     draft = sheet_drafts.Draft(
         site.clock(), "ardestan-1", "ab" * 32, "1001", NEXT_WEEK, content, answers, places=places
     )
-    with site.desk.writing() as connection:
-        sheet_drafts.store(connection, draft)
+    site.write(sheet_drafts.store, draft)
     publish_draft(site, site.client("ardestan-1"), f"/staff/en/draft/{draft.id}")
     return NEXT_WEEK
 
 
 def publish_draft(site, clerk, draft):
     number = int(re.search(r"/sheets/(\d+)", send_draft(clerk, draft).headers["Location"])[1])
-    assert review(site, number, evidence="self").status_code == 303
-    publish_sheet(site, number)
+    assert site.review(number, evidence="self").status_code == 303
+    site.publish_sheets(number)
 
 
 def by_import(site):
     """A file of the office without a column of evidence, imported as self-reported."""
     rows = [PLAIN[0], ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۲", "بله")]
-    approve(other_reviewer(site), send_import(site.client("reviewer-1"), workbook(*rows)))
+    sent = send_import(site, workbook(*rows))
+    approve(site.other_reviewer(), sent)
     test_desk_import.look(site)
     return NEXT_WEEK
 
 
 def by_visit(site):
-    add_team(site, 7)
+    site.add_team(7)
     test_team_visits.entered(site.client("team-7"), value_committee=1)
     site.live.look()
     return date(2026, 4, 4)
@@ -104,29 +90,19 @@ def test_a_changed_answer_of_an_import_has_the_given_evidence_and_a_stated_one_s
         ("اردستان", "فرمانداری اردستان", "۱۳۹۳/۰۹/۲۲", "خیر", ""),
         ("اردستان", "شهرداری اردستان", "۱۳۹۳/۰۹/۲۲", "بله", "خوداظهاری"),
     ]
-    add_inspected_reports(site, MUNICIPALITY, "2014-12-06")
-    approve(other_reviewer(site), send_import(site.client("reviewer-1"), workbook(*rows)))
+    site.add_inspected_reports(MUNICIPALITY, "2014-12-06")
+    sent = send_import(site, workbook(*rows))
+    approve(site.other_reviewer(), sent)
     test_desk_import.look(site)
     known = known_reports(site.live.newest.full_input, NEXT_WEEK)
     assert known["G1001", "committee"] == State(0, NEXT_WEEK, "self")
     assert known[MUNICIPALITY, "committee"] == State(1, NEXT_WEEK, "self")
 
 
-def test_a_sheet_has_rows_of_what_changes_and_of_what_stays(site):
-    """The governorate has a document; the sheet says the same again, and something of a municipality."""
-    number = send_sheet(site, "yes", office=MUNICIPALITY)
-    assert review(site, number, evidence="self").status_code == 303
-    reports = drafted(site, number).reports
-    found = dict(zip(reports["office_id"], reports["evidence"], strict=True))
-    assert found == {"G1001": "document", MUNICIPALITY: "self"}
-    assert values(drafted(site, number)) == [("G1001", 1), (MUNICIPALITY, 1)]
-
-
-def test_an_inspection_of_the_sheets_own_week_is_not_reported_twice(site):
-    clerk = site.client("ardestan-1")
+def test_an_inspection_of_the_sheets_own_week_is_not_reported_twice(site, clerk):
     data = fill_in(download_sheet(clerk), MUNICIPALITY, "yes")
-    add_inspected_reports(site, "G1001", WEEK)
+    site.add_inspected_reports("G1001", WEEK)
     draft = upload(clerk, data).headers["Location"]
     number = int(re.search(r"/sheets/(\d+)", send_draft(clerk, draft).headers["Location"])[1])
-    assert review(site, number, evidence="document").status_code == 303
-    assert values(drafted(site, number)) == [(MUNICIPALITY, 1)]
+    assert site.review(number, evidence="document").status_code == 303
+    assert values(site.drafted(number)) == [(MUNICIPALITY, 1)]

@@ -13,8 +13,7 @@ from dashboard.database.proposals import Change, propose
 from dashboard.language import say
 from dashboard.staff.home_week import Share, week_views
 from dashboard.staff.sheet_choice import ChoiceForm
-from tests.unit.staff.desk_site import PEOPLE, add_body, has_message, sign_in
-from tests.unit.staff.sheet_desk import publish, review, send_sheet
+from tests.unit.staff.desk_site import PEOPLE, has_message, sign_in
 
 THIS_WEEK = "13–19 Dec 2014"
 ANSWERS = "answers?week=2014-12-13"
@@ -41,34 +40,33 @@ def weeks_of(site, who):
 
 def test_a_county_is_asked_for_the_answers_that_are_missing_and_for_a_returned_sheet(site):
     assert waits(site, "ardestan-1") == [FILL_IN]
-    number = send_sheet(site)
+    number = site.send_sheet()
     assert waits(site, "ardestan-1") == [(f"Offices without a report on the week {THIS_WEEK}: 3", ANSWERS)]
-    review(site, number, "returned", reason="offices", office=["G1001"])
+    site.review(number, "returned", reason="offices", office=["G1001"])
     returned = (f"Sheet {number} of the week {THIS_WEEK} was returned", f"sheets/{number}")
     assert waits(site, "ardestan-1") == [returned, FILL_IN]
     page = unescape(site.client("ardestan-1").get("/staff/en/").text)
     assert "offices are missing or wrong (County governor's office of Ardestan)" in page
     assert waits(site, "kashan-1")[0][1] == ANSWERS, "of another county"
-    send_sheet(site, "yes")
+    site.send_sheet("yes")
     assert returned not in waits(site, "ardestan-1"), "a newer sheet replaces the returned one"
 
 
 def test_reviewers_and_publishers_see_what_they_have_to_do(site):
     assert waits(site, "reviewer-1") == waits(site, "publisher-1") == []
     assert has_message(site.client("publisher-1").get("/staff/fa/"), "fa", "home.nothing")
-    number = send_sheet(site)
+    number = site.send_sheet()
     assert waits(site, "reviewer-1") == [("1 to review", f"sheets/{number}")]
-    own = send_sheet(site, "yes", who="reviewer-1")
+    own = site.send_sheet("yes", who="reviewer-1")
     assert waits(site, "reviewer-1") == [], f"sheet {own} replaced the other, and needs another reviewer"
-    review(site, send_sheet(site))
+    site.review(site.send_sheet())
     assert waits(site, "reviewer-1") == []
     assert waits(site, "publisher-1") == [("1 approved, to publish", "publish")]
 
 
 def test_a_reviewer_goes_on_with_an_import_that_was_begun(site):
     draft = ImportDraft(site.clock(), "reviewer-1", "week.xlsx", b"rows")
-    with site.desk.writing() as connection:
-        store_draft(connection, draft)
+    site.write(store_draft, draft)
     assert waits(site, "reviewer-1") == [("An import is not finished", f"import/{draft.id}")]
 
 
@@ -91,10 +89,10 @@ def test_an_administrator_sees_locks_unused_accounts_and_failures_of_the_last_we
 
 
 def test_the_week_counts_reports_and_tells_those_in_sheets_that_wait(site):
-    add_body(site, "B001")
+    site.add_body("B001")
     assert week_of(site, "body-b001").offices == Share("", 0, 0, 1)
     assert week_of(site, "ardestan-1").offices == Share("", 0, 0, 4)
-    review(site, send_sheet(site))
+    site.review(number := site.send_sheet())
     county = week_of(site, "ardestan-1")
     assert county.offices == Share("", 1, 1, 4) and len(county.missing) == 3 and county.counties == ""
     assert "County governor's office of Ardestan" not in county.missing
@@ -104,7 +102,7 @@ def test_the_week_counts_reports_and_tells_those_in_sheets_that_wait(site):
     assert province.counties == "0 of 6 counties complete, 1 partly (1 of 4)"
     assert Share("Ardestan", 1, 1, 4) in province.behind and province.missing == []
     assert week_of(site, "kashan-1").offices.reported == 0
-    publish(site)
+    site.publish_sheets(number)
     assert week_of(site, "ardestan-1").week == date(2014, 12, 20), "the week after the one that was published"
 
 

@@ -43,8 +43,7 @@ def set_mailbox(site, name="ardestan-1", mailbox=MAILBOX):
 
 
 def tell(site, key="sheet_returned 7", names=("ardestan-1",), sample=False, **detail):
-    with site.desk.writing() as connection:
-        notices.add(connection, site.clock(), names, "sheet_returned", key, {**RETURNED, **detail}, sample)
+    site.write(notices.add, site.clock(), names, "sheet_returned", key, {**RETURNED, **detail}, sample)
 
 
 def states(site) -> list[tuple[str, int]]:

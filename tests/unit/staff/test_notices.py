@@ -19,15 +19,7 @@ from dashboard.publications.prepare import newest_of
 from dashboard.staff import notices_events
 from dashboard.staff.notices_words import words_of
 from dashboard.weeks import moment_text
-from tests.unit.staff.desk_site import PASSWORD, START, add_body, has_message, post
-from tests.unit.staff.sheet_desk import (
-    approve_sheet,
-    publish,
-    publish_sheet,
-    review,
-    send_sheet,
-    withdraw,
-)
+from tests.unit.staff.desk_site import PASSWORD, START, has_message, post
 
 PAGE = "/staff/en/notices"
 
@@ -44,19 +36,16 @@ def told(site, *names: str) -> dict[str, list[str]]:
 
 
 def unread(site, name: str) -> int:
-    with site.desk.reading() as connection:
-        return notices.unread(connection, name)
+    return site.read(notices.unread, name)
 
 
 def add_account(site, name, role="reviewer", county=""):
-    with site.desk.writing() as connection:
-        accounts.add(connection, START, name, role, PASSWORD, county, {county})
+    site.write(accounts.add, START, name, role, PASSWORD, county, {county})
 
 
 def tell(site, key="sheet_returned 7", name="ardestan-1", **detail):
     about = {"sheet": 7, "county": "1001", "office": "", "week": "2014-12-13", "why": "numbers"}
-    with site.desk.writing() as connection:
-        notices.add(connection, site.clock(), [name], "sheet_returned", key, {**about, **detail}, False)
+    site.write(notices.add, site.clock(), [name], "sheet_returned", key, {**about, **detail}, False)
 
 
 # --- events ---
@@ -64,18 +53,18 @@ def tell(site, key="sheet_returned 7", name="ardestan-1", **detail):
 
 def test_a_sheet_that_waits_is_told_to_the_reviewers_and_its_decision_to_its_sender(site):
     add_account(site, "reviewer-2")
-    number = send_sheet(site)
+    number = site.send_sheet()
     sent = f"sheet_sent {number}"
     assert told(site) == {"reviewer-1": [sent], "reviewer-2": [sent]}
-    assert review(site, number).status_code == 303
+    assert site.review(number).status_code == 303
     assert told(site, "ardestan-1") == {"ardestan-1": [f"sheet_approved {number}"]}
     # Nobody has to review it any more.
     assert (unread(site, "reviewer-1"), unread(site, "reviewer-2"), unread(site, "ardestan-1")) == (0, 0, 1)
 
 
 def test_a_returned_sheet_is_told_with_its_reason_also_after_its_approval(site):
-    number = approve_sheet(site)
-    review(site, number, "returned")
+    number = site.approve_sheet()
+    site.review(number, "returned")
     assert told(site, "ardestan-1")["ardestan-1"] == [f"sheet_approved {number}", f"sheet_returned {number}"]
     page = site.client("ardestan-1").get(PAGE)
     assert has_message(page, "en", "notices.title_sheet_returned")
@@ -83,14 +72,14 @@ def test_a_returned_sheet_is_told_with_its_reason_also_after_its_approval(site):
 
 
 def test_the_account_that_acts_gets_no_notice(site):
-    number = send_sheet(site, who="reviewer-1")
+    number = site.send_sheet(who="reviewer-1")
     assert told(site) == {}
     post(site.client("reviewer-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
     assert told(site) == {}
 
 
 def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
-    number = send_sheet(site)
+    number = site.send_sheet()
     assert unread(site, "reviewer-1") == 1
     assert words(site, "reviewer-1").text.endswith("waits for review.")
     post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
@@ -100,9 +89,9 @@ def test_a_sheet_that_is_taken_back_waits_for_no_reviewer(site):
 
 
 def test_a_replaced_sheet_is_told_to_its_sender_unless_the_sender_has_replaced_it(site):
-    first = send_sheet(site)
-    second = send_sheet(site, "yes", who="reviewer-1")
-    third = send_sheet(site, "no", who="reviewer-1", office="G1001")
+    first = site.send_sheet()
+    second = site.send_sheet("yes", who="reviewer-1")
+    third = site.send_sheet("no", who="reviewer-1", office="G1001")
     assert len({first, second}) == 2 and third in (first, second, second + 1)
     assert told(site, "ardestan-1") == {"ardestan-1": [f"sheet_replaced {first}"]}
     assert f"sheet_sent {second}" not in told(site, "reviewer-1")["reviewer-1"]
@@ -110,8 +99,8 @@ def test_a_replaced_sheet_is_told_to_its_sender_unless_the_sender_has_replaced_i
 
 
 def test_a_publication_is_told_to_the_senders_of_its_sheets_and_to_the_reviewers(site):
-    number = approve_sheet(site)
-    publish(site)
+    number = site.approve_sheet()
+    site.publish_sheets(number)
     moment = moment_text(newest_of(site.live.newest.full_input))
     found = told(site, "ardestan-1", "kashan-1", "reviewer-1", "publisher-1")
     assert found["ardestan-1"][-1] == found["reviewer-1"][-1] == f"published {moment}"
@@ -123,11 +112,11 @@ def test_a_publication_is_told_to_the_senders_of_its_sheets_and_to_the_reviewers
 
 
 def test_a_withdrawal_is_told_to_the_senders_whose_sheets_it_takes_back(site):
-    number = approve_sheet(site)
-    publish_sheet(site, number)
+    number = site.approve_sheet()
+    site.publish_sheets(number)
     moment = newest_of(site.live.newest.full_input)
     site.clock.move(minutes=5)
-    withdraw(site, moment)
+    site.withdraw(moment)
     for name, with_sheet in (("ardestan-1", True), ("reviewer-1", False)):
         title, text, _ = words(site, name)
         assert title == catalogue("en")["notices.title_withdrawn"]
@@ -155,24 +144,23 @@ def test_a_proposal_is_told_to_those_who_may_decide_and_its_decision_to_its_acco
 
 
 def test_an_event_is_told_once_and_a_disabled_account_is_not_told(site):
-    with site.desk.writing() as connection:
-        accounts.disable(connection, START, site.account("kashan-1"))
+    site.write(accounts.disable, START, site.account("kashan-1"))
     for name in ("ardestan-1", "ardestan-1", "kashan-1"):
         tell(site, name=name)
     assert told(site) == {"ardestan-1": ["sheet_returned 7"]}
 
 
 def test_notices_are_written_with_the_entry_of_the_log_or_not_at_all(site, monkeypatch):
-    number = send_sheet(site)
+    number = site.send_sheet()
 
     def fail(*_, **__):
         raise NotWritten("full")
 
     monkeypatch.setattr(notices, "add", fail)
-    assert review(site, number).status_code == 503
+    assert site.review(number).status_code == 503
     assert [entry.action for entry in site.entries() if entry.action.startswith("sheet")] == ["sheet_sent"]
     monkeypatch.undo()
-    assert review(site, number).status_code == 303
+    assert site.review(number).status_code == 303
 
 
 def test_notices_are_deleted_after_a_year(site):
@@ -194,21 +182,19 @@ def words(site, name, lang="en"):
         return words_of(staff, newest)
 
 
-def test_the_head_of_each_page_says_how_many_notices_are_unread(site):
-    client = site.client("ardestan-1")
-    assert "unread" not in client.get("/staff/en/").text
+def test_the_head_of_each_page_says_how_many_notices_are_unread(site, clerk):
+    assert "unread" not in clerk.get("/staff/en/").text
     tell(site)
     tell(site, key="sheet_returned 8")
-    assert "2 unread" in client.get("/staff/en/sheets").text
-    assert "۲ خوانده‌نشده" in client.get("/staff/fa/").text
+    assert "2 unread" in clerk.get("/staff/en/sheets").text
+    assert "۲ خوانده‌نشده" in clerk.get("/staff/fa/").text
     assert "unread" not in site.client("kashan-1").get("/staff/en/").text
 
 
 def test_a_notice_that_is_opened_is_read_and_leads_to_its_page(site):
-    number = send_sheet(site)
+    number = site.send_sheet()
     client = site.client("reviewer-1")
-    with site.desk.reading() as connection:
-        (notice,) = notices.listed(connection, "reviewer-1", 9)
+    (notice,) = site.read(notices.listed, "reviewer-1", 9)
     page = client.get(PAGE).text
     assert f'name="of" value="{notice.id}"' in page and unread(site, "reviewer-1") == 1
     for _ in range(2):
@@ -219,20 +205,18 @@ def test_a_notice_that_is_opened_is_read_and_leads_to_its_page(site):
     assert f'href="/staff/en/sheets/{number}"' in page
 
 
-def test_all_notices_that_were_shown_are_marked_and_a_later_one_stays_unread(site):
-    client = site.client("ardestan-1")
+def test_all_notices_that_were_shown_are_marked_and_a_later_one_stays_unread(site, clerk):
     tell(site)
     tell(site, key="sheet_returned 8")
-    last = html.unescape(client.get(PAGE).text).partition('name="last" value="')[2].partition('"')[0]
+    last = html.unescape(clerk.get(PAGE).text).partition('name="last" value="')[2].partition('"')[0]
     tell(site, key="sheet_returned 9")
-    assert post(client, PAGE, last=last).headers["Location"] == PAGE
+    assert post(clerk, PAGE, last=last).headers["Location"] == PAGE
     assert unread(site, "ardestan-1") == 1
 
 
 def test_an_account_opens_and_marks_only_its_own_notices(site):
     tell(site)
-    with site.desk.reading() as connection:
-        (notice,) = notices.listed(connection, "ardestan-1", 9)
+    (notice,) = site.read(notices.listed, "ardestan-1", 9)
     other = site.client("kashan-1")
     assert "Sheet 7" not in other.get(PAGE).text
     for fields in ({"of": notice.id}, {"of": "x"}, {}):
@@ -296,7 +280,7 @@ def look(site, moment: str):
 
 @pytest.fixture
 def with_body(site):
-    add_body(site, "G1001")
+    site.add_body("G1001")
     # With an entry in the log, sheet_desk sends sheets to this database.
     site.client("body-g1001")
     return site
@@ -327,8 +311,7 @@ def test_the_deadline_is_told_the_day_before_and_on_the_day_to_those_whose_offic
 
 
 def missing(site, name) -> int:
-    with site.desk.reading() as connection:
-        (newest,) = notices.listed(connection, name, 1)
+    (newest,) = site.read(notices.listed, name, 1)
     return newest.detail["missing"]
 
 
@@ -337,7 +320,7 @@ def test_offices_in_a_sheet_that_waits_are_not_missing_whoever_reports_for_them(
     look(site, "2014-12-19T09:00")
     before = missing(site, "ardestan-1")
     # The sheet answers for the governorate, and leaves out offices about which nothing is known.
-    send_sheet(site)
+    site.send_sheet()
     look(site, "2014-12-20T09:00")
     assert told(site, "body-g1001") == {"body-g1001": ["deadline 2014-12-13 before"]}
     assert 0 < missing(site, "ardestan-1") < before

@@ -39,6 +39,12 @@ def site(planned_site) -> DeskSite:
     return planned_site.reset()
 
 
+@pytest.fixture
+def planner(site):
+    """The room in the browser of reviewer-1."""
+    return Planner(site)
+
+
 class Planner(Explorer):
     """The room in the browser of an account."""
 
@@ -121,12 +127,10 @@ def write_visits(site, rows):
 
 
 def stored(site):
-    with site.desk.reading() as connection:
-        return plans.newest(connection, coming(site))
+    return site.read(plans.newest, coming(site))
 
 
-def test_the_room_opens_with_the_coming_week_and_without_a_plan(site):
-    planner = Planner(site)
+def test_the_room_opens_with_the_coming_week_and_without_a_plan(site, planner):
     room = planner.room()
     assert {"plan-draft", "plan-week", "plan-propose", "plan-save", "plan-notice"} <= set(ids(room))
     assert property_of(room, "plan-week", "value") == coming(site).isoformat()
@@ -148,8 +152,7 @@ def test_a_proposal_has_visits_within_the_teams_and_says_how_good_it_is(site, la
     assert ("۳" if lang == "fa" else "3") in unmet
 
 
-def test_fixed_visits_stay_when_visits_are_proposed_again_and_others_taken_out_may_come_back(site):
-    planner = Planner(site)
+def test_fixed_visits_stay_when_visits_are_proposed_again_and_others_taken_out_may_come_back(planner):
     planner.propose()
     (team, office), other = [each for each in visits(planner) if each[0] == 2][:2]
     planner.press("lock", team, picked=[office])
@@ -164,8 +167,7 @@ def test_fixed_visits_stay_when_visits_are_proposed_again_and_others_taken_out_m
     assert visits(planner)[team, office] is False
 
 
-def test_an_office_is_put_in_by_a_search_among_due_offices_outside_of_the_plan(site):
-    planner = Planner(site)
+def test_an_office_is_put_in_by_a_search_among_due_offices_outside_of_the_plan(planner):
     changed = "plan-search.value"
     found = planner.do(planner.of(changed), changed, search="governor shahreza")["plan-found"]["options"]
     assert [each["value"] for each in found] == ["G1009"]
@@ -176,15 +178,13 @@ def test_an_office_is_put_in_by_a_search_among_due_offices_outside_of_the_plan(s
     assert again["plan-found-said"]["children"] == say("en", "room_plan.none_found")
 
 
-def test_a_button_without_a_tick_says_what_is_missing(site):
-    planner = Planner(site)
+def test_a_button_without_a_tick_says_what_is_missing(planner):
     assert notice_of(planner.press("lock", 1, picked=[])) == say("en", "room_plan.none_ticked")
     assert notice_of(planner.press("put", 1, found=None)) == say("en", "room_plan.none_chosen")
     assert notice_of(planner.press("put", 1, found="nowhere")) == say("en", "room_plan.none_chosen")
 
 
-def test_an_absent_team_gets_nothing_and_its_fixed_visit_is_named(site):
-    planner = Planner(site)
+def test_an_absent_team_gets_nothing_and_its_fixed_visit_is_named(site, planner):
     planner.propose()
     office = next(office for team, office in visits(planner) if team == 1)
     planner.press("lock", 1, picked=[office])
@@ -201,24 +201,21 @@ def test_an_absent_team_gets_nothing_and_its_fixed_visit_is_named(site):
 
 
 @pytest.mark.parametrize("typed", ["", "-1", "x", "101", "1.5"])
-def test_a_capacity_that_is_no_number_of_visits_is_refused_in_words(site, typed):
-    planner = Planner(site)
+def test_a_capacity_that_is_no_number_of_visits_is_refused_in_words(planner, typed):
     changed = "plan-capacity.value"
     answer = planner.do(planner.of(changed), changed, team="1", capacity=typed, absent=[])
     assert notice_of(answer) == say("en", "room_plan.capacity_wrong", team="1", n="100")
     assert planner.draft == EMPTY
 
 
-def test_a_capacity_of_the_week_counts_in_the_next_proposal(site):
-    planner = Planner(site)
+def test_a_capacity_of_the_week_counts_in_the_next_proposal(planner):
     changed = "plan-capacity.value"
     planner.do(planner.of(changed), changed, team="1", capacity="۵", absent=[])
     planner.propose()
     assert sum(1 for team, _ in visits(planner) if team == 1) == 5
 
 
-def test_a_saved_plan_opens_again_with_who_and_when(site):
-    planner = Planner(site)
+def test_a_saved_plan_opens_again_with_who_and_when(site, planner):
     planner.propose()
     answer = planner.save()
     assert notice_of(answer) == say("en", "room_plan.was_saved", visits="5")
@@ -257,8 +254,7 @@ def test_a_plan_without_visits_is_not_saved(site):
     assert stored(site) is None
 
 
-def test_a_closed_office_of_a_saved_plan_is_named_when_it_is_opened(site):
-    planner = Planner(site)
+def test_a_closed_office_of_a_saved_plan_is_named_when_it_is_opened(site, planner):
     planner.propose()
     planner.save()
     office = stored(site).content["visits"][0]["office_id"]
@@ -273,8 +269,7 @@ def test_a_closed_office_of_a_saved_plan_is_named_when_it_is_opened(site):
     assert office not in {each for _, each in visits(planner)}
 
 
-def test_what_is_no_draft_or_a_week_that_cannot_be_planned_is_answered_with_a_sentence(site):
-    planner = Planner(site)
+def test_what_is_no_draft_or_a_week_that_cannot_be_planned_is_answered_with_a_sentence(planner):
     for draft, query in (({"visits": 1}, ""), (EMPTY, "?week=2030-01-05")):
         answer = planner.ask(planner.of("plan-propose.n_clicks"), query, **{"plan-draft.data": draft})
         assert answer == {"notice": {"children": say("en", "room_plan.odd"), "is_open": True}}
@@ -292,8 +287,7 @@ def test_the_room_is_for_planners_only(site):
         assert client.get(f"/staff/en/plan/{coming(site)}.xlsx").status_code == (404 if allowed else 403), name
 
 
-def test_files_are_of_the_saved_plan(site):
-    planner = Planner(site)
+def test_files_are_of_the_saved_plan(site, planner):
     planner.propose()
     assert text_of(component(planner.room(), "plan-files")["children"]) == say("en", "room_plan.no_files")
     planner.save()
@@ -309,13 +303,11 @@ def test_files_are_of_the_saved_plan(site):
     assert planner.client.get("/staff/en/plan/2014-13-01.xlsx").status_code == 404
 
 
-def test_the_week_before_is_compared_with_the_visits_that_were_made(site):
-    planner = Planner(site)
+def test_the_week_before_is_compared_with_the_visits_that_were_made(site, planner):
     planner.propose()
     planner.save()
     content, last = stored(site).content, coming(site) - 2 * WEEK
-    with site.desk.writing() as connection:
-        plans.store(connection, last, site.clock.now, "reviewer-1", {**content, "week": last.isoformat()})
+    site.write(plans.store, last, site.clock.now, "reviewer-1", {**content, "week": last.isoformat()})
     made, by_other = content["visits"][:2]
     rows = [f"{last},{made['team']},{made['office_id']}", f"{last},4,{by_other['office_id']}", f"{last},4,G1002"]
     write_visits(site, rows)
@@ -367,8 +359,7 @@ def test_the_room_is_usable_before_any_team_is_entered(serve):
     assert len(visits(planner)) == 3
 
 
-def test_a_team_is_corrected_and_the_log_says_so(site):
-    planner = Planner(site)
+def test_a_team_is_corrected_and_the_log_says_so(site, planner):
     answer = enter(planner, "2", "1001", "G1001", "۶", seen_by(planner, "2"))
     assert answer["plan-form-said"]["children"] == say("en", "room_plan.form_was_saved", team="2")
     assert teams_of(site)[2] == ("1001", "G1001", 6)
@@ -388,8 +379,7 @@ def test_of_two_who_correct_a_team_at_once_the_second_is_told(site):
     assert teams_of(site)[1] == ("1001", "", 7)
 
 
-def test_faults_of_a_team_stand_at_their_fields_all_at_once(site):
-    planner = Planner(site)
+def test_faults_of_a_team_stand_at_their_fields_all_at_once(site, planner):
     answer = enter(planner, "39", "1001", "G1009", "many")
     faults = {name: answer[f"plan-form-{name}-fault"]["children"] for name in FIELDS}
     assert faults == {
@@ -411,8 +401,7 @@ def test_a_team_without_home_or_with_no_visits_is_taken_and_told_what_follows(si
     assert say("en", "room_plan.form_zero") in said
 
 
-def test_the_offices_of_the_form_are_those_of_the_chosen_county(site):
-    planner = Planner(site)
+def test_the_offices_of_the_form_are_those_of_the_chosen_county(planner):
     output = planner.of("plan-form-seen.data")
     values = {"plan-form-county.value": "1009", "plan-form-team.value": "2"}
     answer = planner.ask(output, "", "plan-form-county.value", **values)["plan-form-office"]

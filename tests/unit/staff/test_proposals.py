@@ -9,7 +9,6 @@ from dashboard.database import proposals
 from dashboard.language import LANGUAGES
 from dashboard.staff import proposals_offices
 from tests.unit.staff.desk_site import PASSWORD, has_message, post, sign_in
-from tests.unit.staff.sheet_desk import publish
 
 REGISTER, PROPOSALS = "/staff/en/register", "/staff/en/proposals"
 OFFICE = f"{REGISTER}/office/"
@@ -58,8 +57,7 @@ def approve(site, answer, **who):
 
 
 def state(site, number=1):
-    with site.desk.reading() as connection:
-        return proposals.by_number(connection, number).state
+    return site.read(proposals.by_number, number).state
 
 
 def rows(site, office="G1001"):
@@ -268,7 +266,7 @@ def test_an_announced_figure_is_corrected_and_a_new_one_entered_with_its_source(
 
 
 def test_after_a_publication_with_an_archive_a_change_is_public_with_the_next_one(site):
-    publish(site, week="2014-12-06")
+    site.publish_sheets(week=date(2014, 12, 6))
     pages = ["/fa/", "/en/county/1001", "/en/indicators/service_desks", "/en/method"]
     before = [site.client().get(page).text for page in pages]
     assert has_message(site.client("publisher-1").get(PROPOSALS), "en", "proposals.with_publication")
@@ -286,7 +284,7 @@ def test_after_a_publication_with_an_archive_a_change_is_public_with_the_next_on
     assert page.text.count("(proposed by reviewer-1, approved by publisher-1)") == 3
     first = site.live.newest.asof
     site.clock.move(days=1)
-    publish(site, week="2014-12-06")
+    site.publish_sheets(week=date(2014, 12, 6))
     assert site.live.newest.asof > first
     assert "the next publication brings" not in publisher.get(PROPOSALS).text
     assert cell(site, "committee_governorates") == (0, 5)

@@ -10,7 +10,7 @@ from dashboard.language.spelling import tidy
 from dashboard.staff import review_form
 from dashboard.tables.personal import TITLES
 from tests.unit.staff.desk_site import has_message
-from tests.unit.staff.sheet_desk import MUNICIPALITY, drafted, publish_sheet, review, send_sheet
+from tests.unit.staff.sheet_desk import MUNICIPALITY
 from tests.unit.staff.test_documents import attach, links
 
 # The answers of a sheet on the municipality: the governorate's, which is as it was, and the municipality's.
@@ -18,7 +18,7 @@ SAME, CHANGED = "grade.0", "grade.1"
 
 
 def send(site):
-    return send_sheet(site, "yes", office=MUNICIPALITY)
+    return site.send_sheet("yes", office=MUNICIPALITY)
 
 
 def page_of(site, number, who="reviewer-1", lang="en"):
@@ -36,12 +36,11 @@ def rows(page):
 
 
 def evidence(site, number):
-    reports = drafted(site, number).reports
+    reports = site.drafted(number).reports
     return dict(zip(reports["office_id"], reports["evidence"], strict=True))
 
 
-def test_the_page_shows_each_answer_with_what_was_known_and_its_documents(site):
-    clerk = site.client("ardestan-1")
+def test_the_page_shows_each_answer_with_what_was_known_and_its_documents(site, clerk):
     address = f"/staff/en/documents/2014-12-13/{MUNICIPALITY}"
     attach(clerk, page=address)
     page = page_of(site, send(site))
@@ -65,8 +64,8 @@ def test_others_see_the_answers_without_the_fields_of_the_review(site):
     for who in ("ardestan-1", "publisher-1"):
         page = page_of(site, number, who)
         assert len(rows(page)) == 2 and "grade." not in page and 'type="checkbox"' not in page
-    assert review(site, number).status_code == 303
-    publish_sheet(site, number)
+    assert site.review(number).status_code == 303
+    site.publish_sheets(number)
     page = page_of(site, number, "publisher-1")
     assert [row[2] for row in rows(page)] == ["yes", "yes"], "what was known before is past"
 
@@ -87,16 +86,16 @@ def test_others_see_the_answers_without_the_fields_of_the_review(site):
 )
 def test_answers_have_the_evidence_of_the_sheet_or_their_own(site, sheet, fields, found):
     number = send(site)
-    assert review(site, number, evidence=sheet, **fields).status_code == 303
+    assert site.review(number, evidence=sheet, **fields).status_code == 303
     assert evidence(site, number) == found
 
 
 def test_an_approval_with_its_grades_is_written_once_and_told(site):
     number = send(site)
     for _ in range(2):
-        assert review(site, number, evidence="self", **{CHANGED: "document", SAME: "self"}).status_code == 303
+        assert site.review(number, evidence="self", **{CHANGED: "document", SAME: "self"}).status_code == 303
     assert len(site.entries(action="sheet_approved")) == 1
-    assert review(site, number, evidence="self", **{CHANGED: "inspection"}).status_code == 409, "another decision"
+    assert site.review(number, evidence="self", **{CHANGED: "inspection"}).status_code == 409, "another decision"
     page = page_of(site, number)
     assert "Evidence: self-reported; 1 answers otherwise" in page
     assert [row[-1] for row in rows(page)] == ["documents", "documents"]
@@ -105,12 +104,12 @@ def test_an_approval_with_its_grades_is_written_once_and_told(site):
 def test_a_return_tells_offices_and_a_sentence_wherever_the_sheet_is_listed(site):
     number = send(site)
     sentence = "  صورت‌جلسهٔ ستاد\n شهرداري پیوست شود. "
-    assert review(site, number, "returned", office=[MUNICIPALITY], sentence=sentence).status_code == 303
+    assert site.review(number, "returned", office=[MUNICIPALITY], sentence=sentence).status_code == 303
     told = "(Municipality of Ardestan). “⁨صورت‌جلسهٔ ستاد شهرداری پیوست شود.⁩”"
     clerk = site.client("ardestan-1")
     for path in (f"sheets/{number}", "sheets", ""):
         assert told in unescape(clerk.get(f"/staff/en/{path}").text), path
-    again = page_of(site, send_sheet(site, "no"))
+    again = page_of(site, site.send_sheet("no"))
     assert told in again, "among the earlier returns"
     assert "صورت‌جلسهٔ" not in str([entry.detail for entry in site.entries()])
 
@@ -126,7 +125,7 @@ def test_a_return_tells_offices_and_a_sentence_wherever_the_sheet_is_listed(site
 )
 def test_a_sentence_that_names_a_person_or_is_long_is_refused_and_stays_in_its_field(site, lang, sentence, code):
     number = send(site)
-    answer = review(site, number, "returned", lang=lang, office=[MUNICIPALITY], sentence=sentence, reason="week")
+    answer = site.review(number, "returned", lang=lang, office=[MUNICIPALITY], sentence=sentence, reason="week")
     assert answer.status_code == 422
     page = unescape(answer.text)
     fault = re.search(r'id="fault-sentence">([^<]*)<', page)[1]
@@ -139,6 +138,6 @@ def test_a_sentence_that_names_a_person_or_is_long_is_refused_and_stays_in_its_f
 def test_more_offices_than_a_return_names_are_refused(site, monkeypatch):
     number = send(site)
     monkeypatch.setattr(review_form, "NAMED", 1)
-    answer = review(site, number, "returned", office=["G1001", MUNICIPALITY])
+    answer = site.review(number, "returned", office=["G1001", MUNICIPALITY])
     assert answer.status_code == 422 and has_message(answer, "en", "sheets.too_many_offices", n=1)
-    assert review(site, number, "returned", office=["G1001"]).status_code == 303
+    assert site.review(number, "returned", office=["G1001"]).status_code == 303

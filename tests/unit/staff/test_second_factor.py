@@ -136,28 +136,27 @@ def test_the_clock_of_the_phone_may_differ_by_one_step(site, steps, status):
     assert enter(after_password(site), code=code(site, secret, steps)).status_code == status
 
 
-def test_wrong_codes_wait_and_lock_in_all_browsers_and_a_right_password_does_not_end_that(site):
-    known = site.client("publisher-1")
-    secret, codes = turn_on(site, known)
-    post(known, "/staff/en/sign-out")
+def test_wrong_codes_wait_and_lock_in_all_browsers_and_a_right_password_does_not_end_that(site, publisher):
+    secret, codes = turn_on(site, publisher)
+    post(publisher, "/staff/en/sign-out")
     for _ in range(5):
         assert enter(after_password(site), code=wrong_code(site, secret)).status_code == 401
-    # A known browser is asked too, and its password is right.
-    sign_in(known, "publisher-1")
-    answer = enter(known, code=code(site, secret))
+    # A publisher browser is asked too, and its password is right.
+    sign_in(publisher, "publisher-1")
+    answer = enter(publisher, code=code(site, secret))
     assert answer.status_code == 429 and answer.headers["Retry-After"] == "2"
-    assert enter(known, recovery=codes[0]).status_code == 429
+    assert enter(publisher, recovery=codes[0]).status_code == 429
     for _ in range(5):
         site.clock.move(minutes=1)
         enter(after_password(site), code=wrong_code(site, secret))
     site.clock.move(minutes=1)
-    assert has_message(enter(known, code=code(site, secret)), "en", "staff.wait", time="14 min")
+    assert has_message(enter(publisher, code=code(site, secret)), "en", "staff.wait", time="14 min")
     # Failures are written once an hour, and the lock in any case.
     assert len(site.entries(action="factor_failed")) == 1
     assert [entry.account for entry in site.entries(action="sign_in_locked")] == ["publisher-1"]
     admin = site.client("admin-1")
     post(admin, "/staff/en/accounts", do="unlock", of="publisher-1")
-    assert enter(known, code=code(site, secret)).status_code == 303
+    assert enter(publisher, code=code(site, secret)).status_code == 303
 
 
 def test_a_recovery_code_in_any_spelling_replaces_a_code_once(site):
@@ -192,44 +191,42 @@ def test_turning_on_shows_the_codes_once_and_ends_other_sessions(site):
     assert enter(after_password(site), code=code(site, secret)).status_code == 401
 
 
-def test_turning_off_and_new_codes_need_password_and_code(site):
-    client = site.client("publisher-1")
-    secret, old = turn_on(site, client)
+def test_turning_off_and_new_codes_need_password_and_code(site, publisher):
+    secret, old = turn_on(site, publisher)
     for fields, key in (
         ({"password": "not the password", "code": code(site, secret)}, "staff.password_wrong"),
         ({"password": PASSWORD, "code": wrong_code(site, secret)}, "second_factor.wrong"),
         ({"password": PASSWORD}, "fault.required"),
     ):
         for do in ("off", "codes"):
-            answer = post(client, PAGE, do=do, form_id="c" * 32, **fields)
+            answer = post(publisher, PAGE, do=do, form_id="c" * 32, **fields)
             assert (answer.status_code, has_message(answer, "en", key)) == (422, True), fields
             assert PASSWORD not in answer.text
     site.clock.move(minutes=16)
     fields = {"password": PASSWORD, "code": code(site, secret), "form_id": "d" * 32}
-    answers = [post(client, PAGE, do="codes", **fields) for _ in range(2)]
+    answers = [post(publisher, PAGE, do="codes", **fields) for _ in range(2)]
     new = codes_on(answers[0])
     assert new == codes_on(answers[1]) and not set(new) & set(old)
     assert enter(after_password(site), recovery=old[0]).status_code == 401
-    answer = post(client, PAGE, do="off", password=PASSWORD, recovery=new[0], form_id="e" * 32)
-    assert has_message(client.get(answer.headers["Location"]), "en", "second_factor.is_off")
+    answer = post(publisher, PAGE, do="off", password=PASSWORD, recovery=new[0], form_id="e" * 32)
+    assert has_message(publisher.get(answer.headers["Location"]), "en", "second_factor.is_off")
     assert is_in(site.client("publisher-1"))
-    again = post(client, PAGE, do="off", password=PASSWORD, form_id="e" * 32)
+    again = post(publisher, PAGE, do="off", password=PASSWORD, form_id="e" * 32)
     assert again.headers["Location"] == answer.headers["Location"]
     actions = [entry.action for entry in site.entries(account="publisher-1") if entry.action != "signed_in"]
     assert actions == ["factor_on", "factor_failed", "recovery_made", "factor_off"]
     # Turned on again, the phone has another key.
-    assert secret_on(client.get(PAGE).text) != secret
+    assert secret_on(publisher.get(PAGE).text) != secret
 
 
-def test_a_form_without_its_id_changes_nothing(site):
-    client = site.client("publisher-1")
-    secret = secret_on(client.get(PAGE).text)
-    assert has_message(post(client, PAGE, do="on", code=code(site, secret)), "en", "staff.unknown_form")
+def test_a_form_without_its_id_changes_nothing(site, publisher):
+    secret = secret_on(publisher.get(PAGE).text)
+    assert has_message(post(publisher, PAGE, do="on", code=code(site, secret)), "en", "staff.unknown_form")
     assert not site.account("publisher-1").second_factor
-    turn_on(site, client)
+    turn_on(site, publisher)
     for do, form_id in (("off", ""), ("dance", "a" * 31 + "b")):
         fields = {"password": PASSWORD, "code": code(site, secret)}
-        assert has_message(post(client, PAGE, do=do, form_id=form_id, **fields), "en", "staff.unknown_form")
+        assert has_message(post(publisher, PAGE, do=do, form_id=form_id, **fields), "en", "staff.unknown_form")
 
 
 def test_an_administrator_turns_off_the_factor_of_another_account_and_is_named(site):

@@ -63,8 +63,7 @@ def test_an_administrator_sees_the_number_of_sessions_and_ends_them(site):
     assert "sessions: 2" in admin.get("/staff/en/log?action=sessions_ended").text
 
 
-def test_the_mailbox_of_an_office_is_added_changed_and_removed_and_never_logged(site):
-    admin = site.client("admin-1")
+def test_the_mailbox_of_an_office_is_added_changed_and_removed_and_never_logged(site, admin):
     fields = {"name": "reviewer-5", "role": "reviewer", "form_id": "a" * 32}
     answer = post(admin, ACCOUNTS, do="add", email="desk at province", **fields)
     assert (answer.status_code, has_message(answer, "en", "staff.account_email")) == (422, True)
@@ -94,8 +93,7 @@ def test_the_mailbox_of_an_office_is_added_changed_and_removed_and_never_logged(
         ("state=dance&role=king&q=1001", {"ardestan-1"}),
     ],
 )
-def test_accounts_are_listed_by_text_role_and_state(site, query, listed):
-    admin = site.client("admin-1")
+def test_accounts_are_listed_by_text_role_and_state(site, admin, query, listed):
     post(admin, ACCOUNTS, do="disable", of="kashan-1")
     post(admin, ACCOUNTS, do="password", of="publisher-1", form_id="a" * 32)
     for _ in range(10):
@@ -105,7 +103,6 @@ def test_accounts_are_listed_by_text_role_and_state(site, query, listed):
     assert set(found) == listed
 
 
-def test_the_filter_stays_after_a_form(site):
-    admin = site.client("admin-1")
+def test_the_filter_stays_after_a_form(admin):
     done = post(admin, f"{ACCOUNTS}?role=clerk", do="disable", of="kashan-1")
     assert done.headers["Location"].startswith(f"{ACCOUNTS}?role=clerk&done=disabled")

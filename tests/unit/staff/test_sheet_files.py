@@ -5,11 +5,9 @@ import re
 import zipfile
 from html import unescape
 
-import pytest
-
 from dashboard.language import say
 from dashboard.staff.sheet_page import MOST_FILES
-from tests.unit.staff.desk_site import SAME_ORIGIN, add_body, form_token, has_message
+from tests.unit.staff.desk_site import SAME_ORIGIN, form_token, has_message
 from tests.unit.staff.sheet_desk import SHEET, WEEK, download_sheet, fill_in
 
 
@@ -18,11 +16,6 @@ def bring(client, *files):
     sent = [(io.BytesIO(content), name) for name, content in files]
     fields = {"csrf_token": form_token(client), "file": sent}
     return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
-
-
-@pytest.fixture
-def reviewer(site):
-    return site.client("reviewer-1")
 
 
 def test_all_counties_sheets_are_one_zip_that_is_taken_back_as_several_files(site, reviewer):
@@ -47,7 +40,7 @@ def test_the_button_takes_the_sheet_of_the_place_and_week_that_are_chosen(review
 
 
 def test_a_zip_is_for_accounts_of_all_counties(site, reviewer):
-    add_body(site, "B001")
+    site.add_body("B001")
     for name in ("ardestan-1", "body-b001"):
         client = site.client(name)
         assert 'value="zip"' not in client.get(SHEET).text

@@ -24,8 +24,7 @@ def password_on(page: str) -> str:
     return re.search(r'<code dir="ltr">([a-z0-9-]+)</code>', page)[1]
 
 
-def test_a_new_account_gets_a_password_that_is_displayed_once(site):
-    admin = site.client("admin-1")
+def test_a_new_account_gets_a_password_that_is_displayed_once(site, admin):
     data = {"do": "add", "name": "Khansar-1", "role": "clerk", "county": "1004", "form_id": "f" * 32}
     data["csrf_token"] = csrf_token(admin.get(ACCOUNTS).text)
     # A form sent twice makes one account with one password.
@@ -86,8 +85,7 @@ def test_a_reset_password_must_be_changed_first_and_the_page_names_the_administr
     assert publisher.get("/staff/en/publish").status_code == 200
 
 
-def test_a_form_without_its_id_sets_no_password(site):
-    admin = site.client("admin-1")
+def test_a_form_without_its_id_sets_no_password(site, admin):
     for fields in ({"do": "password", "of": "ardestan-1"}, {"do": "add", "name": "khansar-1", "role": "reviewer"}):
         for form_id in ("", "a"):
             answer = post(admin, ACCOUNTS, form_id=form_id, **fields)
@@ -125,8 +123,7 @@ def test_disabling_an_account_ends_its_sessions_and_enabling_allows_signing_in(s
     assert [len(site.entries(action=f"account_{done}d")) for done in ("disable", "enable")] == [1, 1]
 
 
-def test_an_invalid_action_on_accounts_is_explained(site):
-    admin = site.client("admin-1")
+def test_an_invalid_action_on_accounts_is_explained(admin):
     cases = [("disable", "admin-1", "own_account"), ("password", "admin-1", "own_password")]
     cases += [(do, "nobody-1", "no_account") for do in ("disable", "enable", "password")]
     for do, of, key in [*cases, ("dance", "ardestan-1", "unknown_form")]:
@@ -161,25 +158,23 @@ def test_changing_the_password_ends_all_other_sessions(site):
     assert sign_in(site.client(), "ardestan-1", "green kettle at one").status_code == 303
 
 
-def test_a_refused_password_is_explained(site):
-    client = site.client("ardestan-1")
+def test_a_refused_password_is_explained(site, clerk):
     for password, keys in (
         ({"old": "not the password", "new": "short"}, ["password_wrong", "password_short"]),
         ({"again": "another kettle at one"}, ["password_differs"]),
         ({"new": PASSWORD}, ["password_same"]),
         ({"new": "password1234"}, ["password_common"]),
     ):
-        answer = change(client, lang="fa", **password)
+        answer = change(clerk, lang="fa", **password)
         assert answer.status_code == 422
         assert [key for key in keys if not has_message(answer, "fa", f"staff.{key}", n="۱۲")] == []
     assert sign_in(site.client(), "ardestan-1").status_code == 303
 
 
-def test_wrong_present_passwords_are_limited(site):
-    client = site.client("ardestan-1")
+def test_wrong_present_passwords_are_limited(clerk):
     for _ in range(5):
-        assert has_message(change(client, old="not the password"), "en", "staff.password_wrong")
-    assert "wrong attempts" in change(client).text
+        assert has_message(change(clerk, old="not the password"), "en", "staff.password_wrong")
+    assert "wrong attempts" in change(clerk).text
 
 
 def test_every_action_has_words_and_the_log_is_filtered_with_invalid_filters_explained(site):
@@ -201,8 +196,7 @@ def test_every_action_has_words_and_the_log_is_filtered_with_invalid_filters_exp
         assert admin.get(f"/staff/en/log.csv?{query}").status_code == 303
 
 
-def test_a_long_log_has_pages_and_the_file_has_all_entries(site):
-    admin = site.client("admin-1")
+def test_a_long_log_has_pages_and_the_file_has_all_entries(site, admin):
     with site.desk.writing() as connection:
         for i in range(120):
             log.append(connection, START, "signed_out", "kashan-1", "clerk", subject=f"=HYPERLINK({i})")
@@ -230,20 +224,19 @@ def test_without_an_account_the_desk_is_off_and_explains_the_first_account(serve
     assert site.client("admin-1").get("/staff/fa/").status_code == 200
 
 
-def test_a_missing_or_broken_desk_is_explained_and_public_pages_still_work(site, tmp_path, caplog):
-    client = site.client("admin-1")
+def test_a_missing_or_broken_desk_is_explained_and_public_pages_still_work(site, admin, tmp_path, caplog):
     moved = tmp_path / "kept"
     shutil.move(site.file, moved)
     for path in ("/staff/fa/", "/staff/fa/sign-in"):
-        answer = client.get(path)
+        answer = admin.get(path)
         assert answer.status_code == 503
         assert has_message(answer, "fa", "staff.cause_gone") and has_message(answer, "fa", "staff.gone")
-    assert client.get("/fa/").status_code == 200
+    assert admin.get("/fa/").status_code == 200
     shutil.move(moved, site.file)
-    assert client.get("/staff/fa/").status_code == 200
+    assert admin.get("/staff/fa/").status_code == 200
     site.file.write_bytes(b"no tables " * 1000)
-    assert client.get("/staff/en/").status_code == 503
-    assert client.get("/en/").status_code == 200
+    assert admin.get("/staff/en/").status_code == 503
+    assert admin.get("/en/").status_code == 200
     assert PASSWORD not in caplog.text
 
 
@@ -308,25 +301,23 @@ def test_tables_of_another_version_are_named_at_the_desk_and_public_pages_keep_t
     assert admin.get("/staff/en/").status_code == 200
 
 
-def test_public_pages_neither_set_nor_vary_by_cookies(site):
-    client = site.client("admin-1")
+def test_public_pages_neither_set_nor_vary_by_cookies(admin):
     for address in ("/", "/fa/", "/en/offices", "/fa/nowhere", "/health", "/api/v1/counties"):
-        answer = client.get(address)
+        answer = admin.get(address)
         assert "Set-Cookie" not in answer.headers, address
         assert "Cookie" not in answer.headers.get("Vary", ""), address
 
 
-def test_answers_of_the_desk_are_not_stored_and_have_the_strict_policy_and_no_other_script(site):
-    client = site.client("admin-1")
+def test_answers_of_the_desk_are_not_stored_and_have_the_strict_policy_and_no_other_script(admin):
     for path in ("", "fa/", "fa/accounts", "fa/log", "fa/log.csv", "fa/password", "fa/nowhere", "de/"):
-        answer = client.get(f"/staff/{path}", headers={"Accept-Encoding": "br, gzip"})
+        answer = admin.get(f"/staff/{path}", headers={"Accept-Encoding": "br, gzip"})
         assert answer.headers["Cache-Control"] == "no-store", path
         assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers.get("Content-Encoding", "identity") == "identity"
-    assert client.get("/staff/fa/nowhere").status_code == 404
+    assert admin.get("/staff/fa/nowhere").status_code == 404
     for lang, other in (("fa", "en"), ("en", "fa")):
         for path in ("", "accounts", "log", "password"):
-            page = client.get(f"/staff/{lang}/{path}").text
+            page = admin.get(f"/staff/{lang}/{path}").text
             assert re.findall("<script[^>]*>(.*?)</script>", page, re.DOTALL) == [SCHEME_SCRIPT] and not re.search(
                 r"\son\w+=", page
             )

@@ -74,16 +74,15 @@ def test_signing_in_changes_the_token_and_a_planted_token_is_useless(site):
     assert cookie(client) != first
 
 
-def test_signing_out_ends_the_session_on_the_server_and_is_idempotent(site):
-    client = site.client("admin-1")
-    token = cookie(client)
-    form = csrf_token(client.get("/staff/en/").text)
+def test_signing_out_ends_the_session_on_the_server_and_is_idempotent(site, admin):
+    token = cookie(admin)
+    form = csrf_token(admin.get("/staff/en/").text)
     for _ in range(2):
-        answer = client.post("/staff/en/sign-out", data={"csrf_token": form}, headers=SAME_ORIGIN)
+        answer = admin.post("/staff/en/sign-out", data={"csrf_token": form}, headers=SAME_ORIGIN)
         assert answer.status_code == 303
-    assert cookie(client) is None
-    client.set_cookie("staff", token, path="/staff")
-    assert client.get("/staff/en/").status_code == 302
+    assert cookie(admin) is None
+    admin.set_cookie("staff", token, path="/staff")
+    assert admin.get("/staff/en/").status_code == 302
     assert [entry.action for entry in site.entries()] == ["signed_in", "signed_out"]
 
 
@@ -135,8 +134,7 @@ def test_signing_in_needs_https_or_a_loopback_address_and_host(site):
 
 
 def test_an_unknown_account_a_wrong_password_and_a_disabled_account_get_the_same_answer(site):
-    with site.desk.writing() as connection:
-        accounts.disable(connection, site.clock(), site.account("kashan-1"))
+    site.write(accounts.disable, site.clock(), site.account("kashan-1"))
     bodies = set()
     for name, password in (("nobody-1", PASSWORD), ("ardestan-1", "not the password"), ("kashan-1", PASSWORD)):
         answer = sign_in(site.client(), name, password)
@@ -198,19 +196,17 @@ def test_failures_are_counted_by_the_address_of_the_proxy_and_not_by_a_forged_on
 
 
 @pytest.mark.parametrize(("minutes", "visits"), [(30, 1), (25, 24)])
-def test_visits_extend_a_session_up_to_its_longest_time_and_its_end_is_explained(site, minutes, visits):
-    client = site.client("admin-1")
+def test_visits_extend_a_session_up_to_its_longest_time_and_its_end_is_explained(site, admin, minutes, visits):
     for _ in range(visits):
-        assert client.get("/staff/en/").status_code == 200
+        assert admin.get("/staff/en/").status_code == 200
         site.clock.move(minutes=minutes)
-    answer = client.get("/staff/fa/log", follow_redirects=True)
+    answer = admin.get("/staff/fa/log", follow_redirects=True)
     assert has_message(answer, "fa", "staff.session_over")
     assert 'value="/staff/fa/log"' in answer.text
 
 
-def test_the_fields_of_a_form_survive_the_end_of_the_session(site):
-    client = site.client("admin-1")
-    form = csrf_token(client.get("/staff/en/accounts").text)
+def test_the_fields_of_a_form_survive_the_end_of_the_session(site, admin):
+    form = csrf_token(admin.get("/staff/en/accounts").text)
     site.clock.move(minutes=31)
     data = {
         "csrf_token": form,
@@ -220,30 +216,29 @@ def test_the_fields_of_a_form_survive_the_end_of_the_session(site):
         "county": "1009",
         "form_id": "ab" * 16,
     }
-    answer = client.post("/staff/en/accounts", data=data, headers=SAME_ORIGIN)
+    answer = admin.post("/staff/en/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 401
     assert has_message(answer, "en", "staff.signed_out")
     assert 'name="name" value="kashan-7"' in answer.text and 'target="_blank"' in answer.text
     assert form not in answer.text
     # After signing in in another tab, the form is shown once more and then accepted.
-    sign_in(client, "admin-1")
-    again = client.post(
+    sign_in(admin, "admin-1")
+    again = admin.post(
         "/staff/en/accounts", data={**data, "csrf_token": csrf_token(answer.text)}, headers=SAME_ORIGIN
     )
     assert again.status_code == 400
-    done = client.post("/staff/en/accounts", data={**data, "csrf_token": csrf_token(again.text)}, headers=SAME_ORIGIN)
+    done = admin.post("/staff/en/accounts", data={**data, "csrf_token": csrf_token(again.text)}, headers=SAME_ORIGIN)
     assert done.status_code == 200
     assert site.account("kashan-7").county_code == "1009"
 
 
-def test_a_form_without_its_token_is_refused_and_one_of_another_site_is_not_shown_again(site):
-    client = site.client("admin-1")
+def test_a_form_without_its_token_is_refused_and_one_of_another_site_is_not_shown_again(site, admin):
     data = {"do": "disable", "of": "kashan-1"}
-    answer = client.post("/staff/fa/accounts", data=data, headers=SAME_ORIGIN)
+    answer = admin.post("/staff/fa/accounts", data=data, headers=SAME_ORIGIN)
     assert answer.status_code == 400
     assert has_message(answer, "fa", "staff.stale_form")
     for headers in ({}, {"Origin": "https://evil.example"}):
-        answer = client.post("/staff/en/accounts", data=data, headers=headers)
+        answer = admin.post("/staff/en/accounts", data=data, headers=headers)
         assert answer.status_code == 400
         assert "kashan-1" not in answer.text
     assert not site.account("kashan-1").disabled_at

@@ -14,8 +14,7 @@ from dashboard.planning.stored import as_json
 from dashboard.server import HEADERS
 from dashboard.tables.declared import FINDINGS
 from dashboard.weeks import WEEK, week_of
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
-from tests.unit.staff.sheet_desk import publish
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, has_message, post
 
 PAGE = "/staff/en/inspections"
 ARDESTAN, KASHAN = "G1001", "G1010"
@@ -28,7 +27,7 @@ JSON = {**SAME_ORIGIN, "Accept": "application/json"}
 def team_site(site):
     """The desk with accounts of teams 7 and 8."""
     for number in (7, 8):
-        add_team(site, number)
+        site.add_team(number)
     return site
 
 
@@ -310,7 +309,7 @@ def test_a_published_visit_is_public(team_site, team):
     team_site.clock.move(minutes=1)
     page = team_site.client("publisher-1").get("/staff/en/publish").text
     assert re.search("Visit: [^<]*Ardestan[^<]*, team 7 · rows: 1<", page) and 'name="leave"' in page
-    publish(team_site, week=week_of(TODAY))
+    team_site.publish_sheets(week=week_of(TODAY))
     assert has_message(team.get(address), "en", "staff_inspections.state_public")
     team_site.clock.move(minutes=1)
     correct(team, address, found_desk=3)
@@ -329,8 +328,7 @@ def test_an_office_is_found_by_name_in_any_spelling_and_by_county(team):
 def test_this_weeks_plan_of_the_team_stands_first_until_its_visits_are_entered(team_site, team):
     visits = [Planned(number, office, "1001", (), 0, False, None) for number, office in ((7, ARDESTAN), (8, KASHAN))]
     plan = Plan(TODAY, tuple(visits), (), (), (), 2)
-    with team_site.desk.writing() as connection:
-        plans.store(connection, TODAY, START, "reviewer-1", as_json(plan))
+    team_site.write(plans.store, TODAY, START, "reviewer-1", as_json(plan))
     planned = team.get(PAGE).text.split('id="planned"')[1].split("</section>")[0]
     assert f"office={ARDESTAN}" in planned and f"office={KASHAN}" not in planned
     assert has_message(team.get("/staff/en/"), "en", "staff_inspections.home_planned", n=1)
@@ -341,8 +339,7 @@ def test_this_weeks_plan_of_the_team_stands_first_until_its_visits_are_entered(t
 def test_next_weeks_plan_stands_below_that_of_this_week(team_site, team):
     for week, office in ((TODAY, ARDESTAN), (TODAY + WEEK, KASHAN)):
         plan = Plan(week, (Planned(7, office, "1001", (), 0, True, 0),), (), (), (), 0)
-        with team_site.desk.writing() as connection:
-            plans.store(connection, week, START, "reviewer-1", as_json(plan))
+        team_site.write(plans.store, week, START, "reviewer-1", as_json(plan))
     page = team.get(PAGE).text
     first, second = page.index('id="planned-title"'), page.index('id="planned_next-title"')
     assert first < page.index(f"office={ARDESTAN}") < second < page.index(f"office={KASHAN}")

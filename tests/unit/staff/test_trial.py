@@ -171,27 +171,28 @@ def test_a_copy_begins_with_what_the_folders_database_has(place, tmp_path):
     assert bytes_of(place) == before
 
 
-@pytest.mark.parametrize(
-    ("headers", "environ"),
-    [
-        (SAME_ORIGIN, {"REMOTE_ADDR": "192.0.2.7"}),
-        (SAME_ORIGIN | {"Host": "dashboard.example", "Origin": "http://dashboard.example"}, {}),
-        (SAME_ORIGIN | {"X-Forwarded-For": "192.0.2.7"}, {}),
-        (SAME_ORIGIN | {"X-Forwarded-Host": "dashboard.example"}, {}),
-        (SAME_ORIGIN | {"Via": "1.1 proxy"}, {}),
-        (SAME_ORIGIN, {"SERVER_PROTOCOL": "HTTP/1.0"}),
-        (SAME_ORIGIN, {"wsgi.url_scheme": "https", "REMOTE_ADDR": "192.0.2.7"}),
-        ({"Origin": "https://evil.example"}, {}),
-        ({"Sec-Fetch-Site": "cross-site"}, {}),
-        ({}, {}),
-    ],
-)
-def test_another_machine_a_proxy_and_another_site_can_neither_begin_nor_join_a_trial(server, headers, environ):
+# Headers and environments of requests of another machine, of a proxy, and of another site.
+ELSEWHERE = [
+    (SAME_ORIGIN, {"REMOTE_ADDR": "192.0.2.7"}),
+    (SAME_ORIGIN | {"Host": "dashboard.example", "Origin": "http://dashboard.example"}, {}),
+    (SAME_ORIGIN | {"X-Forwarded-For": "192.0.2.7"}, {}),
+    (SAME_ORIGIN | {"X-Forwarded-Host": "dashboard.example"}, {}),
+    (SAME_ORIGIN | {"Via": "1.1 proxy"}, {}),
+    (SAME_ORIGIN, {"SERVER_PROTOCOL": "HTTP/1.0"}),
+    (SAME_ORIGIN, {"wsgi.url_scheme": "https", "REMOTE_ADDR": "192.0.2.7"}),
+    ({"Origin": "https://evil.example"}, {}),
+    ({"Sec-Fetch-Site": "cross-site"}, {}),
+    ({}, {}),
+]
+
+
+def test_another_machine_a_proxy_and_another_site_can_neither_begin_nor_join_a_trial(server):
     for begun in (False, True):
-        client = server.test_client()
-        assert begin(client, "publisher", headers, **environ).status_code in (403, 404)
-        assert client.get_cookie("staff", path="/staff") is None
-        assert database(server).is_trial_copy == begun
+        for headers, environ in ELSEWHERE:
+            client = server.test_client()
+            assert begin(client, "publisher", headers, **environ).status_code in (403, 404), (headers, environ)
+            assert client.get_cookie("staff", path="/staff") is None
+            assert database(server).is_trial_copy == begun
         begin(server.test_client())
 
 

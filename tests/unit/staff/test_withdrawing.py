@@ -13,15 +13,7 @@ from dashboard.staff import withdrawing
 from dashboard.staff.source_words import sources_in_words
 from dashboard.staff.withdraw_page import WithdrawForm
 from dashboard.weeks import moment_text
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, add_team, csrf_token, has_message, post
-from tests.unit.staff.sheet_desk import (
-    approve_sheet,
-    committee,
-    publications,
-    publish_sheet,
-    send_sheet,
-    withdraw,
-)
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, has_message, post
 
 PAGE = "/staff/en/withdraw"
 VISIT = "G1002"
@@ -46,13 +38,18 @@ def enter_visit(site, office=VISIT, key="a"):
 @pytest.fixture
 def published(site):
     """The desk after a publication of sheet 1 of Ardestan and of a visit without answers of team 7."""
-    add_team(site, 7)
-    number = approve_sheet(site)
-    enter_visit(site)
-    site.clock.move(seconds=5)
+
+    def bring():
+        number = site.approve_sheet()
+        site.add_team(7)
+        enter_visit(site)
+        site.clock.move(seconds=5)
+        site.live.look()
+        site.publish_sheets(number)
+
+    site.reuse_step(("sheet and visit published",), bring)
+    site.clock.now = START + timedelta(seconds=10)
     site.live.look()
-    publish_sheet(site, number)
-    site.clock.move(seconds=5)
     return site
 
 
@@ -83,11 +80,11 @@ def test_sources_of_a_publication_are_chosen_in_words_and_withdrawn_after_a_look
     assert 'name="seen"' not in page.text and "checked" not in page.text, "nothing is chosen, nothing is asked"
     sheet, visit = sorted(sources(site, newest(site)))
     page = shown(publisher, address, sheet)
-    assert publications(site) == 2 and "Service desks" in page.text
+    assert site.publications() == 2 and "Service desks" in page.text
     assert has_message(agree(publisher, address, page, reason=""), "en", "withdrawing.no_reason")
     answer = agree(publisher, address, page)
     assert answer.headers["Location"] == f"{PAGE}?done=withdrawn"
-    assert committee(site)[0] != "zero" and publications(site) == 3
+    assert site.committee()[0] != "zero" and site.publications() == 3
     assert sources(site, site.live.newest.full_input.tables.publications["published_at"].sort_values().iloc[-2]) == [
         visit
     ], "what was not chosen stays"
@@ -97,7 +94,7 @@ def test_sources_of_a_publication_are_chosen_in_words_and_withdrawn_after_a_look
     entry = site.entries(action="published")[-1]
     assert (entry.detail["because"], entry.detail["sheets"]) == ("wrong_sheet", "1")
     assert site.entries(sheet="1")[-1] == entry
-    assert send_sheet(site) == 2, "the same file is a new sheet"
+    assert site.send_sheet() == 2, "the same file is a new sheet"
 
 
 def test_a_withdrawal_is_refused_with_the_changes_shown_anew_if_something_came_since(published):
@@ -108,18 +105,18 @@ def test_a_withdrawal_is_refused_with_the_changes_shown_anew_if_something_came_s
     enter_visit(site, "G1003", "b")
     refused = agree(publisher, address, page)
     assert refused.status_code == 409 and has_message(refused, "en", "withdrawing.changed_meanwhile")
-    assert has_message(refused, "en", "withdrawing.rows_come", n=1) and publications(site) == 2
+    assert has_message(refused, "en", "withdrawing.rows_come", n=1) and site.publications() == 2
     site.clock.move(seconds=5)
     assert agree(publisher, address, refused).status_code == 303
     again = agree(publisher, address, refused)
     assert publisher.get(address).status_code == 200, "the sheet is still there"
-    assert again.status_code == 409 and publications(site) == 3, "a form that is sent twice withdraws once"
+    assert again.status_code == 409 and site.publications() == 3, "a form that is sent twice withdraws once"
 
 
 def test_all_that_a_publication_brought_can_be_withdrawn_only_once(published):
     site, moment = published, newest(published)
-    withdraw(site, moment)
-    assert committee(site)[:2] != ("zero", 0) and sources(site, moment) == []
+    site.withdraw(moment)
+    assert site.committee()[:2] != ("zero", 0) and sources(site, moment) == []
     note = site.live.newest.full_input.tables.publications["note"].iloc[-1]
     assert read_withdrawal(note) == Withdrawal(moment, "wrong_sheet")
     answer = site.client("publisher-1").get(f"{PAGE}/{moment_text(moment)}")
@@ -180,7 +177,7 @@ def test_a_withdrawn_sheet_is_asked_for_until_one_of_its_place_and_week_is_sent(
 def test_a_withdrawn_sheet_waits_for_its_sender_with_moment_and_reason(published):
     site, clerk = published, published.client("ardestan-1")
     assert "to be sent again" not in clerk.get("/staff/en/").text
-    withdraw(site, newest(site))
+    site.withdraw(newest(site))
     site.clock.move(seconds=5)
     for page in ("", "sheets", "sheets/1"):
         text = clerk.get(f"/staff/en/{page}").text
@@ -188,14 +185,14 @@ def test_a_withdrawn_sheet_waits_for_its_sender_with_moment_and_reason(published
         assert "Reason: a sheet of the wrong week, county or version." in text, page
     assert 'href="/staff/en/answers?place=1001&amp;week=2014-12-13"' in text
     assert "to be sent again" in clerk.get("/staff/en/notices").text
-    send_sheet(site)
+    site.send_sheet()
     assert "to be sent again" not in clerk.get("/staff/en/sheets").text
     assert "badge-withdrawn" in clerk.get("/staff/en/sheets").text
 
 
 def test_a_withdrawn_visit_waits_for_its_team_with_what_it_had_entered(published):
     site, team = published, published.client("team-7")
-    withdraw(site, newest(site))
+    site.withdraw(newest(site))
     assert "withdrawn, to be entered again: 1" in team.get("/staff/en/").text
     assert "with visits of your team" in team.get("/staff/en/notices").text
     # Later than a new visit could be entered.
@@ -212,7 +209,7 @@ def test_a_withdrawn_visit_waits_for_its_team_with_what_it_had_entered(published
 
 
 def test_a_visit_that_its_team_has_taken_back_is_not_asked_for(site):
-    add_team(site, 7)
+    site.add_team(7)
     address, team = enter_visit(site), site.client("team-7")
     page = team.get(address).text
     fields = {name: re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("key", "seen")}
