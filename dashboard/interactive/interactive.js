@@ -44,6 +44,7 @@ window.dash_clientside.room = {
   async resolved({ error } = {}) {
     if (!error) return
     coming.clear()
+    clearTimeout(pause)
     if (!(error instanceof Response)) return show(page().unreachable)
     const plain = !error.bodyUsed && error.headers.get('Content-Type')?.startsWith('text/plain')
     const number = error.headers.get('X-Request-ID') ?? ''
@@ -75,8 +76,16 @@ window.dash_clientside.explore = {
    * names are no output of this function: Dash would see a circle, since the answer calls it again. */
   late(sight, drawn, wanted) {
     clearTimeout(pause)
-    const old = (names) => names.filter((name) => wanted[name] && !isComing(name) && `${drawn[name]}` !== `${wanted[name]}`)
-    if (!ask(old(sight))) pause = setTimeout(() => ask(old(Object.keys(wanted))), PAUSE)
+    const old = (names) => names.filter((name) => wanted[name] && `${drawn[name]}` !== `${wanted[name]}`)
+    const askFor = (names) => ask(old(names).filter((name) => !isComing(name)))
+    const all = Object.keys(wanted)
+    // A figure whose answer was lost is asked for again.
+    const others = () => {
+      if (!all.some(isComing)) askFor(all)
+      if (old(all).length) pause = setTimeout(others, PAUSE)
+    }
+    askFor(sight)
+    pause = setTimeout(others, PAUSE)
   },
 
   /** Draws what came one after the other, so that a choice meanwhile waits for one figure at most. */
