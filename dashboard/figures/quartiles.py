@@ -33,8 +33,7 @@ def quartiles_of(values: pd.DataFrame) -> Values:
 
 def middle_half(amounts: Sequence[float]) -> list[float]:
     """The lower and the upper quartile of known amounts; empty for fewer than FEWEST."""
-    low, _, high = quartiles_of(pd.DataFrame([amounts]))[:, 0].tolist()
-    return [] if math.isnan(low) else [low, high]
+    return np.quantile(amounts, (0.25, 0.75)).tolist() if len(amounts) >= FEWEST else []
 
 
 def stretches(low: Values, high: Values, cuts: Sequence[int]) -> Iterator[list[tuple[float, float, float]]]:

@@ -27,7 +27,6 @@ const isComing = (name) => performance.now() - coming.get(name) < PATIENCE
 const ask = (names) => {
   for (const name of names) coming.set(name, performance.now())
   if (names.length) setProps('late', { data: [...coming.keys()] })
-  return names.length
 }
 
 window.dash_clientside = window.dash_clientside ?? {}
@@ -72,14 +71,14 @@ window.dash_clientside.explore = {
     for (const card of document.querySelectorAll('.figure-card')) watcher.observe(card)
   },
 
-  /** Asks for the figures in the window that show another view, at once; for all others once the reader pauses. The
-   * names are no output of this function: Dash would see a circle, since the answer calls it again. */
+  /** Asks for the figures in the window that show another view, at once; for all others, and for those whose answer was
+   * lost, once the reader pauses and no answer is on its way. The names are no output of this function: Dash would see
+   * a circle, since the answer calls it again. */
   late(sight, drawn, wanted) {
     clearTimeout(pause)
     const old = (names) => names.filter((name) => wanted[name] && `${drawn[name]}` !== `${wanted[name]}`)
     const askFor = (names) => ask(old(names).filter((name) => !isComing(name)))
     const all = Object.keys(wanted)
-    // A figure whose answer was lost is asked for again.
     const others = () => {
       if (!all.some(isComing)) askFor(all)
       if (old(all).length) pause = setTimeout(others, PAUSE)
@@ -211,7 +210,7 @@ const asData = (blob) => new Promise((resolve) => {
   reader.readAsDataURL(blob)
 })
 
-/** A colour of the light scheme, whose variables are the first rule of that element. */
+/** A colour of the light scheme, from the first rule of the element with the variables of both. */
 const light = (name) => document.getElementById('variables').sheet.cssRules[0].style.getPropertyValue(`--${name}`)
 
 // On paper each figure is as wide as its place there.

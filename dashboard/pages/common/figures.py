@@ -9,7 +9,7 @@ from dashboard.exports import pictures
 from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
 from dashboard.figures.explored import explored
-from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, Paper
+from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, LazySequence, Paper
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.signs import key_sign
 from dashboard.figures.svg import svg_element, written
@@ -44,12 +44,16 @@ class PageFigure:
     ) -> None:
         described = described or description(snapshot, lang, selection, name)
         papers = {"wide": replace(wide, own_page=own_page), "narrow": replace(NARROW, own_page=own_page)}
-        drawn = [(size, _draw(name, described, snapshot, paper, "", build)) for size, paper in papers.items()]
         self.name = name
         self.caption = _caption(name, snapshot, described)
-        self.drawings = [
-            (size, svg_element(drawing, described.title), drawing.note) for size, drawing in drawn if drawing.height
-        ]
+        # Drawn when they are first read: the meeting shows rows in place of one figure's drawings.
+        self.drawings = LazySequence(
+            lambda: [
+                (size, svg_element(drawing, described.title), drawing.note)
+                for size, paper in papers.items()
+                if (drawing := _draw(name, described, snapshot, paper, "", build)).height
+            ]
+        )
         self.drawn = FIGURES[name].draw is not None
         self.key = signs(described)
         self.counts = described.counts

@@ -8,7 +8,10 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dashboard.derived import derived, stored_property
+from dashboard.figures.bullets import Bullets
 from dashboard.figures.cell_text import CellText
+from dashboard.figures.explored import explored
+from dashboard.figures.figure import Description
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.spark import spark
 from dashboard.indicators import amounts
@@ -97,16 +100,16 @@ class IndicatorRow:
         """The county's rank: 3; that there is no value; '' for the province."""
         if not self.cell.code:
             return ""
-        found = self._ranks.get(self.cell.code)
-        return integer(found[0], self._lang) if found else say(self._lang, "view.no_value")
+        place, _ = self._ranks.get(self.cell.code, (None, False))
+        return say(self._lang, "view.no_value") if place is None else integer(place, self._lang)
 
     @property
     def rank_of(self) -> str:
         """Among how many counties with a value: of 24, of 24 (shared); '' without a rank."""
-        found = self._ranks.get(self.cell.code)
-        if found is None:
+        if self.cell.code not in self._ranks:
             return ""
-        key = "indicator_row.of_shared" if found[1] else "indicator_row.of"
+        _, shared = self._ranks[self.cell.code]
+        key = "indicator_row.of_shared" if shared else "indicator_row.of"
         return say(self._lang, key, of=integer(len(self._ranks), self._lang))
 
     @property
@@ -189,12 +192,22 @@ def _chips(snapshot: Snapshot, lang: str) -> Mapping[str, str]:
     return {state: render("chip.html", lang, snapshot, state=state) for state in (*TARGET_STATES, "")}
 
 
+def figure_rows(
+    snapshot: Snapshot, described: Description, href: Callable[[Selection], str] = lambda _: ""
+) -> list[IndicatorRow]:
+    """The rows that a page shows in place of the drawing of indicators (`Bullets`); empty for another figure."""
+    if not isinstance(described, Bullets):
+        return []
+    lang, selection, of_evidence = described.lang, described.selection, explored(snapshot, described.selection)
+    return [IndicatorRow(lang, of_evidence, selection, row.card, href) for row in described.rows]
+
+
 def worst_rows(
     lang: str, snapshot: Snapshot, selection: Selection, href: Callable[[Selection], str] = lambda _: ""
 ) -> list[IndicatorRow]:
     """A row for each headline card: worst first, those without a target last."""
-    found = worst_first(snapshot, selection.week, selection.county)
-    return [IndicatorRow(lang, snapshot, selection, card, href) for card, _ in found]
+    cards = worst_first(snapshot, selection.week, selection.county)
+    return [IndicatorRow(lang, snapshot, selection, card, href) for card, _ in cards]
 
 
 def compared_with(lang: str, selection: Selection) -> str:

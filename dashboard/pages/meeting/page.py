@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from flask import Flask, Response, request
 
-from dashboard.figures.explored import explored
 from dashboard.figures.figure import Paper
 from dashboard.figures.target_words import target_text
 from dashboard.language import LANGUAGES, say
@@ -20,7 +19,7 @@ from dashboard.pages.common import frame
 from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import options
-from dashboard.pages.common.indicator_rows import compared_with, worst_rows
+from dashboard.pages.common.indicator_rows import compared_with, figure_rows
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES, takes, url
@@ -73,8 +72,7 @@ class Part:
             if part.figure
             else None
         )
-        told = explored(snapshot, selection)
-        self.rows = worst_rows(lang, told, selection, choose) if part.figure == "bullets" else []
+        self.rows = figure_rows(snapshot, part.described, choose)
         self.rule = say(lang, "meeting_views.rule" if part.view else f"meeting.{part.key}.rule")
         count = section.count if section else 0
         self.count = say(lang, "meeting_page.all", n=integer(count, lang)) if count else ""

@@ -7,9 +7,7 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.figures import picture
-from dashboard.figures.bullets import Bullets
-from dashboard.figures.explored import explored
-from dashboard.figures.figure import SCREEN, Description, Paper, Table
+from dashboard.figures.figure import SCREEN, Description, Paper, Table, empty_drawing
 from dashboard.figures.open_table import WIDE, widths
 from dashboard.figures.registry import FIGURES, drawing
 from dashboard.figures.svg import svg_element
@@ -22,7 +20,7 @@ from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.changes import earlier_week
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
-from dashboard.pages.common.indicator_rows import IndicatorRow, worst_rows
+from dashboard.pages.common.indicator_rows import IndicatorRow, figure_rows, worst_rows
 from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import takes
@@ -87,17 +85,15 @@ def _screen(
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
-    told, rows = explored(snapshot, described.selection), list[IndicatorRow]()
-    if isinstance(described, Bullets):
-        rows = [IndicatorRow(described.lang, told, described.selection, row.card) for row in described.rows]
-    drawn = drawing(part.figure, described, replace(paper, href=href))
+    rows = figure_rows(snapshot, described)
+    drawn = empty_drawing(paper) if rows else drawing(part.figure, described, replace(paper, href=href))
     open_table = bool(part.figure) and FIGURES[part.figure].draw is None and len(described.table.rows) > 0
     return Screen(
         key=key,
         heading=part.heading,
         place=place,
         sentence=described.sentence,
-        picture=svg_element(drawn, described.title) if drawn.height and not rows else Markup(""),
+        picture=svg_element(drawn, described.title) if drawn.height else Markup(""),
         legend=signs(described),
         numbered=" ".join(filter(None, [drawn.note, described.note if open_table else ""])),
         counts=described.counts,

@@ -156,7 +156,7 @@ def test_marks_of_an_indicator_link_to_their_offices_and_are_never_empty(site):
             assert (link in text) == bool(getattr(cell, part)), (card.key, part)
 
 
-def test_an_indicators_row_of_the_first_page_has_two_links_its_indicator_and_the_offices_behind_its_figure(site):
+def test_an_indicators_row_of_the_first_page_leads_to_its_indicator_and_to_the_offices_behind_its_figure(site):
     for query in ("", f"?county={ISFAHAN}"):
         rows = re.findall(
             r'<tr role="row" class="indicator-row" data-indicator.*?</tr>', text_of(site, f"/en/{query}"), re.S
