@@ -44,6 +44,7 @@ CHOSEN = {
     "texts": {text: {name: Output(f"{text}-{name}", "children") for name in FIGURES} for text in TEXTS},
     "drawn": Output("drawn", "data"),
     "wanted": Output("wanted", "data"),
+    "shown": Output("shown", "data"),
     "clock": {"disabled": Output("clock", "disabled"), "ticks": Output("clock", "n_intervals")},
     "play": Output("play", "children"),
     "rows": Output("rows", "children"),
@@ -69,13 +70,9 @@ ASKED = {
     "sort": State("sort", "data"),
     "find": State("find", "value"),
 }
-# What a later callback needs to know the view that the reader sees.
-SEEN = {
-    "query": State("address", "search"),
-    "scheme": State("scheme", "data"),
-    "filters": {name: State(name, "value") for name in FILTERS},
-    "stopped": State("clock", "disabled"),
-}
+# The view that the reader sees, as `choose` answered it: a later callback draws for just this view, whatever the
+# controls show meanwhile.
+SEEN = {"shown": State("shown", "data"), "scheme": State("scheme", "data")}
 
 
 def add(app: RoomApp, source: Source) -> None:
@@ -90,12 +87,11 @@ def add(app: RoomApp, source: Source) -> None:
     def snapshot_of(query: object) -> Snapshot:
         return published(query_of(query or ""))
 
-    def seen(values: dict[str, Any]) -> View:
-        """The view that the reader sees."""
-        still = {"tiles": dict.fromkeys(tiles.TILES), "clicks": {}, "lassos": {}, "chips": None}
-        snapshot = snapshot_of(values["query"])
-        view, _ = update.view_after(app.lang, snapshot, {**still, **values, "lassoed": False, "ticked": False}, "")
-        return replace(view, scheme=scheme())
+    def seen(shown: object) -> View:
+        """The view that the reader sees. shown: as `update.shown` answers it."""
+        sent = shown if isinstance(shown, dict) else {}
+        asked = query_of(sent.get("query") or "")
+        return replace(read_view(app.lang, asked, published(asked), sent.get("playing") is True), scheme=scheme())
 
     def layout(query: Mapping[str, str]) -> Any:
         return page.layout(replace(read_view(app.lang, query, published(query)), scheme=scheme()))
@@ -120,12 +116,12 @@ def add(app: RoomApp, source: Source) -> None:
         return update.shown(replace(view, scheme=scheme()), asked, cause)
 
     @app.callback(Output("arrived", "data"), {"names": Input("late", "data"), **SEEN}, prevent_initial_call=True)
-    def complete(names: object, **values: Any) -> dict[str, Any]:
+    def complete(names: object, shown: object, **_: Any) -> dict[str, Any]:
         """Figures that came into the window, or all others after a pause; the page draws them one after the other."""
         late = [name for name in update.texts_in(names) if name in FIGURES]
         if not late:
             raise PreventUpdate
-        return update.whole(seen(values), late)
+        return update.whole(seen(shown), late)
 
     @app.callback(
         {
@@ -148,7 +144,7 @@ def add(app: RoomApp, source: Source) -> None:
         },
         prevent_initial_call=True,
     )
-    def tabulate(pressed: object, find: Any, is_open: object, sort: Any, **values: Any) -> dict[str, Any]:
+    def tabulate(pressed: object, find: Any, is_open: object, sort: Any, shown: object, **_: Any) -> dict[str, Any]:
         """The table, opened, sorted or filtered; `choose` keeps it up to date while it is open."""
         cause = str(ctx.triggered_id)
         if cause == "open-table":
@@ -156,7 +152,7 @@ def add(app: RoomApp, source: Source) -> None:
         sort, find = (each if isinstance(each, str) else "" for each in (sort, find))
         if cause.startswith("sort-"):
             sort = table.next_sort(sort, cause.removeprefix("sort-"))
-        view = seen(values)
+        view = seen(shown)
         return {
             "is_open": is_open is True,
             "button": say(app.lang, "explore.close_table" if is_open else "explore.open_table"),

@@ -19,6 +19,8 @@ const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
 const triggered = () => window.dash_clientside.callback_context.triggered[0]?.prop_id.split('.')[0] ?? ''
 
 let pause
+// When a request failed, if nothing came since.
+let failed = -PATIENCE
 let last = {}
 let twice
 // The figures that have been asked for, and when. A new request replaces one that is on its way, so it names all of them.
@@ -28,6 +30,10 @@ const ask = (names) => {
   for (const name of names) coming.set(name, performance.now())
   if (names.length) setProps('late', { data: [...coming.keys()] })
 }
+
+/** Asks for those of the figures that show another view than is wanted and are not on their way. */
+const askFor = (names, drawn, wanted) =>
+  ask(names.filter((name) => wanted[name] && `${drawn[name]}` !== `${wanted[name]}` && !isComing(name)))
 
 window.dash_clientside = window.dash_clientside ?? {}
 
@@ -43,7 +49,7 @@ window.dash_clientside.room = {
   async resolved({ error } = {}) {
     if (!error) return
     coming.clear()
-    clearTimeout(pause)
+    failed = performance.now()
     if (!(error instanceof Response)) return show(page().unreachable)
     const plain = !error.bodyUsed && error.headers.get('Content-Type')?.startsWith('text/plain')
     const number = error.headers.get('X-Request-ID') ?? ''
@@ -75,16 +81,15 @@ window.dash_clientside.explore = {
    * lost, once the reader pauses and no answer is on its way. The names are no output of this function: Dash would see
    * a circle, since the answer calls it again. */
   late(sight, drawn, wanted) {
-    clearTimeout(pause)
-    const old = (names) => names.filter((name) => wanted[name] && `${drawn[name]}` !== `${wanted[name]}`)
-    const askFor = (names) => ask(old(names).filter((name) => !isComing(name)))
-    const all = Object.keys(wanted)
-    const others = () => {
-      if (!all.some(isComing)) askFor(all)
-      if (old(all).length) pause = setTimeout(others, PAUSE)
-    }
-    askFor(sight)
-    pause = setTimeout(others, PAUSE)
+    failed = -PATIENCE
+    askFor(sight, drawn, wanted)
+    // Each pause reads anew what is drawn and wanted, since Dash leaves out a call that it takes for a circle.
+    clearInterval(pause)
+    pause = setInterval(() => {
+      const wanted = stored('wanted')
+      const all = Object.keys(wanted)
+      if (!all.some(isComing) && performance.now() - failed > PATIENCE) askFor(all, stored('drawn'), wanted)
+    }, PAUSE)
   },
 
   /** Draws what came one after the other, so that a choice meanwhile waits for one figure at most. */

@@ -39,6 +39,8 @@ def layout(view: View) -> tuple[list[Component], list[Component]]:
         # By figure: what is drawn (registry.key), and what the view would draw.
         dcc.Store(id="drawn", data={FIRST: registry.key(FIRST, view), "tiles": registry.tiles_key(view)}),
         dcc.Store(id="wanted", data={name: registry.key(name, view) for name in FIGURES}),
+        # The view that the reader sees.
+        dcc.Store(id="shown", data={"query": view.query, "playing": False}),
         dcc.Store(id="sort", data=""),
         dbc.Row([dbc.Col(cards[first], lg=7), dbc.Col(_tiles(view), lg=5)], class_name="g-3"),
         dbc.Row(

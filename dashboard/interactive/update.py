@@ -137,6 +137,7 @@ def shown(view: View, asked: Mapping[str, Any], cause: str) -> dict[str, Any]:
     return {
         **answer,
         "wanted": {name: registry.key(name, view) for name in FIGURES},
+        "shown": {"query": query, "playing": playing},
         "query": no_update if playing or query == (asked["query"] or "") or cause == "address" else query,
         "filters": {name: no_update if asked["filters"][name] == value else value for name, value in values.items()},
         "tiles": {group: no_update if asked["tiles"][group] == key else key for group, key in chosen.items()},

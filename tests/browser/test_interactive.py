@@ -53,13 +53,13 @@ CHOSEN = "() => [...document.querySelectorAll('#chips input')].map(({ value }) =
 CHOSEN_LINKS = """(links, host) => links
   .filter((link) => link.href.startsWith(host) && (link.search || !link.closest('header, footer')))
   .map((link) => link.href.split('#')[0])"""
-# Whether each figure shows what the view asks for, by the keys that the page keeps; with a figure's name: this figure
-# is in the window, and so do it and all others there.
-DRAWN = """(name) => {
+# The figures that show another view than the page asks for, each with both keys; with a figure's name: those in the
+# window, and this figure while it is out of it.
+UNDRAWN = """(name) => {
   const stored = (id) => window.dash_component_api.getLayout(id).props.data
   const [drawn, wanted, sight] = ['drawn', 'wanted', 'sight'].map(stored)
-  return (!name || sight.includes(name)) &&
-    (name ? sight : Object.keys(wanted)).every((each) => `${drawn[each]}` === `${wanted[each]}`)
+  return [...(name && !sight.includes(name) ? [name] : []), ...(name ? sight : Object.keys(wanted))
+    .filter((each) => `${drawn[each]}` !== `${wanted[each]}`).map((each) => [each, drawn[each], wanted[each]])]
 }"""
 # Whether the page differs from a loaded one by its view alone.
 PLAIN = """() => window.dash_component_api?.getLayout('clock').props.disabled && !document.fullscreenElement &&
@@ -85,7 +85,7 @@ def opened(page: Page, address: str) -> Page:
 
 def drawn(page: Page, name: str = "") -> None:
     """Wait until all figures show the view, or this one and all others in the window."""
-    until(lambda: page.evaluate(DRAWN, name), True)
+    until(lambda: page.evaluate(UNDRAWN, name), [])
 
 
 @pytest.fixture(scope="module")
