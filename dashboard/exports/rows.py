@@ -7,7 +7,7 @@ writers of CSV and XLSX only format the values, so both files have the same valu
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Self
 
 from dashboard.indicators import amounts
@@ -16,7 +16,8 @@ from dashboard.indicators.evidence import Office
 from dashboard.indicators.office_states import OfficeStates
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.sentences import channel_names
-from dashboard.indicators.series import Change
+from dashboard.indicators.series import Cells, Change
+from dashboard.indicators.standing import best_first, judged, ranks
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.meeting.changes import progress
@@ -83,6 +84,9 @@ CELL_COLUMNS = (
     Column("change_points", "points", 11),
     Column("rank", "whole", 8),
     Column("rank_shared", "flag", 10),
+    Column("rank_first", "whole", 8),
+    Column("rank_last", "whole", 8),
+    Column("signal", width=14),
     Column("step", "whole", 8),
     Column("step_name", width=20),
     Column("target_state", width=11),
@@ -211,10 +215,9 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     of_step = step, step_name(lang, snapshot.terms, card, step)
     ending = origin_values(lang, snapshot, card.word(lang, "source"))
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
-    ranks = cache(lambda kind, week: cells.ranks(card.key, week, card.polarity, kind, step))
     areas: Iterable[str] = choice.areas
     if choice.first == choice.last and choice.kind is not None:
-        ordered = cells.best_first(card.key, choice.first, card.polarity, choice.kind, step)
+        ordered = best_first(cells, card, choice.first, choice.kind, step)
         areas = [area for area in ("", *ordered) if area in choice.areas]
     for area in areas:
         counted = card.county_kinds if area else card.kinds
@@ -222,7 +225,9 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
         for kind in every if choice.kind is None else (choice.kind,):
             series = cells.series(card.key, area, kind, step)
             # A target applies only to all kinds together, without steps.
-            states = None if kind or step else target_states(snapshot, card, area)
+            # So does a word.
+            is_whole = not kind and not step
+            states = target_states(snapshot, card, area) if is_whole else None
             for week in weeks:
                 cell = series[week]
                 if cell.state == "absent":
@@ -239,11 +244,18 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     cell.state,
                     words[cell.state],
                     *change_values(card, progress(snapshot, card, week, 1, area, kind, step)),
-                    *ranks(kind, week).get(area, (None, None)),
+                    *ranks(cells, card, week, kind, step).get(area, (None, None, None, None)),
+                    _signal(cells, card, week, area) if is_whole else None,
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),
                     *ending,
                 )
+
+
+def _signal(cells: Cells, card: Card, week: int, area: str) -> str | None:
+    """The key of a county's word with its side, such as look_lower; None for the province and without a word."""
+    found = judged(cells, card, week).get(area)
+    return "_".join(filter(None, found.word)) if found else None
 
 
 def change_values(card: Card, change: Change | None) -> tuple[int | None, float | None]:

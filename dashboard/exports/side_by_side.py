@@ -7,6 +7,7 @@ from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.peers import populations
 from dashboard.figures.side_by_side import SideBySide
 from dashboard.indicators import amounts
+from dashboard.indicators.standing import ranks
 from dashboard.language import say
 from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import histories
@@ -30,6 +31,8 @@ COLUMNS = (
     Column("period_change_points", "points", 11),
     Column("rank", "whole", 8),
     Column("rank_shared", "flag", 10),
+    Column("rank_first", "whole", 8),
+    Column("rank_last", "whole", 8),
     Column("less_first", "points", 11),
     Column("sample", width=10),
     *ORIGIN,
@@ -47,14 +50,13 @@ def _rows(snapshot: Snapshot, described: SideBySide) -> Iterator[Row]:
     saturday, people, known = snapshot.weeks[week], populations(snapshot), histories(snapshot, week)
     for row in described.rows:
         card, first = row.card, row.places[0].cell.cell.value
-        ranks = snapshot.cells.ranks(card.key, week, card.polarity)
         ending = origin_values(lang, snapshot, card.word(lang, "source"))
         for place in row.places:
             cell, moved = place.cell.cell, place.cell.difference
             numerator, denominator, value, *_ = cell.figures(card.of_counts)
             history, state = known.get((card.key, place.code)), place.cell.target_state
             gap = target_gap(history) if history else None
-            rank, shared = ranks.get(place.code, (None, None))
+            rank = ranks(snapshot.cells, card, week).get(place.code, (None, None, None, None))
             less = None if value is None or first is None else amounts.tenths(card, value - first) / 10
             yield (
                 card.key,
@@ -75,8 +77,7 @@ def _rows(snapshot: Snapshot, described: SideBySide) -> Iterator[Row]:
                 say(lang, f"target_state.{state}") if state else "",
                 None if first_week is None else week - first_week,
                 *change_values(card, moved),
-                rank,
-                shared,
+                *rank,
                 less,
                 *ending,
             )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
 from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.announced import Announced
+from dashboard.figures.standing_words import standing_text
 from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
@@ -208,12 +209,11 @@ class CellText:
 
     @stored_property
     def rank(self) -> str:
-        """The county's rank: 3, or 3 (shared); that there is no value; '' for the province."""
-        return rank_text(self.lang, self._ranks.get(self.code)) if self.code else ""
-
-    @property
-    def _ranks(self) -> Mapping[str, tuple[int, bool]]:
-        return self.snapshot.cells.ranks(self.card.key, self.week, self.card.polarity, self.kind, self.step)
+        """The county's rank with its range: 13 (8 to 17); why there is none; '' for the province."""
+        if not self.code:
+            return ""
+        cells = self.snapshot.cells
+        return standing_text(self.lang, cells, self.card, self.week, self.code, self.kind, self.step)
 
     @stored_property
     def target_state(self) -> str:
@@ -317,11 +317,3 @@ def marks_of(cell: Cell) -> tuple[str, ...]:
         "unverified": cell.unverified > 0 and cell.unverified * 4 >= cell.denominator * 3,
     }
     return tuple(mark for mark, applies in marks.items() if applies and cell.known)
-
-
-def rank_text(lang: str, rank: tuple[int, bool] | None) -> str:
-    """A rank in words: 3, or 3 (shared), or that there is no value. rank: (rank, whether it is shared)."""
-    if rank is None:
-        return say(lang, "view.no_value")
-    text = integer(rank[0], lang)
-    return f"{text} ({say(lang, 'view.shared')})" if rank[1] else text

@@ -1,6 +1,6 @@
 """The cells of a selection, with or without self-reported rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.derived import derived, stored_property
 from dashboard.figures.svg import directed
-from dashboard.indicators import amounts
+from dashboard.indicators import amounts, standing
 from dashboard.indicators.cards import Card
 from dashboard.indicators.cells import cells_of_weeks
 from dashboard.indicators.packed import pack
@@ -93,13 +93,12 @@ def panel(snapshot: Snapshot, key: str, kind: str = "") -> Panel:
     return Panel(pd.DataFrame(shares, dtype="float64"), pd.DataFrame(states), province)
 
 
-def best_first(snapshot: Snapshot, selection: Selection) -> list[str]:
-    """The counties of the selection's week by rank; ties in the register's order, those without a value last."""
-    card = selection.card
-    return snapshot.cells.best_first(card.key, selection.week, card.polarity, selection.kind)
+def best_first(snapshot: Snapshot, selection: Selection) -> Sequence[str]:
+    """The counties of the selection's week, the best first (see indicators.standing.best_first)."""
+    return standing.best_first(snapshot.cells, selection.card, selection.week, selection.kind)
 
 
-def ranking_order(snapshot: Snapshot, selection: Selection) -> list[str]:
+def ranking_order(snapshot: Snapshot, selection: Selection) -> Sequence[str]:
     """The counties of the selection's week in its order: by figure, the best first; by change, the better ones first;
     by gap, the farthest from the target first. Those of which it is not known are last; ties are by rank.
     """

@@ -166,7 +166,9 @@ def _chart(x: Linear, y: Linear, panel: Panel, target: float | None, ink: str, t
             yield Dot(*points[-1], thick * 1.6, ink)
 
 
-def shares_of(snapshot: Snapshot, selection: Selection, counties: list[str]) -> tuple[npt.NDArray[np.float64], float]:
+def shares_of(
+    snapshot: Snapshot, selection: Selection, counties: Sequence[str]
+) -> tuple[npt.NDArray[np.float64], float]:
     """(shares, top). shares: a row for each county; NaN where not known, or with other borders or another definition.
 
     top: the value at the top of every panel, since all have the same scale; for shares a multiple of a quarter.

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from statistics import median
 
 from dashboard.derived import derived, stored_property
@@ -11,10 +10,12 @@ from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.quartiles import middle_half
 from dashboard.figures.scales import Reading
+from dashboard.figures.standing_words import rank_clause, rank_text, word_text
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
+from dashboard.indicators.standing import Rank, judged, ranks
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent
 from dashboard.selection import Selection
@@ -34,14 +35,14 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Place:
-    """A county in an indicator. rank: (rank, whether it is shared), None without a share. words: the tooltip; label:
+    """A county in an indicator. rank: None where it has none. words: the tooltip; label:
     beside the dot of a chosen county, '' without a rank.
     """
 
     code: str
     name: str
     cell: Cell
-    rank: tuple[int, bool] | None
+    rank: Rank | None
     words: str
     label: str
 
@@ -82,25 +83,18 @@ def rows_of(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
     found = []
     # Only shares have a common axis.
     for card in (card for card in snapshot.cards if card.format == "share"):
-        ranks = snapshot.cells.ranks(card.key, week, card.polarity, kind)
+        found_ranks = ranks(snapshot.cells, card, week, kind)
         short, places = card.word(lang, "short"), []
         for code in snapshot.cells.counties(week, card.key):
-            cell, rank = snapshot.cells.at(card.key, week, code, kind), ranks.get(code)
+            cell, rank = snapshot.cells.at(card.key, week, code, kind), found_ranks.get(code)
             name, label = snapshot.names[code][lang], ""
             text = f"{name}{COMMA[lang]}{short}: {amounts.counts(lang, card, cell)}"
             if rank:
-                text += f"{COMMA[lang]}{_rank(lang, rank, len(ranks))}"
-                numbers = {"rank": integer(rank[0], lang), "of": integer(len(ranks), lang)}
-                label = say(lang, "figure.strip.label", county=name, **numbers)
+                text += f"{COMMA[lang]}{rank_clause(lang, rank, len(found_ranks))}"
+                label = f"{name}{COMMA[lang]}{rank_text(lang, rank)}"
             places.append(Place(code, name, cell, rank, text, label))
         found.append(Row(card, short, places))
     return found
-
-
-@cache
-def _rank(lang: str, rank: tuple[int, bool], of: int) -> str:
-    key = "rank_shared" if rank[1] else "rank"
-    return say(lang, f"figure.strip.{key}", rank=integer(rank[0], lang), of=integer(of, lang))
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> ChartDescription:
@@ -133,7 +127,7 @@ def _line(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Ro
         if place is None:
             values.append(Value(say(lang, "words.absent")))
             continue
-        rank = f"{COMMA[lang]}{_rank(lang, place.rank, len(row.known))}" if place.rank else ""
+        rank = f"{COMMA[lang]}{rank_text(lang, place.rank)}" if place.rank else ""
         values.append(Value(amounts.counts(lang, row.card, place.cell) + rank, _offices(selection, row, place)))
     return TableRow(snapshot.names[code][lang], values, code in selection.counties)
 
@@ -143,8 +137,8 @@ def _offices(selection: Selection, row: Row, place: Place) -> Selection:
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row]) -> str:
-    """The best and the worst rank of each chosen county; without one, the indicator in which counties differ most."""
-    sentences = [_county(snapshot, lang, code, rows) for code in selection.counties[:MOST]]
+    """Where each chosen county stands out; without one, the indicator in which counties differ most."""
+    sentences = [_county(snapshot, lang, selection, code, rows) for code in selection.counties[:MOST]]
     if sentences:
         return " ".join(sentences)
     known = [row for row in rows if row.known]
@@ -159,21 +153,13 @@ def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequenc
     return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
 
 
-def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> str:
-    name = snapshot.names[code][lang]
-    ranked = [
-        (place.rank[0], place, row) for row in rows for place in row.places if place.code == code and place.rank
-    ]
-    if not ranked:
-        return say(lang, "figure.strip.unknown", county=name)
-    # Of equal ranks, min and max return the first indicator.
-    best, worst = (choose(ranked, key=lambda each: each[0] / len(each[2].known)) for choose in (min, max))
-    ahead = sum(row.worse(place.cell.value or 0.0, row.middle) < 0 for _, place, row in ranked)
-    words = {"county": name, "k": integer(ahead, lang), "n": integer(len(ranked), lang)}
-    for key, (_, place, row) in (("best", best), ("worst", worst)):
-        rank = _rank(lang, place.rank, len(row.known)) if place.rank else ""
-        words[key] = say(lang, "figure.strip.of_indicator", name=row.name, rank=rank)
-    return say(lang, "figure.strip.stands" if len(ranked) > 1 else "figure.strip.stands_one", **words)
+def _county(snapshot: Snapshot, lang: str, selection: Selection, code: str, rows: Sequence[Row]) -> str:
+    """The indicators in which a county stands out from the other counties together."""
+    here = [(row, judged(snapshot.cells, row.card, selection.week, selection.kind).get(code)) for row in rows]
+    words = [(row.name, found.word) for row, found in here if found and found.word.side]
+    told = [say(lang, "figure.strip.of_indicator", name=name, word=word_text(lang, word)) for name, word in words]
+    key = "stands" if told else "stands_nowhere" if any(found for _, found in here) else "unknown"
+    return say(lang, f"figure.strip.{key}", county=snapshot.names[code][lang], words=COMMA[lang].join(told))
 
 
 def _chart(lang: str, selection: Selection, rows: Sequence[Row]) -> Chart:

@@ -11,10 +11,12 @@ from dashboard.figures.announced import announcement
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, CellText, colours, patterns_of
 from dashboard.figures.explored import best_first
+from dashboard.figures.standing_words import rank_clause
 from dashboard.figures.target_words import target_name
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names, sentence
+from dashboard.indicators.standing import ranks
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import progress, told_weeks
@@ -31,8 +33,8 @@ def view_sentence(lang: str, snapshot: Snapshot, view: Selection, with_rank: boo
     cells, card, week, kind = snapshot.cells, view.card, view.week, view.kind
     cell = cells.at(card.key, week, view.county, kind)
     moved = progress(snapshot, card, week, view.weeks, view.county, kind)
-    ranks = cells.ranks(card.key, week, card.polarity, kind) if with_rank else {}
-    rank = (*ranks[view.county], len(ranks)) if view.county in ranks else None
+    found = ranks(cells, card, week, kind) if with_rank and view.county else {}
+    rank = rank_clause(lang, found[view.county], len(found)) if view.county in found else ""
     name = snapshot.names[view.county][lang] if view.county else ""
     day = snapshot.weeks[week]
     return sentence(

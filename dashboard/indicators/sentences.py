@@ -19,14 +19,14 @@ def sentence(
     change: Change | None,
     week: str,
     county: str = "",
-    rank: tuple[int, bool, int] | None = None,
+    rank: str = "",
     overdue: bool = False,
     weeks: int = 1,
 ) -> str:
     """The cell in words: level, change, rank, missing reports, distance from the target.
 
-    week: its label with both ends; county: its name, '' for the province; rank: the rank, whether it is shared, the
-    number of counties; overdue: the week ends after the target's date; weeks: the number of weeks of the change.
+    week: its label with both ends; county: its name, '' for the province; rank: the clause about its rank, '' for
+    none; overdue: the week ends after the target's date; weeks: the number of weeks of the change.
     """
     words = card.words[lang]
     where = say(lang, "sentence.county" if county else "sentence.province", week=week, county=county)
@@ -35,10 +35,8 @@ def sentence(
     clauses = [f"{where} {level(lang, card, cell, bool(county))}"]
     if change is not None:
         clauses.append(change_text(lang, "sentence", card, change, weeks))
-    if rank is not None:
-        place, shared, of = rank
-        key = "sentence.rank_shared" if shared else "sentence.rank"
-        clauses.append(say(lang, key, rank=integer(place, lang), of=integer(of, lang)))
+    if rank:
+        clauses.append(rank)
     parts = [say(lang, "sentence.join").join(clauses) + "."]
     if cell.not_reported:
         key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"

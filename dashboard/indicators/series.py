@@ -1,6 +1,5 @@
-"""The cells of a snapshot by card, area, kind, step and week; the change between two cells; ranks of counties."""
+"""The cells of a snapshot by card, area, kind, step and week; and the change between two cells."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -135,27 +134,6 @@ class Cells(Origin):
     def counties(self, week: int, key: str) -> Sequence[str]:
         """The counties that existed in a week."""
         return [a for a in self.areas if a and self.at(key, week, a).state != "absent"]
-
-    # A view asks for the same ranks in its sentences, its figures and its table.
-    @derived(most=256)
-    def ranks(
-        self, key: str, week: int, polarity: str, kind: str = "", step: int = 0
-    ) -> Mapping[str, tuple[int, bool]]:
-        """Rank of each county with a value, best first, and whether others share it: 1, 2, 2, 4."""
-        values = {a: self.at(key, week, a, kind, step).value for a in self.counties(week, key)}
-        known = sorted(value for value in values.values() if value is not None)
-        ranked: dict[str, tuple[int, bool]] = {}
-        for area, value in values.items():
-            if value is not None:
-                lower, not_higher = bisect_left(known, value), bisect_right(known, value)
-                better = len(known) - not_higher if polarity == "high" else lower
-                ranked[area] = (better + 1, not_higher - lower > 1)
-        return ranked
-
-    def best_first(self, key: str, week: int, polarity: str, kind: str = "", step: int = 0) -> list[str]:
-        """The counties of a week by rank; ties in the register's order, those without a value last."""
-        ranks = self.ranks(key, week, polarity, kind, step)
-        return sorted(self.counties(week, key), key=lambda code: ranks.get(code, (len(ranks) + 1,))[0])
 
 
 def combined_cell(cells: Sequence[Cell]) -> Cell:

@@ -11,6 +11,7 @@ from dashboard.derived import derived
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import explored
 from dashboard.indicators.sentences import change_text
+from dashboard.indicators.standing import places as county_places
 from dashboard.interactive.units import cell_text, in_order, unit_of
 from dashboard.interactive.view import View
 from dashboard.language import COMMA, say
@@ -69,7 +70,7 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, Seq
     snapshot, card, unit = explored(public, chosen), chosen.card, unit_of(chosen)
     lines: list[tuple[str, Sequence[Value]]] = []
     alphabet = {code: place for place, code in enumerate(county_names(lang, public))}
-    ranks = snapshot.cells.ranks(card.key, chosen.week, card.polarity, chosen.kind)
+    ranked = county_places(snapshot.cells, card, chosen.week, chosen.kind).places
     for code in in_order(snapshot, chosen):
         places = (card, chosen.start), (card, chosen.week), (chosen.second, chosen.week)
         before, now, second = (CellText(snapshot, lang, of, week, code, chosen.kind) for of, week in places)
@@ -88,7 +89,7 @@ def _rows(public: Snapshot, lang: str, chosen: Selection) -> list[tuple[str, Seq
             value(before, unit, replace(county, week=chosen.start)),
             value(now, unit, county),
             Value(change_text(lang, "view", card, change), None if change is None else change.value),
-            Value(now.rank, float(ranks[code][0]) if code in ranks else None),
+            Value(now.rank, float(ranked[code][0]) if code in ranked else None),
             value(second, unit_of(replace(chosen, card=chosen.second)), replace(county, card=chosen.second)),
         ]
         lines.append((code, values))

@@ -61,7 +61,7 @@ def amounts_of(snapshot: Snapshot, key: str, kind: str, unit: str) -> Mapping[st
     return shares
 
 
-def in_order(snapshot: Snapshot, selection: Selection) -> list[str]:
+def in_order(snapshot: Snapshot, selection: Selection) -> Sequence[str]:
     """The counties of the selection's week, the best first; in the unit of counts those with the highest count."""
     codes = best_first(snapshot, selection)
     if unit_of(selection) != COUNT:

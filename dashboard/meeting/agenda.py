@@ -10,7 +10,7 @@ from dashboard.meeting import area_points, discrepancies, events
 from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.discrepancies import Rate
 from dashboard.meeting.histories import histories
-from dashboard.meeting.points import Best, CountyRank, Discrepancy, Event, GapSet, OffTrack, Turnover
+from dashboard.meeting.points import Best, Discrepancy, Event, GapSet, OffTrack, Turnover
 from dashboard.snapshot import Snapshot
 
 
@@ -19,7 +19,7 @@ class Agenda:
     """The points of a week's meeting; each tuple is in the order in which the page lists its points.
 
     week, since: indices into the snapshot's weeks, of this meeting and of the last one (None: no earlier meeting).
-    known: reports up to this moment are included (naive UTC). county_ranks: by indicator. outlooks: by (indicator,
+    known: reports up to this moment are included (naive UTC). outlooks: by (indicator,
     area), the province being ''. turnovers: by indicator of rule `state`, empty in the first week. rate: how many of
     the offices' self-reported values of the last 13 weeks an inspection contradicted.
     """
@@ -32,7 +32,6 @@ class Agenda:
     best: tuple[Best, ...]
     gaps: tuple[GapSet, ...]
     discrepancies: tuple[Discrepancy, ...]
-    county_ranks: Mapping[str, tuple[CountyRank, ...]]
     outlooks: Mapping[tuple[str, str], Outlook]
     turnovers: Mapping[str, Turnover]
     rate: Rate
@@ -65,7 +64,6 @@ def prepare(snapshot: Snapshot, week: int, since: int | None = None) -> Agenda:
         best=tuple(area_points.best(known)),
         gaps=tuple(area_points.gap_sets(known, members)),
         discrepancies=listed,
-        county_ranks=area_points.county_ranks(known),
         outlooks={place: history.outlook for place, history in known.items()},
         turnovers=events.turnovers(snapshot, week, since) if since is not None else {},
         rate=rate,

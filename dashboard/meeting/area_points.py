@@ -11,9 +11,8 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
-from dashboard.indicators.series import between
-from dashboard.meeting.histories import History, Move, exact, in_units
-from dashboard.meeting.points import REASONS, Best, CountyRank, GapSet, OffTrack, Subject
+from dashboard.meeting.histories import History, Move, in_units
+from dashboard.meeting.points import REASONS, Best, GapSet, OffTrack, Subject
 
 Point = TypeVar("Point")
 Part = tuple[Subject, int]
@@ -94,27 +93,6 @@ def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
         points = [point for point in found if point.newly == newly]
         ordered += interleave(points, lambda point: point.subject.indicator, lambda point: -point.place[0])
     return ordered
-
-
-def county_ranks(known: Mapping[tuple[str, str], History]) -> dict[str, tuple[CountyRank, ...]]:
-    """The ranks of the counties with a known figure, by indicator: the best level first, then by code."""
-    counties: dict[str, list[History]] = {}
-    for (key, area), history in known.items():
-        of_card = counties.setdefault(key, [])
-        if area and history.cell.known:
-            of_card.append(history)
-    return {key: _ranked(of_card) for key, of_card in counties.items()}
-
-
-def _ranked(counties: Sequence[History]) -> tuple[CountyRank, ...]:
-    levels = bands([history.card.better_sign * exact(history.cell) for history in counties])
-    moves = {history.area: history.move.value for history in counties if history.move is not None}
-    movers = dict(zip(moves, bands(list(moves.values())), strict=True))
-    found = []
-    for history, level in zip(counties, levels, strict=True):
-        change = between(history.before, history.cell)
-        found.append(CountyRank(history.area, level, change, movers.get(history.area)))
-    return tuple(sorted(found, key=lambda rank: (rank.level, rank.area)))
 
 
 def bands(weights: Sequence[Any]) -> list[tuple[int, int]]:

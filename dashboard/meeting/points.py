@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.indicators.outlook import Outlook
-from dashboard.indicators.series import Change
 
 # The kinds of events of an office since the last meeting, in the order of the agenda. gained, lost: the office
 # crossed the card's threshold; inspected: a team visited the office; late: the first report on a week of an
@@ -86,7 +85,7 @@ class Best:
     """One of the best counties. gained: units gained in 4 weeks; share: now; reached: whether the target is reached.
 
     newly: reached within these 4 weeks. points: gain of the share, 0 to 1. place: rank within the indicator, by newly
-    reached and points; ties share a band, as in CountyRank.
+    reached and points; ties share a band: (3, 5) is third to fifth.
     """
 
     subject: Subject
@@ -130,17 +129,3 @@ class Discrepancy:
     found_week: date
     unresolved: bool
     new: bool = False
-
-
-@dataclass(frozen=True)
-class CountyRank:
-    """A county's rank by level and by change over 4 weeks; ties share a band: (3, 5) is third to fifth.
-
-    level: rank by share, best first; mover: rank by the change of share, best first. mover and change: None if the
-    change is not known.
-    """
-
-    area: str
-    level: tuple[int, int]
-    change: Change | None
-    mover: tuple[int, int] | None

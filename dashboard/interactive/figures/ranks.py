@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.figures import tokens
 from dashboard.figures.explored import span
-from dashboard.figures.ranks import BEST, WORST, county_ranks, movers, moves, points_of
+from dashboard.figures.ranks import BEST, WORST, county_places, movers, moves, points_of
 from dashboard.figures.svg import directed
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import lines, looks, points, public_sentence, weeks_axis
@@ -23,10 +23,10 @@ def frame(view: View) -> pd.DataFrame:
     The rows of a county end with one without a rank, and have one before each change of its borders.
     """
     lang, (first, last) = view.lang, span(view.selection)
-    ranks, rows = county_ranks(view.explored, view.selection), []
+    places, rows = county_places(view.explored, view.selection), []
     for move in moves(view.explored, view.selection):
         name = view.snapshot.names[move.code][lang]
-        for week, rank in (*points_of(ranks[move.code], move.cuts, first, last), (last, None)):
+        for week, rank in (*points_of(places[move.code], move.cuts, first, last), (last, None)):
             said = (
                 ""
                 if rank is None
@@ -62,12 +62,12 @@ def _names(view: View, codes: list[str], rank: int) -> str:
 
 
 def chosen_lines(view: View) -> Marks:
-    """The lines of the chosen counties; without a choice, of those that gained or lost most places."""
+    """The lines of the chosen counties; without a choice, of those that have clearly risen or fallen."""
     ranks, looked = frame(view), {code: (*look, "") for code, look in looks(view).items()}
     if not looked:
         risen, fallen = movers(moves(view.explored, view.selection))
         gained, lost = (
-            directed(view.lang, say(view.lang, f"figure.ranks.{key}")) for key in ("gained_most", "lost_most")
+            directed(view.lang, say(view.lang, f"figure.ranks.{key}")) for key in ("clear_rise", "clear_fall")
         )
         looked = {move.code: (BEST[0], "solid", gained) for move in risen}
         looked |= {move.code: (WORST[0], "dash", lost) for move in fallen}

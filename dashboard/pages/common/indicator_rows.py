@@ -14,10 +14,13 @@ from dashboard.figures.explored import explored
 from dashboard.figures.figure import Description
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.spark import spark
+from dashboard.figures.standing_words import word_short
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.outlook import LONG
 from dashboard.indicators.sentences import before_text
+from dashboard.indicators.signal import FEW
+from dashboard.indicators.standing import judged, places
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
 from dashboard.language.digits import integer
@@ -90,27 +93,24 @@ class IndicatorRow:
         cell = self.cell
         return None if cell.kind else histories(self._snapshot, cell.week).get((self.card.key, cell.code))
 
-    @stored_property
-    def _ranks(self) -> Mapping[str, tuple[int, bool]]:
-        cell = self.cell
-        return self._snapshot.cells.ranks(self.card.key, cell.week, self.card.polarity, cell.kind)
-
     @property
     def rank(self) -> str:
-        """The county's rank: 3; that there is no value; '' for the province."""
-        if not self.cell.code:
-            return ""
-        place, _ = self._ranks.get(self.cell.code, (None, False))
-        return say(self._lang, "view.no_value") if place is None else integer(place, self._lang)
+        """The county's rank with its range: 13 (8 to 17); why there is none; '' for the province."""
+        return self.cell.rank
 
     @property
     def rank_of(self) -> str:
-        """Among how many counties with a value: of 24, of 24 (shared); '' without a rank."""
-        if self.cell.code not in self._ranks:
-            return ""
-        _, shared = self._ranks[self.cell.code]
-        key = "indicator_row.of_shared" if shared else "indicator_row.of"
-        return say(self._lang, key, of=integer(len(self._ranks), self._lang))
+        """Among how many counties with a rank: of 24; '' without a rank."""
+        cell = self.cell
+        ranked = places(self._snapshot.cells, self.card, cell.week, cell.kind).places
+        return say(self._lang, "indicator_row.of", of=integer(len(ranked), self._lang)) if cell.code in ranked else ""
+
+    @property
+    def word(self) -> str:
+        """The county's word beside the other counties together, with a sign; '' where there is no rank either."""
+        cell = self.cell
+        found = judged(self._snapshot.cells, self.card, cell.week, cell.kind).get(cell.code)
+        return word_short(self._lang, found.word) if found and found.word != FEW else ""
 
     @property
     def target(self) -> str:

@@ -11,11 +11,10 @@ from flask import Flask, Response
 from dashboard.figures import tokens
 from dashboard.figures.announced import Announced, announced_figure, announcement
 from dashboard.figures.borders import lives
-from dashboard.figures.cell_text import rank_text
 from dashboard.figures.words import WORDS, legend
 from dashboard.indicators.cards import POLARITIES
 from dashboard.language import COMMA, catalogue, say
-from dashboard.language.digits import integer, percent
+from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.words import SECTIONS as MEETING
 from dashboard.pages.common.frame import add_page, page, sources, stored_page
@@ -27,9 +26,9 @@ from dashboard.weeks import day_label, span_label
 
 # The sections in their order; "sample" only for sample data.
 SECTIONS = (
-    "words share evidence weeks moments change pace meeting colours validity announced never sample check".split()
+    *"words share evidence weeks moments change signal pace".split(),
+    *"meeting colours validity announced never sample check".split(),
 )
-RANKED = ((0.8, (1, False)), (0.6, (2, True)), (0.6, (2, True)), (0.5, (4, False)), (None, None))
 NO_ROW = "–"
 
 
@@ -58,7 +57,7 @@ class Statement:
 class MethodPage:
     """The values of the page's template. marks: the seven states of a figure in words; grades: those of evidence.
 
-    ramp: the colours of a map. ranked: an example of ranks, (county, share, rank). legends: (indicator, better
+    ramp: the colours of a map. legends: (indicator, better
     direction, colours with their bounds) for each direction. register: (day, number of counties, changes). written:
     sources of the announced figures.
     """
@@ -71,7 +70,6 @@ class MethodPage:
         self.ramp = tokens.ramp("high", 5)
         self.grades = EVIDENCE
         self.published = sources(lang, snapshot)[0]
-        self.ranked = ranked(lang)
         self.legends = legends(lang, snapshot)
         self.register = register(lang, snapshot)
         self.written = written(snapshot.input.tables.announcements)
@@ -131,16 +129,6 @@ def _bold_start(text: str) -> tuple[str, str]:
     """A point split after its colon: (start with the colon, rest); the start is '' without a colon."""
     start, colon, rest = text.partition(":")
     return (start + colon, rest) if rest else ("", text)
-
-
-def ranked(lang: str) -> list[tuple[str, str, str]]:
-    """An example of ranks: name, share, rank; the last has no known figure."""
-    names = say(lang, "method.change.names").split()
-    unknown = say(lang, "words.not_reported")
-    return [
-        (name, unknown if share is None else percent(share, lang), rank_text(lang, rank))
-        for name, (share, rank) in zip(names, RANKED, strict=True)
-    ]
 
 
 def legends(lang: str, snapshot: Snapshot) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -125,7 +125,7 @@ def _row(lang: str, snapshot: Snapshot, row: IndicatorRow) -> dict[str, Any]:
         "target": [row.target or "–", row.gap],
         "change": [cell.change, cell.revised],
         "trend": cell.trend,
-        "rank": [row.rank, row.rank_of],
+        "rank": [row.rank, row.word or row.rank_of],
         "met": [row.met or "–", row.late],
     }
 

@@ -90,10 +90,10 @@ def test_its_schemas_would_find_faults(folder, tmp_path):
     (tmp_path / "datapackage.json").write_text(json.dumps(tree), encoding="utf-8")
     known = "1393-09-15,1001,1001"
     wrong = {
-        "a county that is none": "committee,2014-12-06,1393-09-15,9999,9999,all,,1,,1,0,0,not_reported,,,,,,true",
-        "a cell given twice": "committee,2014-12-06,1393-09-15,province,,all,,1,,1,0,0,not_reported,,,,,,true",
-        "a share below zero": f"committee,2014-12-06,{known},body,,1,-0.5,1,0,0,value,,,,,,true",
-        "a date that is none": f"committee,1393-13-32,{known},body,,1,,1,0,0,value,,,,,,true",
+        "a county that is none": "committee,2014-12-06,1393-09-15,9999,9999,all,,1,,1,0,0,not_reported,,,,,,,,,true",
+        "a cell given twice": "committee,2014-12-06,1393-09-15,province,,all,,1,,1,0,0,not_reported,,,,,,,,,true",
+        "a share below zero": f"committee,2014-12-06,{known},body,,1,-0.5,1,0,0,value,,,,,,,,,true",
+        "a date that is none": f"committee,1393-13-32,{known},body,,1,,1,0,0,value,,,,,,,,,true",
     }
     with (tmp_path / "cells.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("".join(f"{line}\r\n" for line in wrong.values()))

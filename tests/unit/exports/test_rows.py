@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.exports.rows import CELL_COLUMNS, Choice, cell_table, everything, licence, office_columns, office_table
 from dashboard.indicators import amounts
+from dashboard.indicators.standing import judged, ranks
 from dashboard.language import LANGUAGES, catalogue, say
 from dashboard.meeting.changes import progress
 from dashboard.meeting.histories import target_states
@@ -56,9 +57,11 @@ def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
             is_total = row["kind"] == "" and row["step"] == 0
             state = target_states(shown, shown.card(row["indicator"]), row["county_code"])[week] if is_total else ""
             assert row["target_state"] == (state or None)
-            polarity = shown.card(row["indicator"]).polarity
-            ranks = cells.ranks(row["indicator"], week, polarity, row["kind"], row["step"])
-            assert (row["rank"], row["rank_shared"]) == ranks.get(row["county_code"], (None, None))
+            ranked = ranks(cells, shown.card(row["indicator"]), week, row["kind"], row["step"])
+            names = ("rank", "rank_shared", "rank_first", "rank_last")
+            word = judged(cells, shown.card(row["indicator"]), week).get(row["county_code"]) if is_total else None
+            assert row["signal"] == ("_".join(word.word).strip("_") if word else None)
+            assert tuple(row[name] for name in names) == ranked.get(row["county_code"], (None,) * 4)
             assert row["week_jalali"] == jalali_text(row["week"])
             assert row["state_name"] == say(lang, f"words.{cell.state}")
         assert len(seen) == sum(

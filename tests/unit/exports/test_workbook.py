@@ -137,7 +137,7 @@ def test_the_sheet_is_ready_to_read(snapshot, lang, rtl):
     assert [sheet.sheet_view.rightToLeft for sheet in book] == [rtl] * 3
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:Y{len(table.rows) + 1}"
+    assert sheet.auto_filter.ref == sheet.dimensions == f"A1:AB{len(table.rows) + 1}"
     assert sheet.column_dimensions["B"].width > 30
 
 

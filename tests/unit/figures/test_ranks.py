@@ -10,6 +10,7 @@ from dashboard.figures import tokens
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import FILE, NARROW, SCREEN, WIDE, ChartDescription, TableRow
 from dashboard.figures.ranks import BEST, OTHER, WORST, describe, draw, moves
+from dashboard.indicators.standing import ranks
 from dashboard.language import say
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -39,11 +40,8 @@ def row(described: ChartDescription, county: str) -> TableRow:
 def test_ranks_are_those_of_the_cells(card):
     snapshot = shipped_live().snapshot
     for week in (0, 30, LAST):
-        start, last = snapshot.cells.ranks(card.key, week, card.polarity), week
-        found = moves(snapshot, Selection(card, last, start=max(0, week - 5)))
-        assert {move.code: move.now for move in found if move.now} == {
-            code: rank for code, (rank, _) in start.items()
-        }
+        found = moves(snapshot, Selection(card, week, start=max(0, week - 5)))
+        assert {move.code: move.now for move in found if move.now} == ranks(snapshot.cells, card, week)
 
 
 def test_ties_share_a_rank_and_the_next_rank_is_skipped():
@@ -54,8 +52,8 @@ def test_ties_share_a_rank_and_the_next_rank_is_skipped():
         "Khomeyni Shahr 2",
         f"{shipped_live().snapshot.names['1004']['en']} 4",
     ]
-    assert row(described, "1003").values[1].text == "2 (shared)"
-    assert described.sentence.endswith(say("en", "figure.ranks.unchanged", n="4") + ".")
+    assert row(described, "1003").values[1].text == "2 (2 to 3)"
+    assert described.sentence.endswith(say("en", "figure.ranks.none_moved") + ".")
 
 
 def test_points_within_a_level_stretch_are_left_out_and_an_unknown_week_is_a_gap():
@@ -77,17 +75,20 @@ def test_a_new_county_begins_in_its_first_week_and_a_county_without_a_rank_now_h
     assert say("en", "figure.ranks.counts", start="2", now="1") in fewer.note
 
 
-def test_without_chosen_counties_those_that_gained_and_lost_most_are_named_and_drawn():
-    described = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4, "1003": [30] * 4})
-    assert described.sentence.endswith(
-        "Isfahan, Khomeyni Shahr rose most (places: 1 each); Ardestan fell most, from rank 1 to 3 (places: 2)."
-    )
+def test_without_chosen_counties_those_that_have_clearly_risen_or_fallen_are_named_and_drawn():
+    shares = {"1001": [90, 90, 90, 10], "1002": [70] * 4, "1003": [50] * 4, "1004": [30] * 4}
+    described = describe_last_weeks(shares)
+    assert described.sentence.endswith("clearly risen: Isfahan, Khomeyni Shahr, Khansar; clearly fallen: Ardestan.")
     looks = {line.code: (line.colour, line.dash, line.width) for line in described.chart.lines}
-    assert looks == {"1001": WORST, "1002": BEST, "1003": BEST}
+    assert looks == {"1001": WORST, "1002": BEST, "1003": BEST, "1004": BEST}
     assert [sign for sign, _ in described.key] == [BEST[0], WORST[0]]
     assert [row(described, code).values[2].trend for code in ("1001", "1002")] == ["worse", "better"]
-    many = describe_last_weeks({"1001": [50, 50, 50, 10], **{f"100{i}": [40 - i] * 4 for i in range(2, 7)}})
-    assert say("en", "figure.ranks.most_many", n="5", places="1") in many.sentence
+    many = describe_last_weeks({"1001": [90, 90, 90, 10], **{f"100{i}": [90 - 10 * i] * 4 for i in range(2, 7)}})
+    assert "Khansar, " + say("en", "figure.ranks.more", n="2") in many.sentence
+    # The ranges of near places overlap: that these counties have changed places is not clear.
+    near = describe_last_weeks({"1001": [50, 50, 50, 48], "1002": [49] * 4, "1003": [20] * 4})
+    assert near.sentence.endswith(say("en", "figure.ranks.none_moved") + ".") and not near.key
+    assert {line.colour for line in near.chart.lines} == {OTHER[0]}
 
 
 def test_chosen_counties_have_their_own_colours_over_the_faint_others_and_begin_the_sentence():
@@ -99,9 +100,11 @@ def test_chosen_counties_have_their_own_colours_over_the_faint_others_and_begin_
     assert [(line.colour, line.dash) for line in chosen[:6]] == list(tokens.LINES)
     assert {(line.colour, line.dash) for line in chosen[6:]} == {tokens.FURTHER}
     assert [(line.colour, line.faint) for line in described.chart.lines[:2]] == [(OTHER[0], True)] * 2
-    assert say("en", "figure.ranks.chosen", n="8", better="0", worse="0") in described.sentence
-    one = describe_last_weeks({"1001": [50, 50, 50, 10], "1002": [40] * 4}, "fa", county="1001")
+    assert say("en", "figure.ranks.chosen", n="8", risen="0", fallen="0") in described.sentence
+    one = describe_last_weeks({"1001": [90, 90, 90, 10], "1002": [40] * 4}, "fa", county="1001")
     assert "اردستان از رتبهٔ ۱ به ۲ رسید" in one.sentence and not one.key
+    near = describe_last_weeks({"1001": [42, 42, 42, 38], "1002": [40] * 4}, "en", county="1001")
+    assert "Ardestan had rank 1 (1 to 2) and has 2 (1 to 2), which is within the usual range" in near.sentence
 
 
 def test_ranks_before_a_change_of_borders_are_not_compared():
@@ -114,7 +117,7 @@ def test_ranks_before_a_change_of_borders_are_not_compared():
 
 def test_a_span_of_one_week_has_no_changes_of_rank():
     described = describe_last_weeks({"1001": [50], "1002": [40]}, start=LAST)
-    assert "rose" not in described.sentence and [len(line.points) for line in described.chart.lines] == [1, 1]
+    assert "risen" not in described.sentence and [len(line.points) for line in described.chart.lines] == [1, 1]
     assert draw(described, FILE).height > 0
 
 

@@ -9,6 +9,8 @@ from dashboard.figures.chart import Dot
 from dashboard.figures.figure import FILE, NARROW, SCREEN, ChartDescription
 from dashboard.figures.strip import MARKS, describe, draw
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
+from dashboard.indicators.standing import has_ranks, judged
+from dashboard.language import say
 from dashboard.snapshot import Snapshot
 from tests.unit.figures.shipped_figures import LAST, selection, shipped, with_cells
 
@@ -74,13 +76,11 @@ def test_the_better_end_of_a_row_is_named(lang):
 @BOTH
 def test_chosen_counties_have_their_own_colours_and_are_named_with_their_ranks(lang):
     described = describe_shipped(lang, county="1002", others=("1005",))
-    ranks = shipped().cells.ranks("committee", LAST, "high")
     named = {dot.code: dot for dot in indicator_dots(described, "committee") if dot.label}
     assert set(named) == {"1002", "1005"}
     assert len({dot.fill for dot in indicator_dots(described, "committee")}) == 3
-    (place, _), name = ranks["1002"], shipped().names["1002"][lang]
-    assert place == 1
-    assert named["1002"].label == {"fa": f"{name}، ۱ از ۲۴", "en": f"{name}, 1 of 24"}[lang]
+    name = shipped().names["1002"][lang]
+    assert named["1002"].label == {"fa": f"{name}، ۱ (۱ تا ۳)", "en": f"{name}, 1 (1 to 3)"}[lang]
     assert [line.name for line in described.table.rows if line.chosen] == [
         shipped().names[code][lang] for code in ("1002", "1005")
     ]
@@ -93,12 +93,12 @@ def test_without_chosen_counties_those_at_both_ends_of_a_row_are_named_or_counte
     assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
 
 
-def test_of_equal_counties_none_is_named_and_a_single_one_has_rank_one_of_one_and_no_box():
+def test_of_equal_counties_none_is_named_and_a_single_one_has_neither_rank_nor_box():
     equal = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
     assert not [dot.label for dot in indicator_dots(equal, "committee") if dot.label]
     single = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
     assert not single.chart.bands
-    assert [dot.label for dot in indicator_dots(single, "committee")] == [f"{shipped().names['1002']['en']}, 1 of 1"]
+    assert [dot.label for dot in indicator_dots(single, "committee")] == [""]
 
 
 @BOTH
@@ -114,17 +114,19 @@ def test_an_unknown_value_is_a_word_in_the_table_and_in_an_empty_row_and_has_no_
     )
 
 
-def test_the_sentence_has_a_chosen_countys_best_and_worst_rank_and_how_often_it_is_ahead_of_the_median():
-    name = shipped().names["1002"]["en"]
-    ahead = 0
-    for card in SHARES:
-        shares = {dot.code: dot.x for dot in indicator_dots(describe_shipped(), card.key)}
-        middle = median(shares.values())
-        ahead += shares["1002"] > middle if card.polarity == "high" else shares["1002"] < middle
+def test_the_sentence_tells_where_a_chosen_county_stands_out_from_the_other_counties():
+    # In committees 59 of 69 offices of Isfahan, half of those of the others; elsewhere no difference of the kind.
     sentence = describe_shipped(county="1002").sentence
-    assert sentence.startswith(f"{name}: best place in Committees (rank 1 of 24), weakest in Findings resolved")
-    described = len(SHARES)
-    assert f"better than the median county in {ahead} of {described} indicators" in sentence
+    assert sentence.startswith(
+        f"{shipped().names['1002']['en']}: Committees ● clearly higher than the other counties"
+    )
+    usual = next(
+        code
+        for code in shipped().names
+        if all(not judged(shipped().cells, card, LAST)[code].word.side for card in SHARES if has_ranks(card))
+    )
+    name = shipped().names[usual]["en"]
+    assert describe_shipped(county=usual).sentence == say("en", "figure.strip.stands_nowhere", county=name)
 
 
 def test_without_chosen_counties_the_sentence_counts_indicators_whose_median_reached_the_target():

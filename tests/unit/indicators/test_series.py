@@ -142,23 +142,6 @@ def test_change_is_a_cell_less_that_of_the_week_before_from_zero_too_and_not_fro
     assert between(*cells.series("card", "1025")[:2]) is None
 
 
-FIVE = {"": (5, 9), "1001": (1, 2), "1002": (2, 2), "1003": (2, 4), "1004": (0, 3), "1005": (None, 3)}
-
-
-def test_equal_shares_share_a_rank_and_the_next_one_is_skipped():
-    ranks = cells_of(FIVE).ranks("card", 0, "high")
-    assert ranks == {"1002": (1, False), "1001": (2, True), "1003": (2, True), "1004": (4, False)}
-    # With low polarity the lowest value comes first; without values there are no ranks.
-    ranks = cells_of(FIVE).ranks("card", 0, "low")
-    assert ranks == {"1004": (1, False), "1001": (2, True), "1003": (2, True), "1002": (4, False)}
-    assert cells_of({"": (0, 2), "1001": (None, 2)}).ranks("card", 0, "high") == {}
-
-
-def test_equal_shares_of_different_denominators_are_equal():
-    shares = {"": (1, 2), **{str(1000 + d): (d, 3 * d) for d in range(1, 50)}}
-    assert set(cells_of(shares).ranks("card", 0, "high").values()) == {(1, True)}
-
-
 def test_a_county_without_cells_is_absent_in_all_weeks():
     cells = cells_of({"1001": (1, 2)}, {"1001": (2, 2)})
     assert cells.series("card", "1099") == cells.series("card", "1099", "body") == [ABSENT, ABSENT]

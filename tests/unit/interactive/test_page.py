@@ -116,5 +116,5 @@ def test_each_value_of_the_table_leads_to_its_offices():
 def test_the_table_is_copied_for_a_spreadsheet_with_latin_digits():
     head, *lines = (line.split("\t") for line in table.copied(view("fa")).split("\n"))
     assert head == list(table.headings(view("fa")).values())
-    assert (len(lines), {len(line) for line in lines}, lines[0][4]) == (24, {len(head)}, "1")
+    assert (len(lines), {len(line) for line in lines}, lines[0][4]) == (24, {len(head)}, "2 تا 16 (اکنون 1)")
     assert [link.children for link in table.files(view("fa"))] == ["CSV", "XLSX"]

@@ -75,7 +75,6 @@ def area_agenda(register: SmallRegister, snapshot: Snapshot) -> Agenda:
         best=tuple(area_points.best(known)),
         gaps=tuple(area_points.gap_sets(known, members)),
         discrepancies=(),
-        county_ranks=area_points.county_ranks(known),
         outlooks={place: history.outlook for place, history in known.items()},
         turnovers={},
         rate=Rate(0, 0),

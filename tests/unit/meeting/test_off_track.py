@@ -108,10 +108,6 @@ def test_a_new_county_and_its_origin_have_no_pace_at_first():
     assert (old.short, old.long, old.without) == (None, None, "short_history")
     assert agenda.outlooks["service_desks", "1025"].without == "reached"
     assert (agenda.outlooks["service_desks", ""].short, reasons(agenda)) == (0, {"": ("behind",)})
-    assert {rank.area: rank.change for rank in agenda.county_ranks["service_desks"]} == {
-        "1025": None,
-        ARDESTAN: None,
-    }
 
 
 def test_weeks_are_compared_within_the_same_borders():

@@ -277,7 +277,7 @@ def test_each_of_the_six_words_has_symbol_meaning_and_example(shipped):
         assert f"fill:url(#p-{pattern})" in html
 
 
-def test_the_method_page_has_the_announced_figures_beside_the_records_and_shared_ranks(shipped):
+def test_the_method_page_has_the_announced_figures_beside_the_records(shipped):
     page = shipped.page("/en/method")
     table = rows(part(page, "announced"))
     assert [row[1] for row in table] == ["43", "81", "24", "35", "50%", "38 teams", "rank 1"]
@@ -285,11 +285,6 @@ def test_the_method_page_has_the_announced_figures_beside_the_records_and_shared
     assert [row[2] for row in table] == records
     assert all(row[3] == "same as the reports · announced without a total" for row in table[:6])
     assert table[6][3] == say("en", "method.announced.unmeasured")
-    shares = [share for share, _ in method.RANKED if share is not None]
-    ranks = [rank[0] for _, rank in method.RANKED if rank is not None]
-    assert ranks == [1 + sum(other > share for other in shares) for share in shares] == [1, 2, 2, 4]
-    table = rows(part(page, "change"))
-    assert [row[2] for row in table] == ["1", "2 (shared)", "2 (shared)", "4", "no rank"]
 
 
 @each_case("lang", LANGUAGES)

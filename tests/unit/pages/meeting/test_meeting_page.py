@@ -12,7 +12,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.meeting.agenda import prepare
 from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.points import Subject
-from dashboard.pages.common.county_rows import county_rows, place_text
+from dashboard.pages.common.county_rows import county_rows
 from dashboard.pages.common.meeting_parts import FIGURE_OF, subject_evidence, subject_url
 from dashboard.pages.common.selection import read_selection
 from dashboard.pages.common.urls import PACK_FILES
@@ -37,11 +37,11 @@ def register() -> SmallRegister:
 
 
 def rows_by_county(register: SmallRegister, week: int = -1) -> dict[str, list[str]]:
-    """By county: level, change, rank by change and share, as in its row."""
+    """By county: rank, change and share, as in its row."""
     snapshot = shown(register)
     agenda = prepare(snapshot, range(len(snapshot.weeks))[week])
     rows = county_rows("en", snapshot, agenda, Selection(snapshot.card("committee_governorates"), agenda.week))
-    return {row.cell.name: [row.level, row.change, row.mover, row.cell.share] for row in rows}
+    return {row.cell.name: [row.cell.rank, row.change, row.cell.share] for row in rows}
 
 
 def test_a_line_links_to_its_office_its_county_or_the_evidence_of_the_province(page, snapshot):
@@ -147,20 +147,14 @@ def test_open_decisions_are_listed_with_overdue_ones_first(register):
     assert "<bdi>due soon</bdi>" in text
 
 
-def test_a_shared_rank_is_marked_and_a_rank_that_more_than_half_share_is_left_out():
-    shared = [place_text(lang, (3, 5), 6, "view.no_value") for lang in LANGUAGES]
-    assert shared == ["۳ (مشترک)", "3 (shared)"]
-    assert [place_text("en", places, 5, "view.no_value") for places in ((1, 1), (3, 5))] == ["1", "no rank"]
-
-
-def test_level_and_change_are_side_by_side_with_the_best_level_first(register):
+def test_rank_and_change_are_side_by_side(register):
     register.county(KASHAN)
     set_names(register, "کاشان", "Kashan", "counties")
     register.office("GK", "governorate", KASHAN)
     assert rows_by_county(register) == {
-        "Isfahan": ["no rank", "–", "2", "100%"],
-        "Ardestan": ["no rank", "▲ 1", "1", "100%"],
-        "Kashan": ["no rank", "unknown", "–", ""],
+        "Isfahan": ["fewer than 6 offices", "–", "100%"],
+        "Ardestan": ["fewer than 6 offices", "▲ 1", "100%"],
+        "Kashan": ["no rank", "not known", ""],
     }
 
 
