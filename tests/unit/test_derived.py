@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from dashboard.derived import Origin, derived, stored_property
-from tests.unit.pages.common.test_addresses import QUICK_EXAMPLES
+from tests.unit.pages.common.test_addresses import ANSWERED
 from tests.unit.pages.decisions.decisions_site import client_of, record, stored
 from tests.unit.small_folder import small_folder
 
@@ -129,7 +129,7 @@ def test_a_replaced_snapshot_is_freed_after_requests_of_every_public_page(tmp_pa
     folder = small_folder(tmp_path)
     client = client_of(folder)
     live = client.application.extensions["live"]
-    for address in QUICK_EXAMPLES:
+    for address in ANSWERED:
         client.get(address)
     first = live.newest
     replaced = [weakref.ref(future) for future in (first, first.input, first.full_input)]

@@ -201,20 +201,15 @@ def test_the_data_document_lists_every_table_and_no_other():
     assert list(table_sections()) == list(TABLES)
 
 
-@each_case("name", TABLES)
-def test_the_columns_of_a_table_are_listed_with_type_and_blank(name):
-    rows = [(column, kind, blank) for column, kind, blank, _ in _ROW.findall(table_sections()[name])]
-    expected = [(c.name, c.type, "no" if c.required else "yes") for c in TABLES[name].columns]
-    assert rows == expected
-
-
-@each_case("name", TABLES)
-def test_the_key_of_a_table_and_optional_tables_are_documented(name):
-    first = table_sections()[name].strip().split("\n\n")[0]
+@each_case(("name", "table"), TABLES.items())
+def test_a_table_is_documented_with_key_and_columns_and_whether_it_may_be_missing(name, table):
+    text = table_sections()[name]
+    first = text.strip().split("\n\n")[0]
     key = re.match(r"Key: ((?:`\w+`(?:, )?)+)\.", first)
-    assert key
-    assert tuple(re.findall(r"`(\w+)`", key[1])) == TABLES[name].key
-    assert ("May be missing." in first) == TABLES[name].optional
+    assert key and tuple(re.findall(r"`(\w+)`", key[1])) == table.key
+    assert ("May be missing." in first) == table.optional
+    rows = [(column, kind, blank) for column, kind, blank, _ in _ROW.findall(text)]
+    assert rows == [(c.name, c.type, "no" if c.required else "yes") for c in table.columns]
 
 
 @each_case(("table", "column"), [(t, c) for t in TABLES.values() for c in t.columns])

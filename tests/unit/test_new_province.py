@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ PAGES = (
 )
 FILES = ("/api/v1/cells", "/api/v1/offices", "/api/v1/indicators", "/health")
 ADDRESSES = [f"/{lang}{page}" for lang in LANGUAGES for page in PAGES]
-ADDRESSES += [f"/{lang}/embed/{figure}" for lang in LANGUAGES for figure in FIGURES]
+ADDRESSES += [f"/{lang}/embed/{figure}" for lang, figure in zip(cycle(LANGUAGES), FIGURES, strict=False)]
 
 
 @pytest.fixture(scope="module")

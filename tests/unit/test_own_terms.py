@@ -5,7 +5,6 @@ The measure and the card "ramps" are the example of docs/cards.md, so the exampl
 
 import io
 import re
-import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from dashboard.figures import split
-from dashboard.indicators.document import document
 from dashboard.language import LANGUAGES
 from dashboard.live import Live
 from dashboard.pages.pack.content import PackRequest, pack
@@ -31,7 +29,7 @@ from dashboard.tables.place import Place
 from tests.unit.cases import each_case
 from tests.unit.interactive.explorer import Explorer, parts
 from tests.unit.marks import unmarked
-from tests.unit.small_folder import WEEKS, large_folder, report, write_reports
+from tests.unit.small_folder import WEEKS, choose_cards, large_folder, report, write_reports
 from tests.unit.small_site import csv_of, serve, text_of
 from tests.unit.ugly_folder import read_snapshot
 
@@ -59,7 +57,7 @@ def add_stages(folder: Path) -> None:
 
 def add_terms(folder: Path) -> None:
     """The example of the document, STAGES, and a kind with an office that a shipped card counts."""
-    shutil.copytree(SHIPPED_DATA / "indicators", folder / "indicators")
+    choose_cards(folder, GOVERNED, "committee", "service_desks")
     example = (ROOT / "docs" / "cards.md").read_text(encoding="utf-8")
     rows, card = (re.search(rf"```{kind}\n(.*?)```", example, re.DOTALL)[1] for kind in ("csv", "toml"))
     with (folder / "measures.csv").open("a", encoding="utf-8") as measures:
@@ -161,13 +159,6 @@ def test_files_have_cells_and_offices(client, page, snapshot, lang):
     assert KIND_NAMES[lang] in office.values()
 
 
-def test_files_of_offices_have_the_columns_of_a_measure(client):
-    rows = csv_of(client.application, f"/en/download/offices.csv?county={COUNTY}")
-    offices = {row["Office code"]: row for row in rows}
-    names = [f"Step-free access{part}" for part in ("", ", value", ", evidence", ", week reported")]
-    assert [offices["G1002"][name] for name in names] == ["yes", "2", "document", WEEK]
-
-
 def test_the_api_has_indicator_kind_and_measure_and_its_document_names_them(client):
     def data(address: str) -> Any:
         return client.get(f"/api/v1/{address}").json["data"]
@@ -219,10 +210,6 @@ def test_the_pack_shows_and_defines_the_indicator(snapshot, lang):
     (ramps,) = (indicator for indicator in indicators if indicator.key == "ramps")
     assert ramps.name == CARD_NAMES[lang]
     assert snapshot.card("ramps").word(lang, "numerator") in dict(ramps.definition).values()
-
-
-def test_the_document_of_the_indicators_has_the_card(snapshot):
-    assert f"## {CARD_NAMES['en']}" in document(snapshot.cards, "## Too few answers\n")
 
 
 def test_a_folder_without_the_shipped_measures_has_all_pages(tmp_path):

@@ -6,13 +6,11 @@ The figures are counted from the written files in plain Python, with none of the
 import csv
 from collections import Counter
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from dashboard.settings import SHIPPED_DATA as DATA
-from dashboard.tables.declared import FINDINGS
 from tools.sample import write_sample
 from tools.sample.__main__ import main
 
@@ -90,7 +88,7 @@ def test_the_generator_writes_the_shipped_files_byte_for_byte(tmp_path):
     assert written == shipped
 
 
-@pytest.mark.parametrize("weeks", [78, 1, 21, *(pytest.param(n, marks=pytest.mark.rare) for n in (2, 5, 30, 104))])
+@pytest.mark.parametrize("weeks", [1, 21, *(pytest.param(n, marks=pytest.mark.rare) for n in (2, 5, 30, 78, 104))])
 def test_any_seed_and_number_of_weeks_end_with_the_announced_figures(weeks, seed, tmp_path):
     write_sample(tmp_path, seed, weeks)
     sample = Sample(tmp_path)
@@ -127,27 +125,6 @@ def test_the_counts_have_every_case_of_the_screens(shipped):
             answers[shipped.register[row["office_id"]]["county_code"]] += int(row["denominator"])
     assert any(0 < count < 30 for count in answers.values()), "too few answers"
     assert 0 in answers.values(), "no answers"
-
-
-def test_each_version_of_a_visit_names_all_kinds_found_so_far_and_when_they_were_resolved(shipped):
-    versions: dict[tuple[str, ...], dict[str, dict[str, Row]]] = {}
-    for row in shipped.inspections:
-        visit = versions.setdefault((row["date"], row["team"], row["office_id"]), {})
-        kinds = visit.setdefault(row["received_at"], {})
-        assert row["finding"] not in kinds
-        kinds[row["finding"]] = row
-        found, resolved = int(row["findings"]), int(row["resolved"])
-        assert 0 <= resolved <= found and bool(row["finding"]) == (found > 0)
-        assert bool(row["resolved_on"]) == (resolved > 0)
-        assert not resolved or row["date"] <= row["resolved_on"] <= row["received_at"]
-    assert {kind for visit in versions.values() for kinds in visit.values() for kind in kinds} == {"", *FINDINGS}
-    for visit in versions.values():
-        for earlier, later in pairwise(visit[moment] for moment in sorted(visit)):
-            assert set(earlier) - {""} <= set(later) and all(
-                earlier[kind][name] <= later[kind][name]
-                for kind in set(earlier) - {""}
-                for name in ("findings", "resolved")
-            )
 
 
 def test_each_team_is_at_home_in_an_office_of_its_own_and_isfahan_has_several(shipped):

@@ -19,7 +19,7 @@ from dashboard.server import create_server
 from dashboard.settings import ROOT, Settings
 from tests.unit.cases import each_case
 from tests.unit.interactive.explorer import Explorer
-from tests.unit.small_folder import large_folder
+from tests.unit.small_folder import choose_cards, large_folder, small_folder
 
 # A digest of 12 or 16 hex digits, or the version and time in file names of Dash.
 DIGEST = re.compile(r"[0-9a-f]{12}|\.v\d+_\d+_\d+m\d+\.")
@@ -30,6 +30,7 @@ DECOMPRESS = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = large_folder(tmp_path_factory.mktemp("served"))
+    choose_cards(folder, "committee", "service_desks")
     return create_server(Settings(data_url=str(folder)))
 
 
@@ -38,8 +39,10 @@ def client(server):
     return server.test_client()
 
 
-def addresses(client) -> list[str]:
+@pytest.fixture(scope="module")
+def addresses(server) -> list[str]:
     """The files that the first page and the dashboard load from the server."""
+    client = server.test_client()
     pages = [client.get(path).get_data(as_text=True) for path in ("/fa/", "/fa/explore")]
     room = json.dumps(Explorer(client, "/fa/explore").room())
     # plotly appends the name of the file.
@@ -52,7 +55,7 @@ def addresses(client) -> list[str]:
 
 def test_a_server_starts_without_the_libraries_that_only_some_pages_need(tmp_path):
     # Each takes up to half a second and 20 MB to import.
-    folder = large_folder(tmp_path)
+    folder = small_folder(tmp_path)
     code = "import sys; from dashboard.server import create_server; from dashboard.settings import ROOT, Settings; "
     code += f"create_server(Settings(data_url={str(folder)!r})); print(*sys.modules)"
     started = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -98,11 +101,10 @@ def test_every_answer_has_the_security_headers_and_no_page_another_inline_script
         assert not any(say(lang, "site.sample_note") in page for lang in ("fa", "en"))
 
 
-def test_content_addressed_files_are_cached_for_ever(client):
-    found = addresses(client)
-    kinds = {address.split("/")[1] for address in found}
+def test_content_addressed_files_are_cached_for_ever(client, addresses):
+    kinds = {address.split("/")[1] for address in addresses}
     assert {"static", "week", "boundaries", "dash"} <= kinds
-    for address in found:
+    for address in addresses:
         answer = client.get(address, buffered=True)
         assert answer.status_code == 200, address
         if address.startswith("/static/topojson/"):
@@ -149,8 +151,8 @@ def test_changeable_files_are_revalidated_and_answered_304_if_unchanged(client, 
 
 
 @each_case("encoding", list(DECOMPRESS))
-def test_answers_are_compressed_with_an_accepted_encoding(client, encoding):
-    for address in ["/fa/", "/dash/fa/_dash-layout", *addresses(client)]:
+def test_answers_are_compressed_with_an_accepted_encoding(client, addresses, encoding):
+    for address in ["/fa/", "/dash/fa/_dash-layout", *addresses]:
         answer, plain = (
             client.get(address, headers={"Accept-Encoding": directives}, buffered=True)
             for directives in (encoding, "identity")
@@ -164,10 +166,8 @@ def test_answers_are_compressed_with_an_accepted_encoding(client, encoding):
             assert not encoding or len(environment) < 0.7 * len(full), address
 
 
-def test_pages_and_files_of_a_week_are_compressed_fast_and_lasting_files_well(client):
-    week, borders = (
-        next(each for each in addresses(client) if each.startswith(name)) for name in ("/week", "/bound")
-    )
+def test_pages_and_files_of_a_week_are_compressed_fast_and_lasting_files_well(client, addresses):
+    week, borders = (next(each for each in addresses if each.startswith(name)) for name in ("/week", "/bound"))
     for address, quality in (("/fa/", 6), (week, 6), (borders, 11)):
         encoding, plain = (
             client.get(address, headers={"Accept-Encoding": directives}).get_data() for directives in ("br", "")
@@ -257,11 +257,11 @@ def test_the_foot_of_a_page_names_the_version_in_the_languages_digits(client):
     assert f"Program version: {__version__}" in client.get("/en/method").text
 
 
-def test_a_new_worker_serves_the_files_of_a_page_of_another_worker(server):
-    suites = [address for address in addresses(server.test_client()) if "_dash-component-suites" in address]
+def test_a_new_worker_serves_the_files_of_a_page_of_another_worker(server, addresses):
+    suites = [address for address in addresses if "_dash-component-suites" in address]
     assert len(suites) > 3
     folder = server.extensions["live"].sources.display_name
-    for first in suites:
+    for first in (suites[0], suites[-1]):
         # The new worker has not served a page yet.
         fresh = create_server(Settings(data_url=str(folder)), server.extensions["live"]).test_client()
         assert fresh.get(first, buffered=True).status_code == 200, first

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections import Counter, deque
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -13,11 +12,11 @@ from dashboard.language import LANGUAGES
 from dashboard.live import Live
 from dashboard.pages.common.urls import set_site_path
 from dashboard.server import create_server
-from dashboard.settings import ROOT, SHIPPED_DATA, Settings, SettingsError
+from dashboard.settings import ROOT, Settings, SettingsError
 from tests.unit.cases import each_case
 from tests.unit.environment import read_settings
 from tests.unit.interactive.explorer import Explorer
-from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, large_folder
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
 from tests.unit.staff.desk_site import PASSWORD, SAME_ORIGIN, DeskSite, csrf_token, post
 
 PATH = "/dashboard"
@@ -40,9 +39,8 @@ FEW = 2
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A site under PATH, published twice, with borders, desk and decisions."""
-    folder = large_folder(tmp_path_factory.mktemp("path"))
+    folder = small_folder(tmp_path_factory.mktemp("path"))
     choose_cards(folder, "committee_governorates", "service_desks")
-    shutil.copytree(SHIPPED_DATA / "boundaries", folder / "boundaries")
     moments = ["2014-12-07T08:00:00Z,2014-11-29,,", "2014-12-14T08:00:00Z,2014-12-06,,"]
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "\n".join([*moments, ""]), encoding="utf-8")
     settings = {"site_path": PATH, "meeting_write": True}
@@ -117,6 +115,7 @@ def sign_in_under_path(client, name: str, **fields: str):
 
 
 def test_every_address_of_the_public_pages_begins_with_the_path_and_answers(site):
+    """Dear: two addresses of each kind in each language are requested."""
     requested = crawl(site)
     pages = "overview county offices explore why indicators indicator method meeting points present decisions"
     files = "publications compare feed data api_page cells_file gis_file offices_file decisions_file picture manifest"

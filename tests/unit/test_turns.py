@@ -209,6 +209,7 @@ def folder(tmp_path_factory):
         ("PICTURES", "download/preview-overview.png"),
         ("PICTURES", "download/trend.png"),
         ("EXPORTS", "download/offices.csv"),
+        ("EXPORTS", "download/pack.pdf"),
         ("MEETINGS", "meeting"),
         ("MEETINGS", "meeting/present"),
         ("MEETINGS", "meeting/points/off_track"),

@@ -7,7 +7,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import geopandas
 import pytest
@@ -15,11 +14,10 @@ import shapely
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from dashboard.api.columns import columns
-from dashboard.areas.boundaries import County, parse
-from dashboard.areas.geojson import compact, feature_collection
 from dashboard.dataset import Dataset
 from dashboard.snapshot import Snapshot, published_at, snapshot_at
 from tests.unit.cases import each_case
+from tests.unit.figures.eras import era
 from tests.unit.meeting.meetings import PUBLISHED, ago, published
 from tests.unit.shipped_terms import shipped_terms
 from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, LATER, WEEK, SmallRegister, days, tables_of
@@ -57,18 +55,12 @@ def create_register() -> SmallRegister:
     return register
 
 
-def era(day: str):
-    """Two counties as squares."""
-    codes = (ARDESTAN, ISFAHAN)
-    squares = [shapely.box(west, 32, west + 1, 33) for west in (51, 52)]
-    tree = feature_collection(codes, squares, {"valid_on": day, "attribution": f"drawn for {day}"})
-    return parse(Path("x.geojson"), compact(tree), tuple(map(County, codes)))
-
-
 def with_input(snapshot: Snapshot, **of_tables) -> Snapshot:
     """The snapshot with two eras of borders, and with changed fields of its tables."""
     tables = replace(snapshot.input.tables, **of_tables)
-    changed = replace(snapshot.input, tables=tables, eras=(era("2014-12-06"), era("2014-03-22")))
+    changed = replace(
+        snapshot.input, tables=tables, eras=tuple(era(day, ARDESTAN, ISFAHAN) for day in ("2014-12-06", "2014-03-22"))
+    )
     return replace(snapshot, input=changed, full_input=changed)
 
 

@@ -15,6 +15,7 @@ from dashboard.exports.package_tables import without_moment
 from dashboard.exports.rows import cell_table, everything
 from dashboard.snapshot import snapshot_at
 from dashboard.tables.declared import TABLES as DECLARED
+from tests.unit.small_folder import choose_cards
 from tests.unit.ugly_folder import ASOF, NOW, UGLY, read_snapshot, ugly_folder
 
 TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements")
@@ -24,6 +25,7 @@ TABLES = ("cells", "steps", "counties", "offices", "indicators", "announcements"
 def snapshot(tmp_path_factory):
     """With an office that moved."""
     folder = ugly_folder(tmp_path_factory.mktemp("package"))
+    choose_cards(folder, "committee", "e_services", "service_desks")
     head = (folder / "offices" / "ugly.csv").read_text(encoding="utf-8").splitlines()[0]
     moved = f"{head}\nZ1,body,الف,A,1003,,,2014-12-01,\nZ1,body,الف,A,1002,,2014-12-01,,\n"
     (folder / "offices" / "moved.csv").write_text(moved, encoding="utf-8")

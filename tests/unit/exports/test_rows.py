@@ -33,7 +33,7 @@ def as_dicts(table):
 
 def test_every_row_is_its_cell_and_every_cell_has_its_row(snapshot, seed: int):
     registers = [drawn.snapshot for drawn in random_snapshots(seed)]
-    for shown, lang in [*((snapshot, lang) for lang in LANGUAGES), *((drawn, "en") for drawn in registers)]:
+    for shown, lang in [(snapshot, "fa"), *((drawn, "en") for drawn in registers)]:
         cells, seen = shown.cells, set()
         for row in as_dicts(cell_table(lang, shown, replace(everything(shown), kind=None, step=None))):
             week = shown.weeks.index(row["week"])

@@ -24,6 +24,7 @@ from dashboard.language.digits import latin
 from dashboard.language.formulas import neutral
 from dashboard.pages.common.office_filter import choose, week_offices
 from tests.unit.cases import each_case
+from tests.unit.small_folder import choose_cards
 from tests.unit.ugly_folder import UGLY, read_snapshot, ugly_folder
 
 LAST = 2
@@ -32,7 +33,9 @@ SHOWN = [column for column in CELL_COLUMNS if not column.origin]
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory):
-    return read_snapshot(ugly_folder(tmp_path_factory.mktemp("workbook")))
+    folder = ugly_folder(tmp_path_factory.mktemp("workbook"))
+    choose_cards(folder, "committee", "committee_governorates", "e_services", "service_desks")
+    return read_snapshot(folder)
 
 
 def cells_files(snapshot, lang, choice=None):

@@ -1,5 +1,6 @@
 """Helpers: figures of the shipped data, with its cells or with replaced ones."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,11 @@ def describe_shipped(figure: Figure[D], lang: str = "en", week: int = LAST, key:
 
 def svg_root(drawing: Drawing) -> ElementTree.Element:
     return ElementTree.fromstring(f"<svg>{drawing.svg}</svg>")
+
+
+def widths(markup: str, paint: str) -> list[float]:
+    """The widths of the rectangles of a paint."""
+    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{re.escape(paint)}"', markup)]
 
 
 class _Changed(Cells):

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.change_map import CLASSES, NOT_COMPARED, NOT_KNOWN, REASONS, CountyChange, describe, verdict_of
+from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, CountyChange, describe, verdict_of
 from dashboard.figures.explored import explored
 from dashboard.figures.map_pen import MapDescription
-from dashboard.figures.registry import FIGURES
-from dashboard.language import say
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, published, weeks
@@ -111,15 +109,6 @@ def test_of_unknown_changes_none_is_said_to_be_for_the_worse():
     register.report("G1", "desk", 1, week=BEFORE)
     register.report("G1", "committee", 1)
     assert describe_change(register).sentence.endswith("is not known. Unknown or not comparable: 1.")
-
-
-def test_the_map_shows_the_values_or_the_changes():
-    snapshot = shipped_live().snapshot
-    values = Selection(snapshot.card("committee"), 77)
-    changes = FIGURES["map"].describe(snapshot, "en", replace(values, show="change"))
-    assert changes.title == say("en", "figure.change_map.title", name=values.card.word("en", "name"))
-    assert {row.verdict for row in changes.rows} <= {*CLASSES, *REASONS}
-    assert FIGURES["map"].describe(snapshot, "en", values).title != changes.title
 
 
 def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_changed_most():

@@ -1,6 +1,5 @@
 """Findings by the age of their visit: bars of resolved and open findings."""
 
-import re
 from functools import partial
 
 import pytest
@@ -11,6 +10,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.figures import shipped_figures
+from tests.unit.figures.shipped_figures import widths
 from tests.unit.small_register import CARDS, FRIDAY, SmallRegister, days, governorates, published
 
 describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
@@ -19,10 +19,6 @@ describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 def describe(small: SmallRegister, lang: str = "en") -> FindingAges:
     snapshot = published(small)
     return FIGURE.describe(snapshot, lang, Selection(CARDS[0], len(snapshot.weeks) - 1))
-
-
-def widths(markup: str, paint: str) -> list[float]:
-    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{re.escape(paint)}"', markup)]
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW])

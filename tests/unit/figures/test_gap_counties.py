@@ -102,13 +102,6 @@ def test_each_county_of_half_of_the_gap_is_named_once_in_its_piece_or_below_the_
     assert f"2 others: {names[1]}, {names[2]}" in shown or paper == FILE
 
 
-def test_without_room_for_any_name_all_names_are_below_the_bar():
-    described = describe_shipped()
-    parts = [(code, 10) for code in list(described.names)[:20]]
-    svg = draw(replace(described, gaps=[Gap(described.gaps[0].card, parts, 10, 0, 24)]), NARROW).svg
-    assert f"10 counties: {described.names[parts[0][0]]}" in svg
-
-
 def test_a_county_that_makes_half_of_a_gap_has_its_name_in_the_bar_and_no_words_below_it():
     described = describe_shipped()
     svg = draw(replace(described, gaps=[Gap(described.gaps[0].card, [("1002", 7), ("1003", 1)], 1, 0, 24)]), FILE).svg

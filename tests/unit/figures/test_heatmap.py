@@ -77,12 +77,6 @@ def test_a_phone_shows_the_last_weeks_and_time_runs_from_left_to_right(lang):
     assert re.search(r"26|۲۶", notes[FILE]) and not re.search(r"26|۲۶", notes[NARROW])
 
 
-def test_weeks_are_below_their_jalali_months():
-    svg = str(draw(describe_shipped("fa"), FILE).svg)
-    assert "آذر ۱۳۹۳" in svg and "آبان ۱۳۹۳" in svg
-    assert "Nov 2014" in str(draw(describe_shipped("en"), FILE).svg)
-
-
 def test_the_span_begins_at_the_chosen_week_and_a_long_one_is_cut_with_a_note():
     short, long = describe_shipped("en", start=70), describe_shipped("en", start=3)
     assert [row.values[-1].opens.week for row in short.table.rows] == [70] * 24

@@ -7,8 +7,8 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
-from dashboard.figures.figure import FILE, NARROW, ChartDescription
-from dashboard.figures.scatter import LARGEST, describe, draw
+from dashboard.figures.figure import ChartDescription
+from dashboard.figures.scatter import LARGEST, describe
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
@@ -84,12 +84,6 @@ def test_a_county_with_an_unknown_value_has_no_point_and_is_named_in_the_note(la
     assert {row.name for row in described.table.rows[-len(without) :]} == {
         shipped().names[code][lang] for code in without
     }
-
-
-def test_zero_is_drawn_as_a_point():
-    found, cells = points(describe_shipped(second="parallel_work")), shipped().cells
-    zeros = [dot.y for code, dot in found.items() if cells.at("parallel_work", LAST, code).state == "zero"]
-    assert zeros and set(zeros) == {0.0}
 
 
 def test_quadrants_are_named_by_each_indicators_better_side():
@@ -193,9 +187,3 @@ def test_counties_at_the_same_point_are_drawn_side_by_side():
     assert (first.x + second.x) / 2 == pytest.approx(0.5)
     assert third.x == pytest.approx(1 / 3)
     assert "side by side" in described.note
-
-
-def test_chosen_counties_are_named_on_a_phone():
-    drawing = draw(describe_shipped(county="1002", others=("1003", "1005")), NARROW)
-    assert all(shipped().names[code]["en"] in drawing.svg for code in ("1002", "1003", "1005"))
-    assert drawing.height > NARROW.height and draw(describe_shipped(), FILE).width == FILE.width

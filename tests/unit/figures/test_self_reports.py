@@ -1,6 +1,5 @@
 """Self-reported values against inspections: a bar of the contradicted ones for each indicator."""
 
-import re
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +12,7 @@ from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.discrepancies import Claims
 from dashboard.selection import Selection
 from tests.unit.figures import shipped_figures
+from tests.unit.figures.shipped_figures import widths
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, governorates, published
 
@@ -21,10 +21,6 @@ describe_shipped = partial(shipped_figures.describe_shipped, FIGURE)
 
 def svg(described: SelfReports, paper: Paper = FILE) -> str:
     return str(draw(described, paper).svg)
-
-
-def widths(markup: str, paint: str) -> list[float]:
-    return [float(wide) for wide in re.findall(rf'width="([\d.]+)"[^>]*fill="{re.escape(paint)}"', markup)]
 
 
 @pytest.mark.parametrize("paper", [FILE, WIDE, NARROW, SCREEN])

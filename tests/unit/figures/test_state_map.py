@@ -39,5 +39,7 @@ def test_the_key_names_all_states_and_the_sentence_counts_them(selection, lang):
     words = [say(lang, f"target_state.{state}") for state in reversed(TARGET_STATES)]
     assert [text for _, text in described.key] == words
     assert all(word in described.sentence for word in words)
+    of_kind = FIGURE.describe(shipped_live().snapshot, lang, replace(selection, kind="municipality"))
+    assert not any(word in of_kind.sentence for word in words)
     by_value = FIGURE.describe(shipped_live().snapshot, lang, replace(selection, show=""))
     assert described.title != by_value.title

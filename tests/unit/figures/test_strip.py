@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.chart import Dot
-from dashboard.figures.figure import FILE, NARROW, SCREEN, ChartDescription
-from dashboard.figures.strip import MARKS, describe, draw
+from dashboard.figures.figure import ChartDescription
+from dashboard.figures.strip import MARKS, describe
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell
 from dashboard.indicators.standing import has_ranks, judged
 from dashboard.language import say
@@ -137,10 +137,3 @@ def test_without_chosen_counties_the_sentence_counts_indicators_whose_median_rea
     assert describe_shipped().sentence.startswith(
         f"In {reached} of {len(aimed)} indicators the median county has reached the target."
     )
-
-
-def test_the_height_of_rows_follows_the_paper_and_fits_a_screen():
-    described = describe_shipped(county="1002")
-    assert draw(described, NARROW).height > NARROW.width
-    assert draw(described, SCREEN).height == SCREEN.height
-    assert draw(described, FILE).svg.count("<circle") == len(described.chart.dots)

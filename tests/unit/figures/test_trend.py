@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 import pytest
 
 from dashboard.figures import tokens
-from dashboard.figures.chart import Event
 from dashboard.figures.chart_svg import draw
 from dashboard.figures.figure import FILE
 from dashboard.figures.spark import spark
@@ -60,11 +59,6 @@ def test_the_targets_date_is_an_event_if_its_week_is_shown():
     week = place("1392-12-29")
     assert ("target_date", week, week) in event_weeks("committee_governorates")
     assert all(sign != "target_date" for sign, *_ in event_weeks("committee"))
-
-
-def test_two_events_with_the_same_sign_and_week_have_one_mark_and_two_texts():
-    first, second = (Event("decision", 3, 3, "decision", text) for text in ("of the desk", "of the committee"))
-    assert first == second and first.text != second.text
 
 
 @pytest.mark.parametrize("counties", [(), ("1003",), ("1003", "1010", "1001", "1011", "1014", "1023")])

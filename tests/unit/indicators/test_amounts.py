@@ -41,7 +41,7 @@ def test_values_on_a_map_have_no_unit():
 
 def test_the_sentence_of_a_mean_has_the_number_of_answers_and_the_distance_to_the_target():
     change = between(BEFORE, VISITS)
-    fa, en = (unmarked(sentence(lang, WAITING, VISITS, change, "WEEK", "", "rank"))) for lang in ("fa", "en"))
+    fa, en = (unmarked(sentence(lang, WAITING, VISITS, change, "WEEK", "", "rank")) for lang in ("fa", "en"))
     assert "میانگین «زمان انتظار» ۱۸٫۴ دقیقه بود (۱٬۲۵۰ مراجعه)؛ ۲٫۶ دقیقه کمتر از هفتهٔ قبل؛" in fa
     assert "the mean of “Waiting time” was 18.4 minutes (1,250 visits); down 2.6 minutes on the week before;" in en
     assert en.endswith("That is 3.4 minutes above the ceiling of 15 minutes by 19 Mar 2016.")

@@ -35,19 +35,6 @@ def _others(measure: str) -> list[str]:
     return [name for name in ("desk", "desk_expert", "e_service_stage", "committee") if name != measure]
 
 
-def test_an_unchanged_sheet_reports_all_known_values_in_the_order_of_the_register():
-    # What the answers are: test_sheet_round_trip.py.
-    checked = check_body(typed(*unchanged_sheet()))
-    assert (checked.week, checked.place.county_code, checked.faults) == (WEEK, ISFAHAN, ())
-    assert [row[0] for row in checked.rows] == ["G1", *["D1"] * 4, *["B1"] * 2, "B2", "M1"]
-    found = answers(checked)
-    assert (found["D1", "desk_expert"], found["B2", "desk"], found["M1", "committee"]) == (0, 0, 1)
-
-
-def test_an_empty_cell_is_no_report_and_no_zero():
-    assert answers(check_body(typed(["D1", "", "", "", "", "2"]))) == {("D1", "e_service_stage"): 2}
-
-
 def test_an_invalid_value_is_a_fault_with_the_expected_ones():
     cases = [("desk", text, "—") for text in ("2", "-1", "(1)", "0.1", "1/0", "#N/A", "دارد ندارد")]
     cases += [("e_service_stage", text, "—") for text in ("4", "بله", "1.5")]

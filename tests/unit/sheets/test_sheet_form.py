@@ -158,15 +158,6 @@ def test_sample_data_are_marked_in_every_file(lang):
         assert (f"sample,{word}" in body) is sample
 
 
-def test_csv_has_week_and_county_in_its_two_first_lines():
-    body = template.csv(form_of(county()), "fa", False)
-    assert body.startswith(b"\xef\xbb\xbf")
-    lines = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
-    assert lines[0][:2] == ["week", "2014-12-06"] and lines[1] == ["county_code", ISFAHAN, "اصفهان"]
-    assert lines[3] == ["G1", "فرمانداری اصفهان", "فرمانداری", "—", "—", "—", "بله"]
-    assert lines[6] == ["B2", "بانک ملی", "دستگاه اجرایی دیگر", "خیر", "", "", "—"]
-
-
 def test_a_name_that_looks_like_a_formula_does_no_harm():
     for start in ("=1+1", "+98", "-x", "@SUM(A1)", "\tx"):
         register = SmallRegister(ISFAHAN)

@@ -8,12 +8,12 @@ import pytest
 
 from dashboard.indicators.evidence import UNIT_STATUSES
 from dashboard.language import LANGUAGES
-from dashboard.language.digits import integer, latin
+from dashboard.language.digits import integer
 from dashboard.pages.evidence.breakdown import GRADES, MARKS, parts
 from dashboard.pages.evidence.page import EvidencePage
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
-from tests.unit.small_register import ARDESTAN, CARDS, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister, cards_of, days, published, weeks
 from tests.unit.small_site import serve, text_of, words_of
 
 EARLIER = WEEK - weeks(1)
@@ -47,7 +47,8 @@ def create_register() -> SmallRegister:
 
 @pytest.fixture(scope="module")
 def site():
-    return serve(published(create_register()))
+    keys = "inspection_coverage findings_resolved committee service_desks desk_experts e_services"
+    return serve(published(create_register(), cards=cards_of(keys)))
 
 
 def table_cells(html: str) -> list[tuple[str, str, str]]:
@@ -132,25 +133,16 @@ def test_visits_and_offices_of_a_kind_link_to_their_figure_or_list(site):
         "Rights committee": f"/en/why?indicator=committee&county={ISFAHAN}&kind=municipality",
         "Inspected in 13 weeks": f"{offices}&inspected=within_13",
     }
-    # The digits of a figure are the same in both languages.
-    english, persian = (
-        [
-            re.sub(r"[^\d.%]", "", latin(words))
-            for _, words, _ in table_cells(text_of(site, f"/{lang}/embed/table?indicator=service_desks"))
-        ]
-        for lang in ("en", "fa")
-    )
-    assert english == persian
 
 
 def test_marks_of_an_indicator_link_to_their_offices_and_are_never_empty(site):
     text = text_of(site, f"/en/county/{ISFAHAN}").replace("&amp;", "&")
     snapshot = site.extensions["live"].snapshot
     rows = re.findall(r'data-indicator="(\w+)"', text)
-    assert set(rows) == {card.key for card in CARDS}
-    for card in CARDS:
+    assert set(rows) == {card.key for card in snapshot.cards}
+    for card in snapshot.cards:
         cell = snapshot.cells.at(card.key, len(snapshot.weeks) - 1, ISFAHAN, "")
-        chosen = "" if card.key == CARDS[0].key else f"indicator={card.key}&"
+        chosen = "" if card.key == snapshot.cards[0].key else f"indicator={card.key}&"
         for part in ("not_reported", "late", "unverified"):
             link = f'href="/en/why?{chosen}county={ISFAHAN}&stage={part}"'
             assert (link in text) == bool(getattr(cell, part)), (card.key, part)
@@ -161,17 +153,10 @@ def test_an_indicators_row_of_the_first_page_leads_to_its_indicator_and_to_the_o
         rows = re.findall(
             r'<tr role="row" class="indicator-row" data-indicator.*?</tr>', text_of(site, f"/en/{query}"), re.S
         )
-        assert len(rows) == len(CARDS)
+        assert len(rows) == len(site.extensions["live"].snapshot.cards)
         for row in rows:
             choose, why = re.findall(r'<a\b[^>]*href="([^"]*)"[^>]*>\s*([^<]*)</a>', row)
             assert "/en/?" in choose[0] or choose[0] == "/en/" + query
             words = why[1]
             figure, _ = page_behind(site, unescape(why[0]))
             assert words == figure or not words[0].isdigit()
-
-
-@each_case("path", ["embed/map", "embed/ranking", "embed/trend", "embed/table", "download/ranking.svg"])
-def test_links_of_embeds_and_pictures_open_a_new_window(site, path):
-    html = text_of(site, f"/en/{path}?county={ISFAHAN}")
-    links = re.findall(r'<a\b[^>]*href="[^"]*/(?:why|county)[/?][^>]*>', html)
-    assert len(links) > 2 and all('target="_blank"' in link for link in links)

@@ -64,11 +64,6 @@ def test_a_county_that_no_other_page_knows_is_left_out():
     assert carried(snapshot, Selection(snapshot.cards[0], 0, "9999")).county == ""
 
 
-def test_the_menu_stays_in_an_earlier_publication(client):
-    asof = "asof=2014-12-14T08:00:00Z"
-    assert links(client, f"/en/?indicator=service_desks&{asof}")["explore"] == f"indicator=service_desks&{asof}"
-
-
 @each_case("path", ["", "county/1010", "meeting"])
 def test_a_figure_leads_to_the_interactive_dashboard_with_its_view(client, path):
     page = client.get(f"/en/{path}?indicator=service_desks&week={WEEK}").get_data(as_text=True)

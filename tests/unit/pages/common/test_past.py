@@ -15,7 +15,7 @@ from dashboard.settings import Settings
 from dashboard.tables.declared import TABLES
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import links_of
-from tests.unit.small_folder import PUBLICATIONS_HEAD, report, small_folder, write_reports
+from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, report, small_folder, write_reports
 
 FIRST, SECOND = "2014-12-07T08:00:00Z", "2014-12-14T08:00:00Z"
 PAGES = ["", "county/1001", "offices", "why", "indicators", "indicators/service_desks", "method", "data", "meeting"]
@@ -31,6 +31,7 @@ def folder(tmp_path_factory):
     """Ardestan's committee was reported as not active; after the first publication that was corrected."""
     folder = small_folder(tmp_path_factory.mktemp("past"))
     first, second = (report(week="2014-11-29", value=i, day=f"2014-12-0{day}") for i, day in enumerate((5, 8)))
+    choose_cards(folder, "committee", "committee_governorates", "service_desks", "inspection_coverage")
     write_reports(folder, [first, second, report(office="G1002", week="2014-12-06", day="2014-12-12")])
     head, visit = "date,team,office_id,findings,resolved,received_at,source", "2014-12-01,1,G1001,2,1,2014-12-02,x"
     (folder / "inspections.csv").write_text(f"{head}\n{visit}\n", encoding="utf-8")
@@ -104,7 +105,7 @@ def test_every_address_of_a_page_stays_with_the_moment_and_answers(get, lang, pa
     assert all(f'name="asof" value="{FIRST}"' in form for form in forms)
     if path != "api":
         links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"#]*)', page) if "/pack" not in link}
-        for link in {*sorted(links)[:8]} - ANSWERED:
+        for link in {*sorted(links)[:3]} - ANSWERED:
             ANSWERED.add(link)
             get(link)
 

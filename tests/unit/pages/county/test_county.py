@@ -18,17 +18,27 @@ from dashboard.indicators.packed import pack
 from dashboard.indicators.series import Cells
 from dashboard.indicators.standing import ranks
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import integer, percent
-from dashboard.meeting.behind import farthest_card, worst_first
+from dashboard.language.digits import integer
+from dashboard.meeting.behind import worst_first
 from dashboard.meeting.decisions import all_decisions
 from dashboard.pages.county.figures import peer_medians
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
-from tests.unit.small_folder import large_folder, write_reports
+from tests.unit.small_folder import choose_cards, large_folder, write_reports
 from tests.unit.small_folder import report as report_row
-from tests.unit.small_register import ARDESTAN, CARDS, LATER, WEEK, SmallRegister, published, tables_of, weeks
+from tests.unit.small_register import (
+    ARDESTAN,
+    CARDS,
+    LATER,
+    WEEK,
+    SmallRegister,
+    cards_of,
+    published,
+    tables_of,
+    weeks,
+)
 from tests.unit.small_site import serve, text_of, words_of
 
 
@@ -53,6 +63,7 @@ def split(tmp_path_factory):
     4 stay in Isfahan and have none; the others are of three more new counties and have not reported.
     """
     folder = large_folder(tmp_path_factory.mktemp("split"))
+    choose_cards(folder, KEY, "e_services", "service_desks", "inspection_coverage")
     with (folder / "offices" / "municipalities.csv").open(encoding="utf-8") as lines:
         now = [(row["county_code"], row["office_id"]) for row in csv.DictReader(lines) if not row["valid_to"]]
     old, new = ([office for county, office in now if county == code] for code in ("1002", "1025"))
@@ -90,7 +101,7 @@ def county_page(client, lang: str = "en", county: str = "1002", **query: str) ->
     return page(client, f"/{lang}/county/{county}?{urlencode(query)}")
 
 
-@each_case(("county", "week"), [("1001", -1), ("1002", -1), ("1023", -1), ("1003", 0), ("1002", 40)])
+@each_case(("county", "week"), [("1002", -1), ("1023", -1), ("1003", 0)])
 def test_the_rows_of_the_table_equal_the_cells(sample, county, week):
     client, snapshot = sample
     cells, place = snapshot.cells, range(len(snapshot.weeks))[week]
@@ -123,22 +134,6 @@ def test_figures_have_week_source_and_moment_and_one_banner_marks_sample_data(sa
     assert html.count(say(lang, "site.sample_note")) == 1
     (sentence,) = re.findall(r'class="sentence"[^>]*>([^<]+)<', html)
     assert sentence in page(client, f"/{lang}/?county=1010&indicator=e_services")
-
-
-def test_rows_lead_to_their_offices_and_the_trends_table_has_every_week_and_marks_the_chosen_one(sample):
-    client, snapshot = sample
-    html = county_page(client, county="1010", week="2014-11-29", indicator="committee")
-    for card in snapshot.cards[1:]:
-        if card == farthest_card(snapshot, 76):
-            continue
-        assert f"/en/why?indicator={card.key}&week=2014-11-29&county=1010" in html
-        assert f"/en/county/1010?indicator={card.key}&week=2014-11-29" in html
-    body = re.search(r'id="trend-table">.*?<tbody>(.*?)</tbody>', html, re.S)
-    rows = re.findall("<tr.*?</tr>", body[1], re.S)
-    assert len(rows) == len(snapshot.weeks)
-    assert words_of(rows[0]).startswith("6 Dec 2014") and 'class="chosen"' in rows[1]
-    cell = snapshot.cells.at(snapshot.cards[0].key, 76, "1010")
-    assert f"{cell.numerator} of {cell.denominator} ({percent(cell.value, 'en')})" in words_of(rows[1])
 
 
 def test_offices_and_their_inspections_add_up_to_the_county(sample):
@@ -277,7 +272,7 @@ def abolishing_register() -> SmallRegister:
 
 
 def test_an_abolished_county_names_its_end_and_links_to_its_last_week():
-    client = serve(published(abolishing_register())).test_client()
+    client = serve(published(abolishing_register(), cards=cards_of("committee service_desks"))).test_client()
     html = county_page(client, county="1098")
     assert "no longer existed in the week of 6–12 Dec 2014: it ended on 1 Dec 2014" in html
     assert "/en/county/1098?week=2014-11-22" in html and "data-indicator" not in html
@@ -305,12 +300,8 @@ def test_the_form_leads_to_the_countys_address_and_keeps_the_view(split):
     assert f'href="/fa/county/1002?indicator=e_services&week={LAST_OLD}"' in html
 
 
-def test_every_county_link_of_the_page_answers_and_the_largest_county_is_small(sample):
-    client, _ = sample
-    links = set(re.findall(r'href="(/(?:fa|en)/county[^"]*)"', county_page(client, "fa", "1010")))
-    assert len(links) > 10
-    assert [link for link in links if client.get(link).status_code != 200] == []
-    assert len(client.get("/fa/county/1002", headers={"Accept-Encoding": "br"}).data) < 26_500
+def test_the_page_of_the_largest_county_is_small(sample):
+    assert len(sample[0].get("/fa/county/1002", headers={"Accept-Encoding": "br"}).data) < 26_500
 
 
 def test_the_table_tells_changes_over_the_chosen_period_and_what_revised_the_earlier_week(sample):
@@ -346,6 +337,3 @@ def test_offices_to_act_on_are_those_that_indicators_behind_their_targets_lack(s
     behind = [card for card, state in worst_first(snapshot, 77, "1010") if state == "behind"]
     assert all(card.word("en", "name") in words for card in behind)
     assert "Service desks" not in words
-    links = html.partition('id="work"')[2].partition("</section>")[0]
-    for address in set(re.findall(r'href="(/en/(?:why|offices)[^"#]*)', links)):
-        assert client.get(address).status_code == 200

@@ -11,7 +11,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 from tests.unit.cases import each_case
-from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, cards_of, days, published, weeks
 from tests.unit.small_site import serve, set_names, text_of, week_index
 
 KEY = "committee"
@@ -41,7 +41,7 @@ def split_register() -> SmallRegister:
 
 @pytest.fixture(scope="module")
 def snapshot() -> Snapshot:
-    return published(split_register())
+    return published(split_register(), cards=cards_of(KEY))
 
 
 @pytest.fixture(scope="module")
@@ -76,15 +76,10 @@ def test_the_trend_of_a_split_or_new_county_marks_the_week_of_the_split(site, sn
         assert split_weeks(snapshot, county) == [week_index(snapshot, WEEK)]
         html = unescape(text_of(site, f"/{lang}/county/{county}"))
         assert marks(html) == [word] * 2 and note in html
-        picture = unescape(text_of(site, f"/{lang}/download/trend.svg?county={county}"))
-        assert marks(picture) == [word] and note in picture
-        embed = unescape(text_of(site, f"/{lang}/embed/trend?county={county}"))
-        assert marks(embed) == [word] * 2 and note in embed
 
 
 def test_a_county_that_was_never_split_the_province_and_other_weeks_have_no_mark(site):
-    for address in ("county/1001", "download/trend.svg", "embed/trend", "download/trend.svg?county=1001"):
-        assert marks(text_of(site, f"/en/{address}")) == []
+    assert marks(text_of(site, "/en/county/1001")) == marks(text_of(site, "/en/download/trend.svg")) == []
     register = split_register()
     for day in (BEFORE - days(1), WEEK + weeks(1)):
         register.rows["counties"][1]["valid_from"] = day

@@ -8,6 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from openpyxl import load_workbook
 from werkzeug.datastructures import Headers
 
@@ -37,7 +38,17 @@ from tests.unit.pages.decisions.decisions_site import (
 )
 from tests.unit.publications.publications import publish_rows, published_folder
 from tests.unit.small_decisions import add_decision
-from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, days, governorates, noon, published, weeks
+from tests.unit.small_register import (
+    ISFAHAN,
+    WEEK,
+    SmallRegister,
+    cards_of,
+    days,
+    governorates,
+    noon,
+    published,
+    weeks,
+)
 from tests.unit.small_site import csv_of, serve, set_names, text_of
 
 LAST = "2014-12-06"
@@ -249,18 +260,22 @@ def test_a_look_that_fails_after_writing_does_not_say_that_nothing_was_written(f
     assert len(stored(folder)) == 1
 
 
+def site_of(register: SmallRegister) -> Flask:
+    return serve(published(register, cards=cards_of("committee")))
+
+
 def listed_ids(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('" id="d-')[1:]]
 
 
 def test_the_list_is_filtered_by_state_with_counts():
-    empty = text_of(serve(published(governorates(1))), "/en/meeting/decisions")
+    empty = text_of(site_of(governorates(1)), "/en/meeting/decisions")
     assert say("en", "decisions.lead_none") in empty and say("en", "decisions.none") in empty
     register = governorates(1)
     for code, due in (("late", WEEK - weeks(1)), ("open", WEEK + weeks(2))):
         add_decision(register, code, WEEK - weeks(2), due_week=due)
     add_decision(register, "closed", due_week=WEEK + weeks(1), status="dropped")
-    site = serve(published(register))
+    site = site_of(register)
     found = {
         state: listed_ids(text_of(site, f"/fa/meeting/decisions?state={state}"))
         for state in ("", "open", "overdue", "closed")
@@ -293,7 +308,7 @@ def working_list():
     ):
         add_decision(register, code, week, owner_id=owner, due_week=due)
     add_decision(register, "a", WEEK - weeks(1), owner_id="G0", due_week=WEEK + weeks(1), status="done")
-    return serve(published(register))
+    return site_of(register)
 
 
 def test_decisions_are_filtered_by_deciding_meeting_responsible_office_and_state(working_list):
@@ -362,7 +377,7 @@ def test_the_file_holds_every_row_and_no_formula_and_neither_api_nor_package_has
     set_names(register, "فرمانداری", "Governorate")
     add_decision(register, text="=1+1 در میز خدمت")
     add_decision(register, text="=1+1 در میز خدمت", status="done", recorded_at=noon(WEEK + days(9)))
-    site = serve(published(register))
+    site = site_of(register)
     answer = site.test_client().get("/en/download/decisions.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="province-decisions-2014-12-06.csv"'
     assert answer.get_data().startswith(b"\xef\xbb\xbf")

@@ -1,8 +1,6 @@
 """The addresses of files, and the page of all downloads."""
 
-import io
 import re
-import zipfile
 from html import unescape
 from urllib.parse import unquote
 
@@ -97,18 +95,15 @@ def test_a_file_has_its_type_and_a_descriptive_name(client, address, plain, own)
     assert (unquote(found[2]) if found[2] else None) == own
 
 
-def test_the_package_is_a_zip_file(client):
+def test_the_package_has_its_type_and_a_name_with_its_digest(client):
     answer = client.get("/download/package.zip")
     assert answer.content_type == "application/zip"
     assert re.search(r'filename="isfahan-data-[0-9a-f]{16}-sample\.zip"', answer.headers["Content-Disposition"])
-    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
-        assert archive.testzip() is None and "datapackage.json" in archive.namelist()
 
 
-@each_case("packed", ["", "br", "gzip"])
 @each_case(
-    "address",
-    ["/fa/download/cells.csv", "/fa/download/cells.xlsx", "/en/download/offices.csv", "/download/package.zip"],
+    ("packed", "address"),
+    [("br", "/fa/download/cells.csv"), ("", "/en/download/offices.xlsx"), ("gzip", "/download/package.zip")],
 )
 def test_a_file_that_has_not_changed_is_not_sent_again(client, address, packed):
     first = client.get(address, headers={"Accept-Encoding": packed})
@@ -139,11 +134,11 @@ def test_the_page_leads_to_files_that_are_there_and_keeps_the_view(client, lang,
     links = re.findall(r'href="([^"]*/download/[^"]+)"', page)
     # The map has a second entry, of the change.
     assert len(links) == count + 2 * (len(DRAWN) + 2)
-    # A drawing is the same in both forms; pixels take seconds.
-    for link in dict.fromkeys(link.replace(".png?", ".svg?") for link in links):
+    pictures = [link for link in links if re.search(r"\.(svg|png)\?", link)]
+    # Pictures are drawn by their own tests, but not of a county whose rank is unknown.
+    for link in {*links} - {*pictures} | {link for link in pictures if "/ranks.svg?" in link}:
         answer = client.get(link)
         assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"], link
-    pictures = [link for link in links if re.search(r"\.(svg|png)\?", link)]
     assert len(pictures) == 2 * (len(DRAWN) + 2)
     assert all(f"indicator={key}" in link and "county=1001" in link for link in pictures)
     own = csv_of(client.application, links[0])

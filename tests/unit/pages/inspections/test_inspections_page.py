@@ -6,7 +6,6 @@ from html import unescape
 import pytest
 
 from dashboard.exports.inspections import INSPECTION_TABLES
-from dashboard.figures.registry import FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.meeting.visits import by_age
@@ -14,7 +13,7 @@ from dashboard.pages.common.office_filter import NEVER, Matches
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live, shipped_server
-from tests.unit.small_register import ARDESTAN, CARDS, FRIDAY, ISFAHAN, WEEK, SmallRegister, days, published, weeks
+from tests.unit.small_register import ARDESTAN, FRIDAY, ISFAHAN, WEEK, SmallRegister, cards_of, published, weeks
 from tests.unit.small_site import csv_of, serve, text_of, words_of
 
 HEADS = "open source checked confirmed confirmed_share office_id sample".split()
@@ -120,18 +119,7 @@ def test_county_kind_and_week_filter_all_parts_and_are_kept_by_the_menu(server, 
         assert all("2014-11-29" in href for href in behind), key
 
 
-@each_case("name", ["map", "ranking", "heatmap", "split", "finding_ages", "agreement"])
-def test_every_figure_has_a_picture_and_a_lasting_link(server, name):
-    html = text_of(server, "/en/inspections?county=1010")
-    for form in ("png", "svg"):
-        assert f"/en/download/{name}.{form}?" in html
-    assert "county=1010" in re.search(rf'href="(/en/download/{name}\.svg[^"]*)"', html)[1]
-
-
-@each_case("name", [name for name, figure in FIGURES.items() if figure.page == "inspections"])
-def test_an_embedded_figure_leads_to_the_page(server, name):
-    html = text_of(server, f"/fa/embed/{name}?county=1010&kind=municipality")
-    assert "/fa/inspections?" in html and "kind=municipality" in html
+OF_VISITS = cards_of("committee_municipalities inspection_coverage parallel_work findings_resolved")
 
 
 def create_register() -> SmallRegister:
@@ -144,7 +132,7 @@ def create_register() -> SmallRegister:
 
 
 def test_without_a_visit_on_record_nothing_is_said_to_be_zero_or_never_visited():
-    html = text_of(serve(published(create_register())), "/en/inspections")
+    html = text_of(serve(published(create_register(), cards=OF_VISITS)), "/en/inspections")
     assert say("en", "inspections.no_visits") in unescape(html)
     assert 'id="never"' not in html and not re.search(r"(?<!\d)0%", html)
     assert "this is not a zero" in re.search(r'class="standing">(.*?)</p>', html)[1]
@@ -154,28 +142,21 @@ def test_without_a_visit_on_record_nothing_is_said_to_be_zero_or_never_visited()
 def test_kinds_of_findings_are_shown_once_a_visit_tells_them_and_lead_to_their_offices():
     register = create_register()
     register.visit(f"M{ISFAHAN}", FRIDAY, findings=2)
-    assert 'id="finding-kinds"' not in text_of(serve(published(register)), "/en/inspections")
+    assert 'id="finding-kinds"' not in text_of(serve(published(register, cards=OF_VISITS)), "/en/inspections")
     register.visit(f"M{ISFAHAN}", FRIDAY, team=2, findings=3, resolved=1, finding="desk")
-    server = serve(published(register))
+    server = serve(published(register, cards=OF_VISITS))
     html = part(text_of(server, "/en/inspections"), "finding-kinds")
     assert "2 open of 3" in html and say("en", "finding.desk") in html
     (address,) = {unescape(href) for href in re.findall(r'href="(/en/offices[^"]*findings=open_desk[^"]*)"', html)}
     assert listed(text_of(server, address)) == 1
     assert listed(text_of(server, "/en/offices?findings=open_untold")) == 1
+    rows = csv_of(server, "/en/download/inspections-finding_kinds.csv")
+    assert [row[say("en", "heading.open")] for row in rows] == ["2", "2"]
     assert re.search('class="sentence"><b>None of', text_of(server, "/en/offices?findings=open_waiting"))
 
 
-def test_weeks_before_the_first_visit_are_not_reported():
-    register = create_register()
-    register.visit(f"M{ISFAHAN}", FRIDAY - days(3), findings=2)
-    html = text_of(serve(published(register)), "/en/inspections")
-    weeks_part = part(html, "coverage-heatmap")
-    assert "not reported" in weeks_part and "1 of 1 (100%)" in weeks_part
-    assert "1 of 2 offices have no visit on record." in html
-
-
 def test_a_province_without_the_card_of_coverage_says_so():
-    cards = [card for card in CARDS if card.rule not in ("inspected", "parallel")]
+    cards = cards_of("committee_municipalities findings_resolved")
     register = create_register()
     register.visit(f"M{ISFAHAN}", FRIDAY)
     html = text_of(serve(published(register, cards=cards)), "/en/inspections")

@@ -3,30 +3,20 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
 
-from dashboard.areas.boundaries import Boundaries, County, parse
-from dashboard.areas.geojson import compact, feature_collection
 from dashboard.figures.explored import ranking_order
 from dashboard.pages.common.bound import bound
 from dashboard.pages.overview.page import tile_map
 from dashboard.pages.overview.week_file import film_file, packed, week_file
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
+from tests.unit.figures.eras import era, with_borders
 from tests.unit.small_register import WEEK, SmallRegister, published, weeks
 
 LAST = 2
-
-
-def era(day: str, *codes: str) -> Boundaries:
-    """Square counties in a row, measured on a day."""
-    shapes = [shapely.box(50 + place, 32, 51 + place, 33) for place in range(len(codes))]
-    tree = feature_collection(codes, shapes, {"valid_on": day, "attribution": "x"})
-    return parse(Path(f"{day}.geojson"), compact(tree), tuple(map(County, codes)))
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +28,7 @@ def split() -> Snapshot:
     for office, county, since in (("G1", "1002", weeks(2)), ("G2", "1028", weeks(0))):
         register.office(office, "governorate", county, valid_from=WEEK - since)
         register.report(office, "committee", 1, week=WEEK - since)
-    snapshot = published(register)
-    eras = era("2010-01-01", "1002"), era(WEEK.isoformat(), "1002", "1028")
-    return replace(snapshot, input=replace(snapshot.input, eras=eras))
+    return with_borders(register, era("2010-01-01", "1002"), era(WEEK.isoformat(), "1002", "1028"))
 
 
 def text_of(tree: dict[str, Any], field: str, row: int, area: str) -> str:

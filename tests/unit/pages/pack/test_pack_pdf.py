@@ -8,15 +8,14 @@ import pytest
 from pypdf.generic import Destination
 
 from dashboard.figures import map as county_map
-from dashboard.figures.registry import DRAWN, FIGURES
+from dashboard.figures.registry import DRAWN
 from dashboard.indicators import amounts
 from dashboard.language import LANGUAGES, say
-from dashboard.language.digits import integer, local_digits, percent
+from dashboard.language.digits import integer, percent
 from dashboard.meeting.behind import behind_cards
 from dashboard.pages.common.meeting_parts import FIGURE_OF, OPENING, meeting_parts
-from dashboard.pages.pack import typeset
 from dashboard.selection import Selection
-from dashboard.weeks import span_label, utcnow
+from dashboard.weeks import span_label
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import (
     SITE,
@@ -173,17 +172,6 @@ def test_an_indicators_page_has_the_figure_of_the_province_and_all_counties_as_t
 
 
 @BOTH
-def test_the_counts_and_the_rows_of_a_part_that_is_only_a_table_are_text(lang):
-    text = "".join("".join(pages_of(sample_pdf(lang))).split())
-    selection = Selection(shipped().cards[0], len(shipped().weeks) - 1)
-    for name in ("news", "decision_times"):
-        described = FIGURES[name].describe(shipped(), lang, selection)
-        states = [value.text for row in described.table.rows for value in row.values if value.mark]
-        words = [*described.table.head, *states, *(words for _, words in described.counts)]
-        assert [each for each in words if "".join(plain(each).split()) not in text] == []
-
-
-@BOTH
 def test_every_figure_is_described(lang):
     alts = [str(each["/Alt"]) for each in tagged(sample_pdf(lang)) if each.get("/S") == "/Figure"]
     # The first part is the table of the first page.
@@ -207,24 +195,3 @@ def test_links_lead_into_the_dashboard_and_name_the_week(lang):
     lasting = [link for link in links if "/indicators/" not in link]
     assert [link for link in lasting if "week=" not in link] == []
     assert f"{SITE}/{lang}/meeting?week=2014-12-06&asof=2014-12-14T08:00:00Z" in links
-
-
-def test_digits_of_the_other_language_are_only_in_names_and_digests():
-    pages = pages_of(sample_pdf("en"))
-    body = "\n".join(pages[1:])
-    persian = local_digits("0123456789", "fa")
-    # The text of a decision is as it was decided.
-    without = [line for line in body.splitlines() if not any("آ" <= letter <= "ی" for letter in line)]
-    assert [line for line in without if set(line) & set(persian)] == []
-
-
-def test_the_process_that_typesets_gets_no_secret(monkeypatch, tmp_path):
-    monkeypatch.setenv("PGPASSWORD", "secret")
-    program = tmp_path / "program.py"
-    program.write_text(
-        "import os, sys; names = ' '.join(os.environ).encode()\n"
-        f"sys.stdout.buffer.write(len(names).to_bytes({typeset.LENGTH}, 'big') + names)"
-    )
-    monkeypatch.setattr(typeset, "__file__", str(program))
-    names = typeset.typeset(tmp_path, "", [], utcnow()).decode().split()
-    assert "OPENBLAS_NUM_THREADS" in names and "PGPASSWORD" not in names

@@ -2,8 +2,6 @@
 
 import io
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
 from urllib.parse import unquote
@@ -23,10 +21,9 @@ from dashboard.pages.pack.routes import name_parts
 from dashboard.selection import Selection, UnknownChoice
 from dashboard.server import create_server
 from dashboard.settings import Settings
-from dashboard.turns import EXPORTS, RETRY_AFTER
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_server
-from tests.unit.small_folder import small_folder
+from tests.unit.small_folder import choose_cards, small_folder
 
 BOTH = each_case("lang", LANGUAGES)
 STORED = "/fa/download/pack.pdf?week=2014-12-06"
@@ -42,7 +39,9 @@ def server():
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
     """Data that are no sample."""
-    return create_server(Settings(data_url=str(small_folder(tmp_path_factory.mktemp("pack")))))
+    folder = small_folder(tmp_path_factory.mktemp("pack"))
+    choose_cards(folder, "committee")
+    return create_server(Settings(data_url=str(folder)))
 
 
 def get(server, address: str):
@@ -111,50 +110,6 @@ def test_a_pack_is_made_once_for_concurrent_requests(real, monkeypatch):
     again = get(real, STORED)
     assert again.get_data() == first.get_data()
     assert again.headers["ETag"] == first.headers["ETag"]
-
-
-@pytest.fixture
-def held(real, monkeypatch):
-    """A function that requests different packs at once; none is rendered before the test sets the event.
-
-    One pack is stored: STORED.
-    """
-    get(real, STORED)
-    go_on, begun = threading.Event(), threading.Event()
-
-    def slow(*given):
-        begun.set()
-        assert go_on.wait(60)
-        return b"%PDF"
-
-    monkeypatch.setattr(pack_routes, "pack_pdf", slow)
-    with ThreadPoolExecutor(12) as pool:
-
-        def ask(weeks):
-            asked = [pool.submit(real.test_client().get, f"/fa/download/pack.pdf?weeks={number}") for number in weeks]
-            assert begun.wait(60)
-            return asked
-
-        yield ask, go_on
-        go_on.set()
-
-
-def test_while_packs_are_made_pages_and_stored_packs_are_served_and_too_many_requests_refused(real, held):
-    ask, go_on = held
-    waiting = ask(range(10, 10 + EXPORTS.places))
-    # All threads wait for packs, and more than compute at once: none of them has a turn.
-    same = ask([10, 10])
-    for address in ("/health", "/en/meeting", "/en/download/cells.csv?indicator=committee&week=2014-12-06", STORED):
-        get(real, address)
-    until_refused = None
-    while until_refused is None or until_refused.status_code != 503:
-        # The threads above may be slow to come.
-        assert not any(each.done() for each in waiting)
-        until_refused = real.test_client().get("/en/download/pack.pdf?weeks=30")
-    assert until_refused.headers["Retry-After"] == str(RETRY_AFTER)
-    assert say("en", "site.status_503") in until_refused.text
-    go_on.set()
-    assert {each.result().status_code for each in [*waiting, *same]} == {200}
 
 
 def test_a_pack_bears_no_host_that_a_visitor_claims(real, asked, monkeypatch):

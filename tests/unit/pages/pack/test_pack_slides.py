@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
@@ -13,13 +12,11 @@ from dashboard.figures.registry import DRAWN, FIGURES
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_cards
-from dashboard.pages.pack.content import PackRequest, Part, signed
-from dashboard.pages.pack.routes import pack_file
+from dashboard.pages.pack.content import Part, signed
 from dashboard.pages.pack.slide_picture import PIXELS
 from dashboard.pages.pack.slides import FONT
 from tests.unit.cases import each_case
 from tests.unit.pages.pack.pack_files import deck, pack, shipped
-from tests.unit.small_register import governorates, published
 
 BOTH = each_case("lang", LANGUAGES)
 # Slides take seconds; make test asks for a file of them in test_pack_site.
@@ -64,19 +61,6 @@ def test_there_is_a_cover_then_the_parts_of_the_meeting_a_slide_an_indicator_and
     # No person is named.
     named = about.language, about.author, about.last_modified_by
     assert named == ({"fa": "fa-IR", "en": "en-GB"}[lang], shipped().province.title(lang), "")
-
-
-@rare
-def test_real_data_never_say_sample():
-    word = say("fa", "site.sample")
-    slides = Presentation(
-        io.BytesIO(pack_file(published(governorates(1, 0, None)), PackRequest("fa", 0, True), "pptx"))
-    )
-    assert len(slides.slides) > 10
-    texts = [each.text for slide in slides.slides for each in slide._element.iter(qn("a:t"))]
-    texts += [described(picture(slide)) for slide in slides.slides]
-    texts += [slide.notes_slide.notes_text_frame.text for slide in slides.slides if slide.has_notes_slide]
-    assert [text for text in texts if word in text.split()] == []
 
 
 @rare

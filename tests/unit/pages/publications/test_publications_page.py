@@ -12,13 +12,17 @@ from dashboard.language import LANGUAGES, say
 from dashboard.live import Live
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.changes import counts, counts_text
+from dashboard.meeting.published import arrivals, brought, publications
+from dashboard.pages.publications.changed import PublicationText
+from dashboard.pages.publications.page import PublicationsPage
 from dashboard.server import create_server
 from dashboard.settings import Settings
 from dashboard.weeks import moment_text, span_label
 from tests.unit.cases import each_case
 from tests.unit.publications.publications import WEEK, archives_of, publish_rows, published_folder, put_archive, row
-from tests.unit.shipped import shipped_live, shipped_server
+from tests.unit.shipped import shipped_live
 from tests.unit.small_folder import PUBLICATIONS_HEAD, choose_cards, small_folder
+from tests.unit.small_register import cards_of, governorates, published
 from tests.unit.small_site import text_of, words_of
 
 OPEN = datetime(2014, 12, 14, 8)
@@ -56,11 +60,6 @@ def frozen(tmp_path_factory):
     return site_of(folder), done
 
 
-@pytest.fixture(scope="module")
-def shipped():
-    return site(shipped_server())
-
-
 @each_case("lang", LANGUAGES)
 def test_each_publication_has_its_week_moment_note_and_ways_on_and_its_digest_is_folded(frozen, lang):
     get, done = frozen
@@ -82,32 +81,35 @@ def test_each_publication_has_its_week_moment_note_and_ways_on_and_its_digest_is
         get(address)
 
 
-def test_long_lists_have_pages_newest_first(shipped):
-    pages = [rows_of(shipped(f"/en/publications?page={page}")) for page in (1, 16)]
-    moments = [addresses[-1] for page in pages for _, addresses in page]
-    assert [len(page) for page in pages] == [5, 3]
-    assert moments == sorted(moments, reverse=True)
-    assert rows_of(shipped("/en/publications?page=99&utm_source=letter&week=2")) == pages[1]
-    assert say("en", "publications.count", n="78") in shipped("/en/publications")
-    assert say("en", "site.sample") in pages[0][0][0]
+def test_long_lists_have_pages_newest_first():
+    register = governorates(1)
+    moments = [(OPEN + timedelta(weeks=number), WEEK + timedelta(weeks=number)) for number in range(8)]
+    for _, week in moments:
+        register.report("G0", "committee", 1, week)
+    snapshot = published(register, moments, cards=cards_of("committee_governorates"))
+    pages = [PublicationsPage("en", snapshot, typed) for typed in ("", "2", "99")]
+    found = [[row.iso for row in page.rows] for page in pages]
+    newest_first = [moment_text(moment) for moment, _ in moments[::-1]]
+    assert found == [newest_first[:5], newest_first[5:], newest_first[5:]]
+    assert pages[0].count == say("en", "publications.count", n="8")
 
 
-def test_an_entry_says_what_its_comparison_says_and_which_counties_reported_late(shipped):
-    text, addresses = rows_of(shipped("/en/publications"))[0]
+def test_an_entry_says_what_the_meeting_says_and_which_counties_reported_late():
     snapshot = shipped_live().snapshot
+    newest = publications(snapshot)[0]
+    came = arrivals(snapshot, [newest]).get(newest.moment)
+    row = PublicationText("en", snapshot, newest, brought(snapshot, newest), came)
     counted = counts_text("en", counts(snapshot, 77, 1))
-    assert f"{counted[0].upper()}{counted[1:]}." in text
-    assert counted in shipped(next(address for address in addresses if "compare" in address))
-    # The same numbers as the meeting's.
+    assert (row.sentence, row.sample) == (f"{counted[0].upper()}{counted[1:]}.", True)
     events = agenda_of(snapshot, 77, 76).events
     late = {(event.subject.office, event.week) for event in events if event.kind == "late"}
     corrected = sum(event.kind == "corrected" for event in events)
+    text = " ".join(line for line, _ in row.lines)
     assert f"Late: {len(late)} weekly reports of offices, from " in text
     assert f"Corrected: {corrected} values of earlier weeks, in " in text
-    counties = {event.subject.area for event in events if event.kind in ("late", "corrected")}
-    linked = {address[len("/en/county/") :][:4] for address in addresses if address.startswith("/en/county/")}
-    assert linked == counties
-    assert "/en/meeting/points/events?asof=2014-12-14T08:00:00Z" in addresses
+    linked = {address.removeprefix("/en/county/")[:4] for _, links in row.lines for address, _ in links}
+    assert linked == {event.subject.area for event in events if event.kind in ("late", "corrected")}
+    assert row.offices == "/en/meeting/points/events?asof=2014-12-14T08:00:00Z"
 
 
 def test_within_an_earlier_publication_later_ones_are_not_listed(frozen):
@@ -137,18 +139,6 @@ def test_without_publications_the_pages_say_so_and_a_single_one_is_not_compared(
         assert page == listed
         assert [addresses for _, addresses in rows_of(page)] == [[f"/{lang}/?asof={moment_text(OPEN)}"]]
         assert say(lang, "compare.same") in one(f"/{lang}/publications/compare?to=2014-12-20")
-
-
-@each_case("path", ["method", "data", "offices", "publications"])
-def test_every_page_leads_to_the_publications(frozen, path):
-    page = frozen[0](f"/en/{path}")
-    foot = re.search(r'<footer class="foot"[^>]*>.*?</footer>', page, re.DOTALL)[0]
-    link = f'<a href="/en/publications">{say("en", "publications.link")}</a>'
-    assert link in foot
-    assert page.count(link) == (2 if path == "method" else 1)
-    # The page of data, which is in the menu, also has it among its first links.
-    first = page.partition('<p class="ways">')[2].partition("</p>")[0]
-    assert (say("en", "nav.publications") in first) == (path == "data")
 
 
 def test_a_broken_archive_is_reported_and_the_other_publications_are_shown(tmp_path):
