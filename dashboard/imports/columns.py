@@ -40,6 +40,8 @@ _REPEATED = (NUMBER, REMARK, PERSON, IGNORE)
 _LONGEST_HEADING = 120
 # Columns that say something only beside a column with the measure of each row.
 _OF_LONG = ("value", NUMERATOR, DENOMINATOR, "channel")
+# The keys of the some thousand spellings of headings, which are the same from one file to the next.
+_heading_key = lru_cache(10_000)(word_key)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Columns:
         self._exact: dict[str, str] = {}
         for meaning in self.meanings:
             for spelling in meaning.spellings:
-                self._exact.setdefault(word_key(spelling), meaning.value)
+                self._exact.setdefault(_heading_key(spelling), meaning.value)
         self._keys = list(self._exact)
         names = [*tables.offices["name_fa"], *tables.offices["name_en"]]
         counties = [*tables.counties["name_fa"], *tables.counties["name_en"], *tables.counties["county_code"]]

@@ -37,12 +37,14 @@ _MOMENTS = ["received_at", "recorded_at"]
 
 
 def data_beside(staff: StaffRequest, fresh: bool = False) -> Dataset:
-    """The data into which files are imported. fresh: read again, else as the server knows them.
+    """The data into which files are imported, without those of a sample. fresh: as they are now, else as the server
+    knows them.
 
     Raises DataError if the data have faults or the database cannot be read.
     """
-    data = staff.public_snapshot.full_input
-    return staff.site.live.sources.read_without_sample(staff.now) if fresh or data.tables.sample else data
+    sources = staff.site.live.sources
+    data = sources.read(staff.now) if fresh else staff.public_snapshot.full_input
+    return sources.read_without_sample(staff.now) if data.tables.sample else data
 
 
 def plan_of(staff: StaffRequest, draft: ImportDraft, data: Dataset) -> Plan:

@@ -100,18 +100,22 @@ class SheetSite(DeskSite):
             return draft_page.look_at(found, draft_page.known_of(staff, found.week, staff.waiting)).mark
 
     def send_sheet(self, answer="no", who="ardestan-1", office="G1001"):
-        """Upload and send a sheet with all doubts confirmed, without looking at its draft. Returns its number."""
+        """Send Ardestan's sheet with another answer, see send_file."""
 
         def send():
             client = self.client(who)
-            draft = upload(client, fill_in(download_sheet(client), office, answer)).headers["Location"]
-            seen = self.read(desk_sheets.newest, Place("1001"), date.fromisoformat(WEEK))
-            fields = {"seen": seen, "shown": self.shown_by(who, draft), "unchanged": "all"}
-            response = post(client, draft, do="send", yes=DOUBTS, **fields)
-            assert response.status_code == 303, response.text
-            return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
+            return self.send_file(client, who, fill_in(download_sheet(client), office, answer), Place("1001"))
 
         return self.reuse_step(("sent", answer, who, office), send)
+
+    def send_file(self, client, who, data, place):
+        """Upload and send a sheet with all doubts confirmed, without looking at its draft. Returns its number."""
+        draft = upload(client, data).headers["Location"]
+        seen = self.read(desk_sheets.newest, place, date.fromisoformat(WEEK))
+        fields = {"seen": seen, "shown": self.shown_by(who, draft), "unchanged": "all"}
+        response = post(client, draft, do="send", yes=DOUBTS, **fields)
+        assert response.status_code == 303, response.text
+        return int(re.search(r"/sheets/(\d+)", response.headers["Location"])[1])
 
     def approve_sheet(self):
         """Send and approve a sheet. Returns its number."""

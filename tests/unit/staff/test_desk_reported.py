@@ -144,21 +144,15 @@ def test_of_a_chosen_county_and_week_the_offices_without_a_report_come_first(sit
 
 
 WRONG = [("rows", "x"), ("weeks", "5"), ("week", "2014-12-20"), ("week", "x"), ("row", "9999"), ("row", ["1001"])]
-WRONG += [
-    ("indicator", "x"),
-    ("target", "0"),
-    ("target", "101"),
-    ("target", "x"),
-    ("until", "x"),
-    ("weeks", {"a": 1}),
-]
-WRONG += [("until", "2014-12-01"), ("until", "9000-01-01"), ("week", "1900-01-06")]
+WRONG += [("indicator", "x"), ("target", "0"), ("target", "101"), ("target", "x"), ("weeks", {"a": 1})]
+WRONG += [("until", "x"), ("until", "2014-12-01"), ("until", "9000-01-01"), ("week", "1900-01-06")]
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
-def test_an_unknown_choice_is_refused(site, name, value):
-    with site.request("reviewer-1") as staff, pytest.raises(UnknownChoice):
-        view_of(staff, {name: value})
+def test_an_unknown_choice_is_refused(site):
+    with site.request("reviewer-1") as staff:
+        for name, value in WRONG:
+            with pytest.raises(UnknownChoice):
+                view_of(staff, {name: value})
 
 
 def test_an_address_has_only_what_differs_from_the_usual_view(site):
@@ -251,11 +245,10 @@ def test_each_list_is_a_file_with_a_heading_for_each_column_and_all_rows(site, l
     }
 
 
-def test_files_are_for_the_accounts_of_the_room_and_explain_a_wrong_address(site, publisher):
+def test_a_file_is_csv_and_a_wrong_address_is_not_found(publisher):
     assert publisher.get("/staff/en/reported/calendar.csv").mimetype == "text/csv"
     for path in ("calendar.csv?week=x", "other.csv", "sheets?row=9999"):
         assert publisher.get(f"/staff/en/reported/{path}").status_code == 404
-    assert site.client("admin-1").get("/staff/en/reported/calendar.csv").status_code == 403
 
 
 def sheets(site, name="reviewer-1", **asked):

@@ -1,22 +1,19 @@
-"""The way of a county's sheet at the desk: draft, sending, review and publication, and the way out of each state."""
+"""The way of a county's sheet at the desk until it is sent: files, drafts, doubts, and unchanged answers."""
 
-import csv
-import hashlib
 import io
 import re
-from contextlib import suppress
+import zipfile
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
 
-from dashboard.database import accounts, sheet_drafts
+from dashboard.database import sheet_drafts
 from dashboard.database import sheets as desk_sheets
-from dashboard.database.errors import Conflict, NotWritten
 from dashboard.language import say
-from dashboard.staff.waiting_sheets import states_of, withdrawn_sources
+from dashboard.staff.sheet_page import MOST_FILES
 from dashboard.tables.place import Place
-from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, has_message, post
+from tests.unit.staff.desk_site import SAME_ORIGIN, START, csrf_token, form_token, has_message, post
 from tests.unit.staff.sheet_desk import DOUBTS, MUNICIPALITY, SHEET, WEEK, download_sheet, fill_in, send_draft, upload
 
 
@@ -110,23 +107,6 @@ def test_a_file_that_is_not_a_sheet_is_refused(clerk, data):
     assert "Nothing was accepted" in answer.text or "too" in answer.text
 
 
-def test_a_sheet_can_be_downloaded_as_typed(site):
-    number = site.send_sheet()
-    reviewer = site.client("reviewer-1")
-    text = reviewer.get(f"/staff/en/sheets/{number}/sheet.csv").get_data().decode("utf-8-sig")
-    assert re.search(r"^\d+,G1001,County governor's office of Ardestan,.*\bno\b", text, re.MULTILINE)
-    assert site.client("kashan-1").get(f"/staff/en/sheets/{number}/sheet.csv").status_code == 403
-    assert reviewer.get("/staff/en/sheets/99/sheet.csv").status_code == 404
-
-
-def test_the_same_file_twice_is_one_sheet(site):
-    number = site.send_sheet()
-    clerk = site.client("ardestan-1")
-    again = send_draft(clerk, upload(clerk, fill_in(download_sheet(clerk))).headers["Location"])
-    assert again.headers["Location"].endswith(f"{number}?done=same")
-    assert len(site.entries(action="sheet_sent")) == 1
-
-
 def test_a_draft_opens_for_a_day(desk):
     draft = sheet_drafts.Draft(START, "ardestan-1", "a" * 64, "1001", date(2014, 12, 13), "{}")
     with desk.writing() as connection:
@@ -164,32 +144,11 @@ def test_the_same_file_is_a_new_sheet_if_its_sheet_was_returned_taken_back_repla
         assert send_file(withdrawn={source})[:2] == (6, True)
 
 
-def test_a_reviewer_sees_confirmations_and_earlier_returned_sheets(site):
-    site.review(site.send_sheet(), "returned", reason="offices", office=["G1001"])
-    page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{site.send_sheet()}").text)
-    assert "What the sender confirmed" in page and "“Yes” before, “no” now" in page
-    assert "offices are missing or wrong (County governor's office of Ardestan)" in page
-    assert 'name="yes"' not in page
-
-
-def test_a_return_names_only_offices_of_the_sheet(site):
-    number = site.send_sheet()
-    for offices in (["G1009"], ["Mr Example"], ["G1001"] * 2 + ["x"]):
-        assert site.review(number, "returned", office=offices).status_code == 422
-
-
 def test_lists_do_not_load_the_contents_of_sheets(site, monkeypatch):
     site.approve_sheet()
     monkeypatch.setattr(desk_sheets, "Sheet", None)
     for who in ("ardestan-1", "publisher-1"):
         assert site.client(who).get("/staff/en/sheets").status_code == 200
-
-
-def test_the_review_counts_figures_that_become_unverified(site):
-    number = site.send_sheet("no")
-    page = unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text)
-    assert "Unverified: 0 → 1" in page
-    assert re.search(r"worse: [1-9]\d*; with more unverified offices: [1-9]", page)
 
 
 def test_a_sheet_that_adds_nothing_is_not_approved(site):
@@ -287,7 +246,7 @@ def sent_sheet(site, answer):
     return site.read(desk_sheets.by_number, number), site.read(desk_sheets.content_of, number)
 
 
-def test_only_changed_answers_are_sent_if_the_sender_chooses_so(site, clerk):
+def test_only_changed_answers_are_sent_unless_the_sender_confirms_the_others_which_makes_another_sheet(site, clerk):
     draft = draft_with(clerk)
     page = unescape(clerk.get(draft).text)
     shares = {
@@ -306,12 +265,13 @@ def test_only_changed_answers_are_sent_if_the_sender_chooses_so(site, clerk):
     governorate = next(line for line in as_sent.splitlines() if ",G1001," in line)
     assert not re.search(r"\byes\b", governorate), "what is not sent is not in the sheet's text"
     assert re.search(r",M\w+,.*\byes\b", as_sent)
-
-
-def test_the_sender_confirms_the_unchanged_answers_and_the_reviewer_hears_their_number(site, clerk):
-    sheet, content = sent_sheet(site, send_draft(clerk, draft_with(clerk)))
-    assert [(office[0], value) for office, _, value in sheet.answers] == [("G", 1), ("M", 1)]
-    assert content["confirmed"] == 1
+    for done in ("sent", "same"):
+        answer = send_draft(clerk, draft_with(clerk))
+        confirmed, content = sent_sheet(site, answer)
+        assert answer.headers["Location"].endswith(f"done={done}") and confirmed.id == sheet.id + 1
+        assert [(office[0], value) for office, _, value in confirmed.answers] == [("G", 1), ("M", 1)]
+        assert content["confirmed"] == 1
+    assert len(site.entries(action="sheet_sent")) == 2
 
 
 def test_a_sheet_of_confirmed_answers_alone_is_sent_and_one_of_nothing_is_not(site, clerk):
@@ -322,14 +282,6 @@ def test_a_sheet_of_confirmed_answers_alone_is_sent_and_one_of_nothing_is_not(si
     assert refused.status_code == 422 and has_message(refused, "en", "sheets.nothing_to_send")
     sheet, content = sent_sheet(site, send_draft(clerk, draft))
     assert (sheet.answers, content["confirmed"]) == ((("G1001", "committee", 1),), 1)
-
-
-def test_the_same_file_with_its_unchanged_answers_confirmed_is_another_sheet(site, clerk):
-    first, _ = sent_sheet(site, send_draft(clerk, draft_with(clerk), unchanged=False))
-    second, content = sent_sheet(site, send_draft(clerk, draft_with(clerk)))
-    assert second.id != first.id and content["confirmed"] == 1
-    again, _ = sent_sheet(site, send_draft(clerk, draft_with(clerk)))
-    assert again.id == second.id
 
 
 def test_an_answer_is_changed_or_not_by_approved_sheets_too_and_nothing_is_sent_that_the_page_did_not_show(
@@ -349,207 +301,73 @@ def test_an_answer_is_changed_or_not_by_approved_sheets_too_and_nothing_is_sent_
     assert len(site.read(desk_sheets.listed)) == 1
 
 
-# The review.
+# Several sheets at once: the ZIP of all counties, and an upload of many files.
 
 
-def test_a_reviewer_cannot_approve_an_own_sheet(site):
-    answer = site.review(site.send_sheet(who="reviewer-1"))
-    assert answer.status_code == 403
-    assert 'name="evidence"' not in answer.text
+def bring(client, *files):
+    """Upload files: (name, content)."""
+    sent = [(io.BytesIO(content), name) for name, content in files]
+    fields = {"csrf_token": form_token(client), "file": sent}
+    return client.post(SHEET, data=fields, headers=SAME_ORIGIN, content_type="multipart/form-data")
 
 
-def test_a_sheet_is_approved_once_and_can_be_returned_until_it_is_published(site):
-    number = site.send_sheet()
-    page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-    approves, returns = 'name="do" value="approved"', 'name="do" value="returned"'
-    assert approves in page and returns in page
-    for do in ("approved", "returned"):
-        assert site.review(number, do).status_code == 303
-        assert site.review(number, do).status_code == 303  # a double click
-        assert len(site.entries(action=f"sheet_{do}")) == 1
-        page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-        assert approves not in page
-        assert (returns in page) == (do == "approved")
-    assert site.review(number).status_code == 409
+def test_all_counties_sheets_are_one_zip_that_is_taken_back_as_several_files(site, reviewer):
+    assert reviewer.get(f"{SHEET}?week={WEEK}&take=zip").headers["Location"] == f"{SHEET}/{WEEK}.zip"
+    answer = reviewer.get(f"{SHEET}/{WEEK}.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        names = archive.namelist()
+        files = [(name, archive.read(name)) for name in names if name.startswith(("1001-", "1009-"))]
+    assert len(names) == 6 and "Ardestan" in files[0][0]
+    # In these files only the governorate of Ardestan has a known answer, so the other one answers nothing.
+    answer = bring(reviewer, *files)
+    assert answer.status_code == 422
+    assert has_message(answer, "en", "sheets.some_faults", files="1", n="1", stored="1")
 
 
-def test_a_returned_sheet_names_the_reason_and_cannot_be_published(site):
-    number = site.send_sheet()
-    site.review(number, "returned", reason="evidence")
-    page = site.client("ardestan-1").get(f"/staff/fa/sheets/{number}").text
-    assert "مستندات کافی نیست" in page
-    assert "منتظر اقدام شماست" in page and f'href="/staff/fa/answers?place=1001&amp;week={WEEK}"' in page
-    assert site.drafted(number) is None
+def test_the_button_takes_the_sheet_of_the_place_and_week_that_are_chosen(reviewer):
+    page = reviewer.get(SHEET).text
+    assert {'value="xlsx"', 'value="csv"', 'value="zip"'} <= set(re.findall(r'name="take" (value="\w+")', page))
+    answer = reviewer.get(f"{SHEET}?place=1009&week=2014-11-29&take=csv")
+    assert answer.headers["Location"] == f"{SHEET}/1009/2014-11-29.csv"
+    assert reviewer.get(f"{SHEET}?take=exe").status_code == 404
 
 
-def test_a_page_of_before_never_undoes_what_another_has_decided_since(site):
-    number = site.approve_sheet()
-    told = site.review(number, "returned", who="reviewer-1", seen="waiting")
-    assert told.status_code == 409 and has_message(told, "en", "sheets.told_overtaken_review")
-    clerk = site.client("ardestan-1")
-    assert post(clerk, f"/staff/en/sheets/{number}/take-back", seen="waiting").status_code == 409
-    assert sheet_of(site, number).state == "approved"
-    page = site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text
-    assert 'name="seen" value="approved"' in page, "each form carries the state that it shows"
+def test_a_zip_is_for_accounts_of_all_counties(site, reviewer):
+    site.add_body("B001")
+    for name in ("ardestan-1", "body-b001"):
+        client = site.client(name)
+        assert 'value="zip"' not in client.get(SHEET).text
+        assert client.get(f"{SHEET}/{WEEK}.zip").status_code == 403
+    for week in ("2100-01-02", "someday"):
+        assert reviewer.get(f"{SHEET}/{week}.zip").status_code == 404
 
 
-def test_a_clerk_takes_back_only_own_sheets(site):
-    path = f"/staff/en/sheets/{site.send_sheet()}"
-    assert site.client("kashan-1").get(path).status_code == 403
-    clerk = site.client("ardestan-1")
-    assert post(clerk, f"{path}/take-back", seen="waiting").status_code == 303
-    assert "taken back" in clerk.get(path).text
+def test_each_sound_file_becomes_a_draft_and_the_list_of_drafts_stays(site, reviewer):
+    one, other = (fill_in(download_sheet(reviewer, code), f"G{code}", "no") for code in ("1001", "1009"))
+    answer = bring(reviewer, ("آقای رضایی.csv", one), ("b.csv", other))
+    assert answer.headers["Location"] == "/staff/en/drafts"
+    page = unescape(reviewer.get("/staff/en/drafts").text)
+    assert page.count('href="/staff/en/draft/') == 2 and "Ardestan" in page and "Shahreza" in page
+    assert "رضایی" not in page
+    assert 'href="/staff/en/draft/' not in site.client("ardestan-1").get("/staff/en/drafts").text
+    # The same file again replaces its draft.
+    assert "/draft/" in bring(reviewer, ("c.csv", one)).headers["Location"]
+    assert reviewer.get("/staff/en/drafts").text.count('href="/staff/en/draft/') == 2
 
 
-def test_the_database_refuses_changes_of_sheets_and_steps(site):
-    number = site.send_sheet()
-    for table in ("sheets", "sheet_steps"):
-        site.review(number)
-        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET account = 'x'"):
-            with pytest.raises(NotWritten), site.desk.writing() as connection:
-                connection.exec_driver_sql(statement)
+def test_all_faults_of_all_files_are_told_file_by_file_and_sound_files_are_kept(site, reviewer):
+    sound = fill_in(download_sheet(reviewer), "G1001", "no")
+    faulty = fill_in(download_sheet(reviewer, "1009"), "G1009", "perhaps")
+    answer = bring(reviewer, ("a.csv", faulty), ("sound.csv", sound), ("b.pdf", b"%PDF-1.7"), ("again.csv", sound))
+    text = unescape(answer.text)
+    assert answer.status_code == 422
+    assert "perhaps" in text and "b.pdf: " in text
+    assert say("en", "fault.sheet_twice", first="sound.csv") in text
+    assert has_message(answer, "en", "sheets.some_faults", files="3", n="3", stored="1")
+    assert reviewer.get("/staff/en/drafts").text.count('href="/staff/en/draft/') == 1
 
 
-def fill_counts(data, *numbers):
-    """A sheet (CSV) with numbers in its rows of counts and no answers."""
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    at = next(n for n, row in enumerate(rows) if row[2:3] == ["Measure"]) + 1
-    for row, numbers_of_row in zip(rows[at:], numbers, strict=True):
-        row[4 : 4 + len(numbers_of_row)] = numbers_of_row
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
-
-
-def send_counts(site, *numbers):
-    clerk = site.client("ardestan-1")
-    draft = upload(clerk, fill_counts(download_sheet(clerk), *numbers)).headers["Location"]
-    page = unescape(clerk.get(draft).text)
-    done = send_draft(clerk, draft)
-    assert done.status_code == 303, done.text
-    return int(re.search(r"/sheets/(\d+)", done.headers["Location"])[1]), page
-
-
-def test_counts_of_a_sheet_are_reviewed_and_published(site):
-    number, draft = send_counts(site, ["۴۰", "50"], ["120"])
-    for page in (draft, unescape(site.client("reviewer-1").get(f"/staff/en/sheets/{number}").text)):
-        table = re.search(r'<section[^>]*id="counts".*?</section>', page, re.DOTALL)[0]
-        cells = re.findall(r"<t[hd] role=\"(?:rowheader|cell)\"[^>]*>([^<]*)<", table)
-        assert cells == ["Gladness", "—", "1", "40", "50", "Visitors", "—", "1", "120", "—"]
-    as_sent = site.client("reviewer-1").get(f"/staff/en/sheets/{number}/sheet.csv").text
-    assert "G1001" in as_sent.split("numerator")[1]
-    assert site.review(number).status_code == 303
-    counts = site.drafted(number).counts[["office_id", "measure", "channel", "numerator", "denominator"]]
-    glad, visitors = counts.astype(object).values.tolist()
-    assert glad == ["G1001", "glad", "", 40, 50]
-    assert visitors[1] == "visitors" and visitors[3] == 120
-
-
-def test_a_draft_of_counts_has_neither_file_name_nor_blank_rows(site, clerk):
-    data = fill_counts(download_sheet(clerk), ["1", "2"], [])
-    draft = upload(clerk, data, "آقای رضایی.csv").headers["Location"]
-    assert "آقای" not in site.file.read_bytes().decode("utf-8", "ignore")
-    assert "Visitors" not in re.search(r'id="counts".*?</section>', clerk.get(draft).text, re.DOTALL)[0]
-
-
-def send_rows(connection, week, rows, sample=False, withdrawn=()):
-    """Send rows as the sheet of a week of Ardestan, without a file. Returns its number, and whether it is new."""
-    texts = [["office_id", "name"], *([row[0], ""] for row in rows)]
-    content = desk_sheets.to_json({"texts": [texts], "sample": sample})
-    digest = hashlib.sha256(f"{week} {rows}".encode()).hexdigest()
-    draft = sheet_drafts.Draft(START, "ardestan-1", digest, "1001", week, content, tuple(rows))
-    seen = desk_sheets.newest(connection, Place("1001"), week)
-    return desk_sheets.send(connection, START, draft, "clerk", seen, withdrawn)[:2]
-
-
-# A week for the sheet that comes to each state; all of them are public when the sheets are in their states.
-WEEK_OF = {state: date.fromisoformat(WEEK) - timedelta(weeks=back) for back, state in enumerate(desk_sheets.NEXT)}
-
-
-def rows_of(state):
-    # An office with published reports cannot leave the register.
-    return [("G1001", "committee", 0) if state in ("published", "withdrawn") else (MUNICIPALITY, "committee", 1)]
-
-
-def sheets_in_every_state(site, sample):
-    """A sheet in each state, by state. sample: filled in with sample data."""
-    details = {"approved": {"evidence": "self", "sample": sample}, "returned": {"reason": "numbers"}}
-    numbers = {}
-    with site.desk.writing() as connection:
-        for state, week in WEEK_OF.items():
-            numbers[state], _ = send_rows(connection, week, rows_of(state), sample)
-            if state == "replaced":
-                send_rows(connection, week, [(MUNICIPALITY, "committee", 0)], sample)
-            elif state != "waiting":
-                step = "approved" if state in ("published", "withdrawn") else state
-                step = desk_sheets.Step(START, "reviewer-1", "reviewer", step, details.get(step, {}))
-                desk_sheets.decide(connection, numbers[state], step, "waiting")
-    if sample:
-        return {state: number for state, number in numbers.items() if state not in ("published", "withdrawn")}
-    for state, target in (("withdrawn", "published"), ("withdrawn", "withdrawn"), ("published", "published")):
-        take(site, numbers[state], target)
-    return numbers
-
-
-def sheet_of(site, number):
-    return site.read(desk_sheets.by_number, number)
-
-
-def take(site, number, state):
-    """Try to bring a sheet into a state."""
-    site.clock.move(seconds=1)
-    if state in ("approved", "returned"):
-        site.review(number, state, evidence="self")
-    elif state == "taken_back":
-        post(site.client("ardestan-1"), f"/staff/en/sheets/{number}/take-back", seen="waiting")
-    elif state == "published":
-        with suppress(Conflict):
-            site.carry_out(site.order_of(number))
-    elif state == "withdrawn":
-        site.withdraw(sheet_of(site, number).published_at)
-
-
-def disable_sender(site):
-    assert site.write(accounts.disable, START, site.account("ardestan-1"))
-
-
-AS_INTENDED = {"waiting": "approved", "approved": "published"}
-RETURNED = {"waiting": "returned", "approved": "returned"}
-
-
-@pytest.mark.parametrize(
-    ("hinder", "ways"),
-    [
-        (None, {**AS_INTENDED, "published": "withdrawn"}),
-        (disable_sender, AS_INTENDED),
-        (lambda site: site.remove_office(MUNICIPALITY), RETURNED),
-        (lambda site: site.add_inspected_reports(MUNICIPALITY, *WEEK_OF.values()), RETURNED),
-        # The state of sheets that were filled in with sample data.
-        ("sample", {"waiting": "approved", "approved": "returned"}),
-    ],
-    ids=["nothing", "sender disabled", "office left the register", "better evidence known", "sample data ended"],
-)
-def test_every_state_of_a_sheet_has_a_way_out(site, hinder, ways):
-    def state_of(number):
-        return states_of([sheet_of(site, number)], site.live.newest.full_input.tables)[number]
-
-    sample = hinder == "sample"
-    numbers = site.reuse_step(("every state", sample), lambda: sheets_in_every_state(site, sample))
-    site.clock.move(minutes=1)
-    site.live.look()
-    withdrawn = withdrawn_sources(site.live.newest.full_input.tables)
-    if callable(hinder):
-        hinder(site)
-    assert {state: state_of(number) for state, number in numbers.items()} == {state: state for state in numbers}
-    taken = {}
-    for state in ways:
-        for following in desk_sheets.NEXT[state]:
-            take(site, numbers[state], following)
-            if state_of(numbers[state]) != state:
-                taken[state] = state_of(numbers[state])
-                break
-    assert taken == ways
-    for state in numbers:
-        if not desk_sheets.NEXT[state]:
-            again = site.write(send_rows, WEEK_OF[state], rows_of(state), withdrawn=withdrawn)
-            assert again[1], f"the same file is not taken again when {state}"
+def test_too_many_files_are_refused_before_any_is_read(site, reviewer):
+    answer = bring(reviewer, *[(f"{number}.csv", b"x") for number in range(MOST_FILES + 1)])
+    assert answer.status_code == 422
+    assert has_message(answer, "en", "sheets.too_many_files", n="31", most="30")
