@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, set_props
+from dash._hooks import HooksManager
 from dash.exceptions import DependencyException, MissingCallbackContextException
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from markupsafe import Markup
@@ -32,6 +33,8 @@ from dashboard.selection import UnknownChoice
 
 log = logging.getLogger("dashboard")
 
+# Else Dash looks into all installed packages for hooks, for each app again: half of the time of making an app.
+HooksManager._registered = True
 # The addresses of the public app in a language. The files below the first of them serve all apps.
 PUBLIC = "/dash/{lang}/"
 FILES = "_dash-component-suites/"
