@@ -200,8 +200,8 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
     week = snapshot.weeks[agenda.week]
     for card in CARDS:
         sign = 1 if card.polarity == "high" else -1
-        own = [(a, cell) for a, cell in cells.items() if a == Address(card.key, 0, week, a.county, "")]
-        now = {a.county: cell for a, cell in own}
+        own = (card.key, 0, week, "")
+        now = {a.county: cell for a, cell in cells.items() if (a.indicator, a.step, a.week, a.kind) == own}
         counties = {area: cell for area, cell in now.items() if area and cell.numerator is not None}
         moved: dict[str, Any] = {}
         for area, cell in now.items():
