@@ -14,7 +14,7 @@ from dashboard import memory
 from dashboard.commands import build
 from dashboard.faults import Refused
 from tests.clean import forget_settings
-from tests.shared_answers import share_answers
+from tests.shared_answers import share_addresses, share_answers
 
 PLACE = pytest.StashKey[Path]()
 # Linux keeps these files in memory: on a disk every commit of a database waits.
@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("SEED", str(random.SystemRandom().randrange(2**32)))
     config.option.hypothesis_seed = config.option.hypothesis_seed or os.environ["SEED"]
     share_answers()
+    share_addresses()
     # Collecting garbage after each replaced snapshot takes a tenth of the desk's tests; `make bench` measures memory.
     memory.release_memory = lambda: None
     if hasattr(config, "workerinput"):

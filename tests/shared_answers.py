@@ -1,4 +1,5 @@
-"""DuckDB's answers, shared by the tests of one process: many ask the same questions of the same small folders."""
+"""What the tests of one process share: DuckDB's answers, since many ask the same questions of the same small folders,
+and what a server's addresses are made by, since many have a server of their own."""
 
 import hashlib
 from collections import OrderedDict
@@ -8,6 +9,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pandas as pd
+from dash._hooks import HooksManager
+from werkzeug.routing.rules import Rule
 
 from dashboard.tables.rows import Rows
 
@@ -46,6 +49,24 @@ def share_answers() -> None:
         return {name: frame.copy(deep=False) for name, frame in found.items()}
 
     Rows.answer = answer
+
+
+def share_addresses() -> None:
+    """Compile the function that makes a rule's addresses once, and let Dash not look for hooks in all installed
+    packages for each app: both take two thirds of a new server's time."""
+    HooksManager._registered = True
+    compile_builder = Rule._compile_builder
+    known: dict[str, Any] = {}
+
+    @wraps(compile_builder)
+    def builder(rule: Rule, append_unknown: bool = True) -> Any:
+        # The function takes the rule's converters from the rule that it is bound to.
+        key = repr((rule.rule, rule.defaults, rule._trace, append_unknown))
+        if key not in known:
+            known[key] = compile_builder(rule, append_unknown)
+        return known[key]
+
+    Rule._compile_builder = builder
 
 
 def _digest(frame: pd.DataFrame) -> bytes:

@@ -28,6 +28,10 @@ def _family(first: int) -> Iterator[int]:
     while waiting:
         pid = waiting.pop()
         yield pid
-        for children in PROC.glob(f"{pid}/task/*/children"):
+        threads: list[Path] = []
+        # Any process or thread may end meanwhile, which Path.glob does not expect.
+        with suppress(OSError):
+            threads += (PROC / str(pid) / "task").iterdir()
+        for thread in threads:
             with suppress(OSError):
-                waiting += map(int, children.read_text(encoding="ascii").split())
+                waiting += map(int, (thread / "children").read_text(encoding="ascii").split())

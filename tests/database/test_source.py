@@ -62,6 +62,8 @@ def load(folder, office):
 
 def test_a_loaded_folder_gives_the_same_tables_rows_and_cells(office, tmp_path, bare):
     folder = full_folder(tmp_path)
+    for place in (folder, bare):
+        choose_cards(place, "committee", "findings_resolved", "satisfied")
     done = load(folder, office)
     assert "reports: 10" in done.stdout.splitlines()
     with opened(office, bare, with_tables=False) as sources:

@@ -200,8 +200,8 @@ def check_counties(cells: Mapping[Address, Expected], snapshot: Any, agenda: Age
     week = snapshot.weeks[agenda.week]
     for card in CARDS:
         sign = 1 if card.polarity == "high" else -1
-        own = [(a, cell) for a, cell in cells.items() if a == Address(card.key, 0, week, a.county, "")]
-        now = {a.county: cell for a, cell in own}
+        own = (card.key, 0, week, "")
+        now = {a.county: cell for a, cell in cells.items() if (a.indicator, a.step, a.week, a.kind) == own}
         moved: dict[str, Any] = {}
         for area, cell in now.items():
             before = at(cells, card, week - 28 * DAY, area)
@@ -233,11 +233,6 @@ def needed(card: Card, cell: Expected) -> int:
     while card.polarity == "low" and good - units > card.target * cell.denominator + 1e-9:
         units += 1
     return units
-
-
-def band(weights: list[Any], own: Any) -> tuple[int, int]:
-    better, equal = sum(w > own for w in weights), sum(w == own for w in weights)
-    return better + 1, better + equal
 
 
 def check_gap(short: Mapping[str, int], sets: list[Any], card: Card) -> None:

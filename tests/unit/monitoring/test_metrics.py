@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from dashboard.live import Live
@@ -19,6 +20,13 @@ from tests.unit.small_folder import PUBLICATIONS_HEAD, small_folder
 @pytest.fixture
 def folder(tmp_path) -> Path:
     return small_folder(tmp_path)
+
+
+@pytest.fixture
+def servers(folder) -> list[Flask]:
+    """A server that shows its figures to programs on this machine, and one that shows them to all."""
+    live = Live(folder)
+    return [create_server(Settings(metrics=metrics), live) for metrics in (False, True)]
 
 
 @pytest.fixture
@@ -53,11 +61,12 @@ def figures(server, **ask) -> dict[str, dict[tuple[str, ...], float]]:
         ("127.0.0.1", {"Host": "dashboard.example"}, 404),
     ],
 )
-def test_only_a_program_on_this_machine_that_asks_the_port_itself_reads_the_figures(folder, address, headers, status):
+def test_only_a_program_on_this_machine_that_asks_the_port_itself_reads_the_figures(
+    servers, address, headers, status
+):
     ask = {"environ_base": {"REMOTE_ADDR": address}, "headers": headers}
-    assert create_server(Settings(data_url=str(folder))).test_client().get("/metrics", **ask).status_code == status
-    opened = create_server(Settings(data_url=str(folder), metrics=True))
-    assert opened.test_client().get("/metrics", **ask).status_code == 200
+    usual, opened = (server.test_client().get("/metrics", **ask).status_code for server in servers)
+    assert (usual, opened) == (status, 200)
 
 
 def test_the_age_of_the_data_is_told_in_unix_time(folder):
@@ -65,6 +74,7 @@ def test_the_age_of_the_data_is_told_in_unix_time(folder):
     found = figures(create_server(Settings(data_url=str(folder)), live))
     week = datetime.fromisoformat(f"{live.newest.weeks[-1]}T00:00Z")
     assert found["dashboard_newest_week_timestamp_seconds"][()] == week.timestamp()
+    assert found["dashboard_waiting_rows"][()] == 0
     # The small folder has no publication: a moment that does not exist is no zero.
     assert found["dashboard_published_timestamp_seconds"] == {}
     assert found["dashboard_stale_since_timestamp_seconds"] == {}
@@ -72,7 +82,6 @@ def test_the_age_of_the_data_is_told_in_unix_time(folder):
 
 
 def test_rows_that_wait_for_a_publication_are_told(folder):
-    assert figures(create_server(Settings(data_url=str(folder))))["dashboard_waiting_rows"][()] == 0
     (folder / "publications.csv").write_text(PUBLICATIONS_HEAD + "2014-12-14T08:00:00Z,2014-11-22,,\n", "utf-8")
     found = figures(create_server(Settings(data_url=str(folder))))
     assert found["dashboard_waiting_rows"][()] == 2
