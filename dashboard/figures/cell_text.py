@@ -20,7 +20,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import Revision, progress, revisions, revisions_text, told_weeks
 from dashboard.meeting.histories import histories, target_state_at
-from dashboard.meeting.outlook_words import date_short, range_short
+from dashboard.meeting.outlook_words import brings_text, date_short, due_text
 from dashboard.meeting.together import together_text
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
@@ -234,20 +234,18 @@ class CellText:
 
     @property
     def forecast(self) -> tuple[str, str]:
-        """The month in which the pace of the last weeks reaches the target, or that it never does; and its range.
+        """The months between which the target is reached, or that no date can be given; and what 13 weeks bring.
 
         '' outside the newest week, where the target is reached, and where there is no pace.
         """
         history = histories(self.snapshot, self.week).get((self.card.key, self.code)) if self._is_newest else None
-        if history is None or history.outlook.without not in ("", "no_progress", "far"):
+        if history is None or history.outlook.without not in ("", "few_gains", "far"):
             return "", ""
-        if history.outlook.without == "no_progress":
-            return say(self.lang, "glance.no_progress"), ""
-        range_text = range_short(self.lang, history.outlook)
-        return (
-            say(self.lang, "glance.forecast", month=date_short(self.lang, history.outlook)),
-            say(self.lang, "glance.forecast_range", range=range_text) if range_text else "",
-        )
+        end = history.outlook
+        if end.without:
+            return say(self.lang, f"meeting.outlook.{end.without}"), brings_text(self.lang, end)
+        date = say(self.lang, "glance.forecast", range=date_short(self.lang, end), due=due_text(self.lang, end))
+        return date, brings_text(self.lang, end)
 
     @property
     def _is_newest(self) -> bool:

@@ -6,7 +6,6 @@ Half of the paths add the changes as they were; the others take each as a share 
 since progress slows as these run out. The draws are the same for every figure: one fixed seed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -72,22 +71,23 @@ def _draws() -> _Draws:
     return _Draws(drawn[0::2], drawn[1::2], times[0::2], times[1::2])
 
 
-def forecast(changes: Sequence[float], still_open: Sequence[float], open_now: int, gap: float) -> Forecast:
+def forecast(changes: Numbers, still_open: Numbers, open_now: float, gap: float) -> Forecast:
     """The forecast of an area.
 
     changes: by how many offices the gap to the target shrank in each of the last 26 weeks, oldest first. still_open:
     the open offices before each of them; open_now: those of now; gap: offices to the target, above 0. Raises
     ValueError unless there are 26 weeks.
     """
-    moved, shares = np.asarray(changes, dtype=float), _shares(changes, still_open)
-    if len(moved) != PAST:
-        raise ValueError(f"{len(moved)} weekly changes in place of {PAST}")
-    least, most = ranges(moved[:, None], shares[:, None], np.array([open_now]))[0]
-    if (moved > 0).sum() < FEWEST_GAINS:
+    if len(changes) != PAST:
+        raise ValueError(f"{len(changes)} weekly changes in place of {PAST}")
+    left = shares(changes, still_open)
+    low, high = ranges(changes[:, None], left[:, None], np.array([open_now]))
+    least, most = int(low[0]), int(high[0])
+    if (changes > 0).sum() < FEWEST_GAINS:
         return Forecast(least, most, without="few_gains")
     draws = _draws()
-    added = np.cumsum(moved[draws.added], axis=1) >= gap
-    shared = open_now * (1 - np.exp(np.cumsum(shares[draws.shared], axis=1))) >= gap - 0.5
+    added = np.cumsum(changes[draws.added], axis=1) >= gap
+    shared = open_now * (1 - np.exp(np.cumsum(left[draws.shared], axis=1))) >= gap - 0.5
     # The first week in which a path arrives; HORIZON for none.
     first = np.concatenate([np.where(hit.any(axis=1), hit.argmax(axis=1), HORIZON) for hit in (added, shared)])
     arrived = np.cumsum(np.bincount(first, minlength=HORIZON + 1))[:HORIZON] / PATHS
@@ -97,19 +97,18 @@ def forecast(changes: Sequence[float], still_open: Sequence[float], open_now: in
     return Forecast(least, most, early, expected, late if late <= HORIZON else None, "", tuple(arrived.tolist()))
 
 
-def ranges(changes: Numbers, shares: Numbers, open_now: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+def ranges(changes: Numbers, left: Numbers, open_now: Numbers) -> tuple[Numbers, Numbers]:
     """For each of several cases the fewest and the most offices that 13 weeks bring, 8 of 10 cases.
 
-    changes: PAST x cases. shares: the same as `_shares`. open_now: the open offices of each case.
+    changes: PAST x cases. left: the same shape, as of `shares`. open_now: the open offices of each case.
     """
     draws = _draws()
-    brought = np.concatenate([draws.added_times @ changes, open_now * (1 - np.exp(draws.shared_times @ shares))])
+    brought = np.concatenate([draws.added_times @ changes, open_now * (1 - np.exp(draws.shared_times @ left))])
     low, high = np.quantile(brought, (LOW, HIGH), axis=0)
-    return [(int(least), int(most)) for least, most in zip(np.floor(low + 1e-9), np.ceil(high - 1e-9), strict=True)]
+    return np.floor(low + 1e-9), np.ceil(high - 1e-9)
 
 
-def _shares(changes: Sequence[float], still_open: Sequence[float]) -> Numbers:
-    """The logarithm of the share of the open offices that each week left open."""
-    moved, before = np.asarray(changes, dtype=float), np.maximum(np.asarray(still_open, dtype=float), 1)
-    left: Numbers = np.log1p(-np.clip(moved / before, -1, 1 - 1e-9))
+def shares(changes: Numbers, still_open: Numbers) -> Numbers:
+    """The logarithm of the share of the open offices that each week left open, of the same shape as both."""
+    left: Numbers = np.log1p(-np.clip(changes / np.maximum(still_open, 1), -1, 1 - 1e-9))
     return left

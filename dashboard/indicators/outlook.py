@@ -1,29 +1,30 @@
-"""The pace that an area needs to reach its target in time, and its outlook: its pace in recent weeks, and the week in
-which that pace would reach the target.
+"""The pace that an area needs to reach its target in time, and its outlook: its pace in recent weeks, the offices
+that the next 13 weeks bring, and the weeks in which the target is reached (dashboard.indicators.forecast).
 
 The pace is the decrease of the gap to the target, in units a week. With a constant denominator this is the change of
 the count; a larger denominator raises the gap: a desk that opens without an expert does not bring the target for
-experts nearer. Figures with a new denominator in each window of weeks have no pace.
-
-The range comes from the ten overlapping periods of 4 weeks within the last 13 weeks, each with its own pace. The
-early date uses the upper quartile of these paces, the late date the lower quartile; the pace over 13 weeks always
-lies between the two. So the range assumes that future weeks are like the better or the slower ones of the last 13.
+experts nearer. Figures with a new denominator in each window of weeks have no pace and no forecast.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import quantiles
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from dashboard.indicators.amounts import tenths
 from dashboard.indicators.cards import Card
+from dashboard.indicators.forecast import AHEAD, PAST, Numbers, forecast, ranges, shares
 from dashboard.indicators.sentences import by_value, gap
 from dashboard.indicators.series import Cell
 from dashboard.weeks import WEEK, friday
 
 SHORT, LONG = 4, 13  # weeks
-FARTHEST = 520  # weeks: an extrapolation from 13 weeks over more than ten years would be meaningless
+# Earlier forecasts must have held in so many cases of at least so many, or what the next weeks bring is not said.
+HELD, ENOUGH = 0.75, 200
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,23 @@ class Outlook:
     """An area's outlook on a card's target.
 
     need: the pace required to reach the target in time. short, long: the pace in units a week over the last 4 and 13
-    weeks, None where the history is too short or unknown. expected: the Saturday of the week in which the long pace
-    reaches the target; early, late: the same by the upper and lower quartile (late None: not within FARTHEST, or
-    never); all three None where there is no date. without: the reason why there is no date, '' if there is one: the
-    cell's state; `reached`; `no_target`; `window` (new denominator in each window); `short_history`; `no_progress`;
-    `far`. overdue: the week ends after the target's date.
+    weeks, None where the history is too short or unknown. brings: the fewest and the most units of the next 13 weeks
+    in 8 of 10 cases; None without a forecast, and where earlier ones did not hold. early, expected, late: the
+    Saturdays of the weeks in which the target is reached in 10, 50 and 90 of 100 cases; late None: in more than 4
+    years; all three None without a date. likely: whether it is reached by its date: likely, open, unlikely; '' too.
+    without: the reason why there is no date, '' if there is one: the cell's state; `reached`; `no_target`; `window`
+    (new denominator in each window); `short_history`; `few_gains`; `far`. overdue: the week ends after the target's
+    date.
     """
 
     need: Pace
     short: float | None
     long: float | None
-    expected: date | None
-    early: date | None
-    late: date | None
+    brings: tuple[int, int] | None = None
+    early: date | None = None
+    expected: date | None = None
+    late: date | None = None
+    likely: str = ""
     without: str = ""
     overdue: bool = False
 
@@ -110,22 +115,72 @@ def rate(units: int, weeks: int) -> tuple[int, int]:
     return math.ceil(units * 10 / weeks - 1e-9), 0
 
 
-def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date) -> Outlook:
+def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date, proved: bool = True) -> Outlook:
     """The outlook of an area. series: a cell for each week; week: the index of the shown week; saturday: its date.
 
     Cells that are not comparable with the shown one, as before a county was split, must have the state absent.
+    proved: whether earlier forecasts of the card held (see `record`).
     """
     need = pace(card, series[week], saturday)
     short, long = (speed(card, series, week, span) for span in (SHORT, LONG))
-    without = _without(card, series[week], need, long)
-    expected = None if without or long is None else _reached(need.units, long, saturday)
     overdue = card.overdue(saturday)
-    if expected is None or long is None:
-        return Outlook(need, short, long, None, None, None, without or "far", overdue)
-    stretches = [speed(card, series, week - back, SHORT) or 0.0 for back in range(LONG - SHORT + 1)]
-    lower, _, upper = quantiles(stretches, n=4, method="inclusive")
-    early, late = (_reached(need.units, rate, saturday) for rate in (max(upper, long), min(lower, long)))
-    return Outlook(need, short, long, expected, early, late, "", overdue)
+    changes, left = _changes(card, series[max(week - PAST, 0) : week + 1])
+    without = _without(card, series[week], need)
+    if without or len(changes) < PAST or np.isnan(changes).any():
+        return Outlook(need, short, long, without=without or "short_history", overdue=overdue)
+    found = forecast(changes, left[:-1], left[-1], need.units)
+    brings = (found.least, found.most) if proved else None
+    if found.early is None or found.expected is None:
+        return Outlook(need, short, long, brings, without=found.without, overdue=overdue)
+    return Outlook(
+        need,
+        short,
+        long,
+        brings,
+        saturday + WEEK * found.early,
+        saturday + WEEK * found.expected,
+        None if found.late is None else saturday + WEEK * found.late,
+        "unlikely" if overdue else found.within(need.weeks),
+        overdue=overdue,
+    )
+
+
+class Record(NamedTuple):
+    """How often earlier forecasts held: in `held` of `cases`."""
+
+    held: int
+    cases: int
+
+    @property
+    def proved(self) -> bool:
+        """Whether what the next weeks bring is said: too few cases tell nothing against the forecast."""
+        return self.cases < ENOUGH or self.held >= HELD * self.cases
+
+
+def record(card: Card, areas: Iterable[Sequence[Cell]]) -> Record:
+    """How often the forecasts of all earlier weeks held 13 weeks later, over the series of several areas."""
+    held = cases = 0
+    for series in areas:
+        changes, left = _changes(card, series)
+        if len(changes) < PAST + AHEAD:
+            continue
+        # Of each week with 26 earlier and 13 later changes: these changes, and the offices open before each.
+        windows, before = (sliding_window_view(of, PAST + AHEAD).T for of in (changes, left[:-1]))
+        known = ~np.isnan(windows).any(axis=0)
+        past, gained, still_open = windows[:PAST, known], windows[PAST:, known].sum(axis=0), before[:PAST, known]
+        found = ranges(past, shares(past, still_open), before[PAST, known])
+        held += int(((found[0] <= gained + 1e-9) & (gained - 1e-9 <= found[1])).sum())
+        cases += int(known.sum())
+    return Record(held, cases)
+
+
+def _changes(card: Card, series: Sequence[Cell]) -> tuple[Numbers, Numbers]:
+    """By how many units the gap to the target shrank in each week but the first (NaN where that is not known), and
+    the offices that are still open in each week."""
+    ready = np.array([cell.numerator if cell.known else math.nan for cell in series], dtype=float)
+    offices = np.array([cell.denominator if cell.known else math.nan for cell in series], dtype=float)
+    closed = np.diff(ready) - (card.target or 0.0) * np.diff(offices)
+    return card.better_sign * closed.round(9), offices - ready if card.polarity == "high" else ready
 
 
 def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | None:
@@ -142,19 +197,10 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
     return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
 
 
-def _without(card: Card, cell: Cell, need: Pace, long: float | None) -> str:
+def _without(card: Card, cell: Cell, need: Pace) -> str:
+    """The reason why a card has no forecast; '' where its weeks decide."""
     if not cell.known:
         return cell.state
     if need.status in ("reached", "no_target"):
         return need.status
-    if card.rule != "state":
-        return "window"
-    if long is None:
-        return "short_history"
-    return "no_progress" if long <= 0 else ""
-
-
-def _reached(units: int, rate: float, saturday: date) -> date | None:
-    """The Saturday of the week in which a pace closes a gap of so many units; None if not within FARTHEST."""
-    weeks = math.ceil(units / rate - 1e-6) if rate > 0 else FARTHEST + 1
-    return saturday + WEEK * weeks if weeks <= FARTHEST else None
+    return "" if card.rule == "state" else "window"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dashboard.derived import derived
 from dashboard.indicators.cards import Card
-from dashboard.indicators.outlook import SHORT, Outlook, outlook
+from dashboard.indicators.outlook import SHORT, Outlook, Record, outlook, record
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.indicators.target_state import target_state
 from dashboard.snapshot import Snapshot
@@ -65,10 +65,30 @@ def histories(snapshot: Snapshot, week: int) -> dict[tuple[str, str], History]:
     for card in snapshot.cards:
         for area in ("", *snapshot.cells.counties(week, card.key)):
             series = _comparable(snapshot, card, area, week)
-            end = outlook(card, series, week, snapshot.weeks[week])
+            end = outlook(card, series, week, snapshot.weeks[week], is_proved(snapshot, card))
             state = target_states(snapshot, card, area)[week]
             found[card.key, area] = History(card, area, series, week, end, _move(card, series, week), state)
     return found
+
+
+@derived()
+def forecast_records(snapshot: Snapshot, card: Card) -> tuple[Record, Record]:
+    """How often earlier forecasts held: those of the province, and those of all counties together.
+
+    Without cases for a card that has no forecasts.
+    """
+    if card.rule != "state" or card.target is None:
+        return Record(0, 0), Record(0, 0)
+    last = len(snapshot.weeks) - 1
+    counties = snapshot.cells.counties(last, card.key)
+    areas = ([""], counties)
+    province, county = (record(card, [_comparable(snapshot, card, area, last) for area in each]) for each in areas)
+    return province, county
+
+
+def is_proved(snapshot: Snapshot, card: Card) -> bool:
+    """Whether earlier forecasts of a card held, over all areas together."""
+    return Record(*map(sum, zip(*forecast_records(snapshot, card), strict=True))).proved
 
 
 @derived()

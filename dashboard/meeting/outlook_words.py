@@ -4,6 +4,7 @@ A forecast names a month: a day would claim a precision that a forecast does not
 """
 
 from dashboard.indicators.cards import Card
+from dashboard.indicators.forecast import PAST
 from dashboard.indicators.outlook import LONG, SHORT, Outlook, Pace
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.sentences import size_text
@@ -79,34 +80,43 @@ def moved_text(lang: str, pace: float | None, weeks: int) -> str:
 
 
 def date_text(lang: str, outlook: Outlook) -> str:
-    """The expected month with its range, or why there is none. outlook: of a card with a pace and an unmet target."""
-    if outlook.expected is None:
-        return say(lang, f"meeting.outlook.{outlook.without}", weeks=integer(LONG, lang))
-    expected = month_label(outlook.expected, lang)
-    early = month_label(outlook.early or outlook.expected, lang)
-    late = month_label(outlook.late, lang) if outlook.late else say(lang, "meeting.outlook_short.far")
-    key = "expected_sure" if early == late else "expected"
-    return say(lang, f"meeting.outlook.{key}", expected=expected, early=early, late=late)
+    """What the next weeks bring, and when the target is reached or why there is no date.
+
+    outlook: of a card with a pace and an unmet target.
+    """
+    brings = brings_text(lang, outlook)
+    if outlook.early is None:
+        without = say(lang, f"meeting.outlook.{outlook.without}", weeks=integer(PAST, lang))
+        return f"{brings} {without}".strip()
+    date = say(lang, "meeting.outlook.expected", range=date_short(lang, outlook), due=due_text(lang, outlook))
+    return f"{brings} {date}".strip()
+
+
+def brings_text(lang: str, outlook: Outlook) -> str:
+    """How many units the next 13 weeks bring: In 13 weeks 4 to 13 more. '' where that is not said."""
+    if outlook.brings is None:
+        return ""
+    least, most = (integer(units, lang) for units in outlook.brings)
+    key = "meeting.outlook.brings_one" if least == most else "meeting.outlook.brings"
+    return say(lang, key, least=least, most=most, weeks=integer(LONG, lang))
+
+
+def due_text(lang: str, outlook: Outlook) -> str:
+    """How likely the target is reached by its date: by the due date: likely; '' without a date."""
+    return say(lang, f"meeting.outlook_short.{outlook.likely}") if outlook.likely else ""
 
 
 def date_short(lang: str, outlook: Outlook) -> str:
-    """The expected month, or in a word or two why there is none."""
-    if outlook.expected is not None:
-        return month_label(outlook.expected, lang)
+    """The months between which the target is reached in 8 of 10 cases, or in a word or two why there is no date."""
+    if outlook.early is not None:
+        early = month_label(outlook.early, lang)
+        if outlook.late is None:
+            return say(lang, "meeting.outlook_short.later", early=early)
+        late = month_label(outlook.late, lang)
+        return early if early == late else say(lang, "meeting.outlook_short.range", early=early, late=late)
     if outlook.without in STATES:
         return say(lang, f"words.{outlook.without}")
     return say(lang, f"meeting.outlook_short.{outlook.without}")
-
-
-def range_short(lang: str, outlook: Outlook) -> str:
-    """The earliest and latest month of the range; '' without an expected date, or if both are the same month."""
-    if outlook.expected is None or outlook.early is None:
-        return ""
-    early = month_label(outlook.early, lang)
-    if outlook.late is None:
-        return say(lang, "meeting.outlook_short.open", early=early)
-    late = month_label(outlook.late, lang)
-    return "" if early == late else say(lang, "meeting.outlook_short.range", early=early, late=late)
 
 
 def per_week(lang: str, pace: float | None) -> str:

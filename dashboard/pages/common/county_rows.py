@@ -12,7 +12,7 @@ from dashboard.indicators.standing import best_first
 from dashboard.language import say
 from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.changes import progress, progress_text
-from dashboard.meeting.outlook_words import date_short, per_week, range_short, rate_text, to_go
+from dashboard.meeting.outlook_words import date_short, per_week, rate_text, to_go
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -21,8 +21,8 @@ from dashboard.snapshot import Snapshot
 class CountyPace:
     """A cell with its outlook in words.
 
-    expected: the expected month; span: its range. trend: better, worse,
-    same or unknown; late: whether the expected day is after the target's date.
+    expected: the months of the target. trend: better, worse, same or
+    unknown; late: whether the target is unlikely to be reached by its date.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, agenda: Agenda, selection: Selection) -> None:
@@ -38,8 +38,7 @@ class CountyPace:
         self.short = per_week(lang, outlook.short)
         self.long = per_week(lang, outlook.long)
         self.expected = date_short(lang, outlook)
-        self.span = range_short(lang, outlook)
-        self.late = bool(outlook.expected and card.target_date and outlook.expected > card.target_date)
+        self.late = outlook.likely == "unlikely"
 
 
 def county_rows(lang: str, snapshot: Snapshot, agenda: Agenda, selection: Selection) -> list[CountyPace]:

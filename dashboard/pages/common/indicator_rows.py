@@ -27,7 +27,7 @@ from dashboard.language.digits import integer
 from dashboard.meeting.behind import worst_first
 from dashboard.meeting.changes import told_weeks
 from dashboard.meeting.histories import History, histories
-from dashboard.meeting.outlook_words import date_short
+from dashboard.meeting.outlook_words import date_short, due_text
 from dashboard.pages.common.bound import NOTHING, bound
 from dashboard.pages.common.render import render
 from dashboard.pages.common.urls import url
@@ -134,17 +134,21 @@ class IndicatorRow:
 
     @property
     def met(self) -> str:
-        """The month in which the target would be met, or why there is none; '' for a target met and for no target."""
+        """The months between which the target would be met, or why there is no date; '' for a target met or none."""
         history = self._history
         if history is None or self.card.target is None or history.state == "reached":
             return ""
         return date_short(self._lang, history.outlook)
 
     @property
-    def late(self) -> str:
-        """That this month is after the target's date; '' if it is not."""
-        expected, by = self._history.outlook.expected if self._history else None, self.card.target_date
-        return say(self._lang, "meeting_page.after_target") if expected and by and expected > by else ""
+    def due(self) -> str:
+        """How likely it is met by its date: by the due date: unlikely; '' without a date."""
+        return due_text(self._lang, self._history.outlook) if self._history else ""
+
+    @property
+    def late(self) -> bool:
+        """Whether that is unlikely."""
+        return self._history is not None and self._history.outlook.likely == "unlikely"
 
     @property
     def revised(self) -> str:

@@ -16,6 +16,7 @@ from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.live import Live
 from dashboard.meeting.discrepancies import rate
+from dashboard.meeting.histories import forecast_records
 from dashboard.pages.common.frame import add_page, answer
 from dashboard.pages.common.urls import url
 from dashboard.selection import Selection, UnknownChoice
@@ -48,7 +49,7 @@ class IndicatorPage:
     kinds, county_kinds: the kinds of office counted for the province and for a county. stages: [] for an indicator
     without stages; window: its length in weeks, '' for rule `state`. changes: (ISO date, day, text) of the
     definition, newest first. definitions: (label with number and first day, card) of each, newest first. previous,
-    following: neighbours in the list of indicators. evidence: the result of `evidence`.
+    following: neighbours in the list of indicators. evidence, forecasts: the results of these functions.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, card: Card) -> None:
@@ -66,6 +67,7 @@ class IndicatorPage:
         self.evidence = evidence(lang, snapshot, newest)
         self.discrepancies = discrepancies(lang, snapshot, newest)
         self.discrepancy_weeks = integer(LONG, lang)
+        self.forecasts = forecasts(lang, snapshot, card)
         self.next_review = day_label(card.next_review, lang) if card.next_review else ""
         self.changes = [
             (change["date"], day_label(date.fromisoformat(change["date"]), lang), change[LANGUAGES[lang].names])
@@ -134,6 +136,15 @@ def evidence(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[
         address = url(lang, snapshot, "why", selection, stage=part)
         found.append((say(lang, name), say(lang, f"{meaning}_meaning"), integer(count, lang), address))
     return found
+
+
+def forecasts(lang: str, snapshot: Snapshot, card: Card) -> str:
+    """How often earlier forecasts of 13 weeks held, in the province and in the counties; '' without any."""
+    province, counties = forecast_records(snapshot, card)
+    if not province.cases and not counties.cases:
+        return ""
+    numbers = {"province": province.held, "cases": province.cases, "counties": counties.held, "all": counties.cases}
+    return say(lang, "indicator_page.forecasts_held", **{name: integer(n, lang) for name, n in numbers.items()})
 
 
 def discrepancies(lang: str, snapshot: Snapshot, selection: Selection) -> list[tuple[str, str]]:

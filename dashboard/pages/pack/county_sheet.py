@@ -126,7 +126,7 @@ def _row(lang: str, snapshot: Snapshot, row: IndicatorRow) -> dict[str, Any]:
         "change": [cell.change, cell.revised],
         "trend": cell.trend,
         "rank": [row.rank, row.word or row.rank_of],
-        "met": [row.met or "–", row.late],
+        "met": [row.met or "–", row.due],
     }
 
 

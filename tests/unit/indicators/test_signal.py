@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -136,7 +137,9 @@ def test_a_rank_has_a_range(given: dict[str, Any], expected: dict[str, Any]) -> 
 
 @cases("D8")
 def test_a_forecast(given: dict[str, Any], expected: dict[str, Any]) -> None:
-    found = forecast(given["changes"], given["open"], given["open_now"], given["gap"])
+    found = forecast(
+        *(np.array(given[name], dtype=float) for name in ("changes", "open")), given["open_now"], given["gap"]
+    )
 
     assert [found.least, found.most] == pytest.approx(expected["range13"], abs=1)
     if "date" in expected:
@@ -152,11 +155,11 @@ def test_a_forecast(given: dict[str, Any], expected: dict[str, Any]) -> None:
 
 def test_a_forecast_needs_half_a_year() -> None:
     with pytest.raises(ValueError, match="25 weekly changes in place of 26"):
-        forecast([1.0] * 25, [40] * 25, 20, 10)
+        forecast(np.ones(25), np.full(25, 40.0), 20, 10)
 
 
 def test_where_each_week_brings_one_office_the_paths_differ_only_by_the_open_share() -> None:
-    steady = forecast([1.0] * 26, [126 - week for week in range(26)], 100, 13)
+    steady = forecast(np.ones(26), np.arange(126.0, 100, -1), 100, 13)
 
     # One office a week in half of the paths; in the others about 1 in 113 of the open ones.
     assert (steady.least, steady.most, steady.early) == (10, 13, 13)

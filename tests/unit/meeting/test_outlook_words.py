@@ -2,13 +2,13 @@
 
 import pytest
 
-from dashboard.indicators.outlook import Outlook, outlook
+from dashboard.indicators.outlook import Outlook, outlook, pace
 from dashboard.indicators.series import Cell
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import local_digits
-from dashboard.meeting.outlook_words import date_short, outlook_text, per_week, range_short
+from dashboard.meeting.outlook_words import date_short, due_text, outlook_text, per_week
 from tests.unit.meeting.meetings import CARD, aimed
-from tests.unit.small_register import WEEK
+from tests.unit.small_register import WEEK, weeks
 
 (AIM,) = aimed(weeks_left=60)
 
@@ -19,31 +19,35 @@ def ahead(*counts: int, of: int = 40, **card: object) -> Outlook:
     return outlook(AIM.model_copy(update=card), series, len(series) - 1, WEEK)
 
 
-STEADY = ahead(*range(14))
-# In 4 weeks 0, 2, 2, 3, 5, 3, 4, 6, 5 and 5: quartiles of 2.25 and 5, so 36 and 16 weeks for the 20 to go.
-UNEVEN = ahead(*[10] * 5, 12, 12, 13, 15, 15, 16, 19, 20, 20)
-JUMPY = ahead(*[10] * 10, 12, 14, 16, 18)
+def dated(early: int, late: int | None, likely: str = "open", brings: tuple[int, int] | None = (4, 13)) -> Outlook:
+    """An outlook with a date: 20 to go, 5 gained in 4 weeks and 10 in 13; early, late: weeks from now."""
+    need = pace(AIM, Cell(20, 40, 0, 0, 0, "value"), WEEK)
+    last = None if late is None else WEEK + weeks(late)
+    return Outlook(need, 5 / 4, 10 / 13, brings, WEEK + weeks(early), WEEK + weeks(early + 1), last, likely)
 
 
-def test_the_line_of_an_outlook_has_needed_pace_pace_and_date():
-    assert outlook_text("en", AIM, UNEVEN) == (
+LITTLE, SHORT, FAR = ahead(*[9] * 27), ahead(9, 9, 9), ahead(*[week // 4 for week in range(27)], of=400)
+
+
+def test_the_line_of_an_outlook_has_needed_pace_pace_range_and_date():
+    assert outlook_text("en", AIM, dated(16, 36)) == (
         "20 more needed by 5 Feb 2016: one every 3 weeks. Progress: 5 gained in 4 weeks, 10 gained in 13 weeks."
-        " At the current pace: June 2015. At best March 2015; at worst August 2015."
+        " In 13 weeks 4 to 13 more. Target: March 2015 to August 2015; by the due date: open."
     )
-    assert outlook_text("fa", AIM, UNEVEN) == (
+    assert outlook_text("fa", AIM, dated(16, 36, "unlikely")) == (
         "۲۰ مورد دیگر تا ۱۶ بهمن ۱۳۹۴ لازم است: هر ۳ هفته یک مورد. در ۴ هفته ۵ مورد پیشرفت؛ در ۱۳ هفته ۱۰ مورد"
-        " پیشرفت. با سرعت فعلی: خرداد ۱۳۹۴؛ خوش‌بینانه: فروردین ۱۳۹۴؛ بدبینانه: مرداد ۱۳۹۴."
+        " پیشرفت. تا ۱۳ هفتهٔ دیگر ۴ تا ۱۳ مورد بیشتر. رسیدن به هدف: فروردین ۱۳۹۴ تا مرداد ۱۳۹۴؛ تا مهلت: نامحتمل."
     )
 
 
 @pytest.mark.parametrize(
     ("found", "end"),
     [
-        (STEADY, "At the current pace: June 2015."),
-        (JUMPY, "At best June 2015; at worst more than ten years."),
-        (ahead(*[9] * 14), "The current pace does not lead there."),
-        (ahead(9, 9, 9), "A forecast needs 13 comparable weeks."),
-        (ahead(*[9] * 7, *[10] * 7, of=400), "At the current pace: more than ten years."),
+        (dated(16, 16, "likely", (2, 2)), "In 13 weeks 2 more. Target: March 2015; by the due date: likely."),
+        (dated(16, None, brings=None), "13 weeks. Target: March 2015 at the earliest; by the due date: open."),
+        (LITTLE, "In 13 weeks 0 more. So little moved in half a year that no date can be given."),
+        (SHORT, "A forecast needs 26 comparable weeks."),
+        (FAR, "No date is given beyond two years."),
     ],
 )
 def test_the_date_or_why_there_is_none(found, end):
@@ -58,18 +62,18 @@ def test_the_line_of_a_figure_of_windows_has_neither_pace_nor_date():
 
 
 @pytest.mark.parametrize(
-    ("found", "date", "span"),
+    ("found", "date", "due"),
     [
-        (UNEVEN, "June 2015", "March 2015 to August 2015"),
-        (JUMPY, "August 2015", "June 2015 at the earliest"),
-        (ahead(*[9] * 14), "no progress", ""),
-        (ahead(9, 9, 9), "too few weeks", ""),
+        (dated(16, 36), "March 2015 to August 2015", "by the due date: open"),
+        (dated(16, None, "unlikely"), "March 2015 at the earliest", "by the due date: unlikely"),
+        (LITTLE, "too little progress", ""),
+        (SHORT, "too few weeks", ""),
         (ahead(*range(1, 15), of=14), "reached", ""),
-        (ahead(*[9] * 7, *[10] * 7, of=400), "more than ten years", ""),
+        (FAR, "beyond two years", ""),
     ],
 )
-def test_short_forms_of_a_date(found, date, span):
-    assert (date_short("en", found), range_short("en", found)) == (date, span)
+def test_short_forms_of_a_date(found, date, due):
+    assert (date_short("en", found), due_text("en", found)) == (date, due)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
