@@ -7,7 +7,7 @@ writers of CSV and XLSX only format the values, so both files have the same valu
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Self
 
 from dashboard.indicators import amounts
@@ -215,6 +215,8 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
     of_step = step, step_name(lang, snapshot.terms, card, step)
     ending = origin_values(lang, snapshot, card.word(lang, "source"))
     target_words = {state: (state, say(lang, f"target_state.{state}")) for state in TARGET_STATES}
+    # Each county needs the ranks of all weeks and kinds again, more than `ranks` stores.
+    ranked = cache(lambda kind, week: ranks(cells, card, week, kind, step))
     areas: Iterable[str] = choice.areas
     if choice.first == choice.last and choice.kind is not None:
         ordered = best_first(cells, card, choice.first, choice.kind, step)
@@ -244,7 +246,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     cell.state,
                     words[cell.state],
                     *change_values(card, progress(snapshot, card, week, 1, area, kind, step)),
-                    *ranks(cells, card, week, kind, step).get(area, (None, None, None, None)),
+                    *ranked(kind, week).get(area, (None, None, None, None)),
                     _signal(cells, card, week, area) if is_whole else None,
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),
@@ -255,7 +257,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
 def _signal(cells: Cells, card: Card, week: int, area: str) -> str | None:
     """The key of a county's word with its side, such as look_lower; None for the province and without a word."""
     found = judged(cells, card, week).get(area)
-    return "_".join(filter(None, found.word)) if found else None
+    return found.word.name if found else None
 
 
 def change_values(card: Card, change: Change | None) -> tuple[int | None, float | None]:

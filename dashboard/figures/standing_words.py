@@ -33,9 +33,8 @@ def standing_text(lang: str, cells: Cells, card: Card, week: int, area: str, kin
     placed = places(cells, card, week, kind, step)
     if not has_ranks(card) or not cells.at(card.key, week, area, kind, step).known:
         return say(lang, "view.no_value")
-    return say(
-        lang, f"signal.{'no_rank_few' if area in placed.few else 'no_rank_equal'}", n=integer(FEWEST_OFFICES, lang)
-    )
+    key = "signal.no_rank_few" if area in placed.few else "signal.no_rank_equal"
+    return say(lang, key, n=integer(FEWEST_OFFICES, lang))
 
 
 def _numbers(lang: str, rank: Rank) -> dict[str, str]:
@@ -53,5 +52,4 @@ def word_short(lang: str, word: Word) -> str:
 
 
 def _signed(lang: str, word: Word, section: str) -> str:
-    key = f"{word.key}_{word.side}" if word.side else word.key
-    return f"{SIGNS[word.key]} {say(lang, f'{section}.{key}')}"
+    return f"{SIGNS[word.key]} {say(lang, f'{section}.{word.name}')}"

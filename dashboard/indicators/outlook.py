@@ -124,10 +124,13 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date, prove
     need = pace(card, series[week], saturday)
     short, long = (speed(card, series, week, span) for span in (SHORT, LONG))
     overdue = card.overdue(saturday)
-    changes, left = _changes(card, series[max(week - PAST, 0) : week + 1])
+    past = series[week - PAST : week + 1] if week >= PAST else ()
     without = _without(card, series[week], need)
-    if without or len(changes) < PAST or np.isnan(changes).any():
-        return Outlook(need, short, long, without=without or "short_history", overdue=overdue)
+    if not without and not (past and all(cell.known for cell in past)):
+        without = "short_history"
+    if without:
+        return Outlook(need, short, long, without=without, overdue=overdue)
+    changes, left = _changes(card, past)
     found = forecast(changes, left[:-1], left[-1], need.units)
     brings = (found.least, found.most) if proved else None
     if found.early is None or found.expected is None:
@@ -194,7 +197,7 @@ def speed(card: Card, series: Sequence[Cell], week: int, span: int) -> float | N
     target = card.target or 0.0
     closed = now.numerator - before.numerator - target * (now.denominator - before.denominator)
     # Rounded, so that floating-point errors do not count as progress.
-    return (1 if card.polarity == "high" else -1) * round(closed, 9) / span
+    return card.better_sign * round(closed, 9) / span
 
 
 def _without(card: Card, cell: Cell, need: Pace) -> str:

@@ -32,6 +32,11 @@ class Word(NamedTuple):
     key: str
     side: str = ""
 
+    @property
+    def name(self) -> str:
+        """Key and side in one: usual, look_lower."""
+        return f"{self.key}_{self.side}" if self.side else self.key
+
 
 USUAL, FEW, SHORT = Word("usual"), Word("few"), Word("short")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.rank_range import rank_ranges
-from dashboard.indicators.series import Cell, Cells
+from dashboard.indicators.series import Cell, Cells, combined_cell
 from dashboard.indicators.signal import FEW, FEWEST_OFFICES, HOLD_STATE, HOLD_WINDOW, Word, among_others, held
 
 
@@ -109,13 +109,13 @@ def judged(cells: Cells, card: Card, week: int, kind: str = "") -> Mapping[str, 
     if not has_ranks(card):
         return {}
     known = _known(cells, card, week, kind)
-    ready, offices = (sum(getattr(cell, name) for cell in known.values()) for name in ("numerator", "denominator"))
+    together = combined_cell(list(known.values()))
     hold = HOLD_WINDOW if card.windowed else HOLD_STATE
     return {
         area: Judged(
             held(_newest_first(cells, card, week, kind, area), hold),
-            ready - cell.numerator,
-            offices - cell.denominator,
+            together.numerator - cell.numerator,
+            together.denominator - cell.denominator,
         )
         for area, cell in known.items()
     }
@@ -135,8 +135,9 @@ def _newest_first(cells: Cells, card: Card, week: int, kind: str, area: str) -> 
 def _words(cells: Cells, card: Card, week: int, kind: str) -> Mapping[str, Word]:
     """The counties' words by one week alone."""
     known = _known(cells, card, week, kind)
-    ready, offices = (sum(getattr(cell, name) for cell in known.values()) for name in ("numerator", "denominator"))
+    together = combined_cell(list(known.values()))
+    counts = together.numerator, together.denominator
     return {
-        area: among_others(cell.numerator, cell.denominator, ready, offices) if cell.denominator else FEW
+        area: among_others(cell.numerator, cell.denominator, *counts) if cell.denominator else FEW
         for area, cell in known.items()
     }

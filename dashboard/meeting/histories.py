@@ -88,7 +88,8 @@ def forecast_records(snapshot: Snapshot, card: Card) -> tuple[Record, Record]:
 
 def is_proved(snapshot: Snapshot, card: Card) -> bool:
     """Whether earlier forecasts of a card held, over all areas together."""
-    return Record(*map(sum, zip(*forecast_records(snapshot, card), strict=True))).proved
+    province, counties = forecast_records(snapshot, card)
+    return Record(province.held + counties.held, province.cases + counties.cases).proved
 
 
 @derived()

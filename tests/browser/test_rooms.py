@@ -92,7 +92,7 @@ def errors_of(page: Page) -> list[str]:
 
 
 def click_county(page: Page, code: str) -> None:
-    """Click a county, which plotly accepts only after a movement."""
+    """Click a county."""
     page.locator("#inspections-map").evaluate("(map) => map.scrollIntoView({ block: 'center', behavior: 'instant' })")
     x, y = page.evaluate(
         """(code) => {
@@ -102,9 +102,14 @@ def click_county(page: Page, code: str) -> None:
         }""",
         code,
     )
+    click_point(page, "inspections-map", x, y)
+
+
+def click_point(page: Page, figure: str, x: float, y: float) -> None:
+    """Click a point of a figure; plotly accepts a click only after a movement."""
     page.mouse.move(x - 3, y)
     page.mouse.move(x, y)
-    page.locator("#inspections-map .hoverlayer .hovertext").first.wait_for()
+    page.locator(f"#{figure} .hoverlayer .hovertext").first.wait_for()
     page.mouse.click(x, y)
 
 
@@ -152,11 +157,7 @@ def click_cell(page: Page, row: int, column: int) -> None:
         }""",
         [row, column],
     )
-    # plotly accepts a click only after a movement.
-    page.mouse.move(x - 2, y)
-    page.mouse.move(x, y)
-    page.locator("#reported-calendar .hoverlayer .hovertext").first.wait_for()
-    page.mouse.click(x, y)
+    click_point(page, "reported-calendar", x, y)
 
 
 @pytest.mark.parametrize("lang", ENGLISH_RARE)
