@@ -209,3 +209,35 @@ def test_the_range_of_ranks_agrees_with_draws() -> None:
     # Where lower is better the order is turned round.
     turned = rank_ranges([n - k for k, n in zip(ready, offices, strict=True)], offices, False)
     assert turned == rank_ranges(ready, offices, True)
+
+
+OFFICES = np.geomspace(2, 61, 24).round().astype(int)
+
+
+def clear_counties(ready: list[int]) -> list[bool]:
+    """Which of the counties with OFFICES stand out clearly, by their ready offices."""
+    return [
+        signal.among_others(here, of, sum(ready), int(OFFICES.sum())).key == "clear"
+        for here, of in zip(ready, OFFICES.tolist(), strict=True)
+    ]
+
+
+@pytest.mark.rare
+def test_without_true_differences_hardly_a_week_has_a_clear_county() -> None:
+    """15 indicators, whose offices are ready with the same probability in all counties; about 7 weeks in 1,000."""
+    seed, weeks, allowed = random.randrange(10**9), 3000, 0.01
+    chances = np.linspace(0.3, 0.9, 15)
+    drawn = np.random.default_rng(seed).binomial(OFFICES, chances[:, None], (weeks, len(chances), len(OFFICES)))
+    false = sum(any(any(clear_counties(ready)) for ready in week) for week in drawn.tolist())
+    # Four standard errors of the allowed share: a rule that keeps to it fails less than once in 10,000 runs.
+    assert false / weeks <= allowed + 4 * (allowed * (1 - allowed) / weeks) ** 0.5, f"{false} weeks, seed {seed}"
+
+
+@pytest.mark.rare
+def test_a_large_county_far_below_the_others_is_clear_more_often_than_not() -> None:
+    """61 offices with 30 %, in the other counties 60 %; clear in about two of three weeks."""
+    seed = random.randrange(10**9)
+    chances = [*[0.6] * 23, 0.3]
+    drawn = np.random.default_rng(seed).binomial(OFFICES, chances, (2000, len(OFFICES)))
+    found = sum(clear_counties(ready)[-1] for ready in drawn.tolist())
+    assert found > 1000, f"{found} weeks, seed {seed}"
