@@ -204,7 +204,7 @@ class CellText:
 
     @stored_property
     def trend(self) -> str:
-        """The direction of the change: better, worse, same or unknown."""
+        """The trend of the change, one of meeting.changes.TRENDS."""
         return change_trend(self.card, self.difference)
 
     @stored_property

@@ -1,4 +1,5 @@
-"""The map with `show=change`: how far each county's value moved over a span, and whether that is better or worse."""
+"""The map with `show=change`: how far each county's value moved over a span, and whether that is clearly better or
+worse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +12,8 @@ from dashboard.figures.map_pen import MapDescription
 from dashboard.figures.words import common_fields, missing_polygon
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import trend
-from dashboard.indicators.series import Cell, direction
+from dashboard.indicators.sentences import change_trend
+from dashboard.indicators.series import Cell, Change, direction
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import progress, unknown_because
@@ -21,9 +22,7 @@ from dashboard.snapshot import Snapshot
 from dashboard.weeks import day_label
 
 # The classes of a change, worst first: colours in tokens.CHANGES, words in the catalogue.
-CLASSES = ("much_worse", "worse", "same", "better", "much_better")
-# The smallest change and the smallest large change, as parts of the card's axis: of shares, 2 and 10 points.
-SOME, MUCH = 0.02, 0.1
+CLASSES = ("worse", "usual", "better")
 # Why the two weeks of a county cannot be compared -> the state whose pattern the county has.
 REASONS = {"unknown": "not_reported", "not_applicable": "not_applicable", "borders": "not_applicable"}
 NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
@@ -33,7 +32,7 @@ NOT_KNOWN, NOT_COMPARED = "url(#p-not_reported)", "url(#p-not_applicable)"
 class CountyChange:
     """An area's change. tenths: in tenths of the card's unit (indicators.amounts), None if it cannot be computed.
 
-    verdict: one of CLASSES, or the reason in REASONS why there is no change. trend: better, worse, same or unknown.
+    verdict: one of CLASSES, or the reason in REASONS why there is no change.
     """
 
     card: Card
@@ -43,7 +42,6 @@ class CountyChange:
     now: Cell
     tenths: int | None
     verdict: str
-    trend: str
     lang: str
 
     @property
@@ -61,26 +59,14 @@ class CountyChange:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The arrow of the change; empty if the change is small or not known."""
-        return () if self.tenths is None or self.verdict == "same" else (direction(self.tenths),)
+        """The arrow of the change; empty if there is none or the change is not known."""
+        return (direction(self.tenths),) if self.tenths else ()
 
 
-def verdict_of(card: Card, tenths: int) -> str:
-    """The class of a change by the card's polarity. tenths: in tenths of the card's unit."""
-    gain = tenths * card.better_sign
-    some, much = bounds(card)
-    return CLASSES[sum((gain > -much, gain > -some, gain >= some, gain >= much))]
-
-
-def bounds(card: Card) -> tuple[int, int]:
-    """The smallest change and the smallest large change, in tenths of the card's unit."""
-    return amounts.tenths(card, SOME * card.top), amounts.tenths(card, MUCH * card.top)
-
-
-def _bounds(lang: str, card: Card) -> dict[str, str]:
-    """Fields of messages: the smallest change without (few) and with its unit (some), and the smallest large one."""
-    some, much = (amounts.size(lang, "view", card, tenths) for tenths in bounds(card))
-    return {"few": amounts.number(lang, bounds(card)[0] / 10), "some": some, "much": much}
+def verdict_of(card: Card, change: Change) -> str:
+    """The class of a change: a figure that did not change is within the usual range."""
+    trend = change_trend(card, change)
+    return trend if trend in CLASSES else "usual"
 
 
 def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str) -> CountyChange:
@@ -93,10 +79,10 @@ def county_change(snapshot: Snapshot, lang: str, selection: Selection, code: str
         reason = "not_applicable" if "not_applicable" in (before.state, now.state) else "unknown"
         verdict = "borders" if unknown_because(snapshot, *place) == "borders" else reason
     else:
-        verdict = verdict_of(card, amounts.tenths(card, change.value))
+        verdict = verdict_of(card, change)
     tenths = None if change is None else amounts.tenths(card, change.value)
     name = snapshot.names[code][lang] if code else say(lang, "province.name", **snapshot.province.words(lang))
-    return CountyChange(card, code, name, before, now, tenths, verdict, trend(card, tenths), lang)
+    return CountyChange(card, code, name, before, now, tenths, verdict, lang)
 
 
 def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescription:
@@ -126,7 +112,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> MapDescript
             rows=LazySequence(lambda: [_line(lang, selection, first, each) for each in counties]),
         ),
         note=" ".join(filter(None, notes)),
-        key=_key(lang, card),
+        key=_key(lang),
         credit=say(lang, "site.boundaries_source", attribution=boundaries.attribution) if boundaries else "",
         boundaries=boundaries,
         rows=counties,
@@ -139,23 +125,21 @@ def changes(snapshot: Snapshot, lang: str, selection: Selection) -> list[CountyC
     return [county_change(snapshot, lang, selection, code) for code in codes]
 
 
-def classes(lang: str, card: Card) -> list[tuple[str, str]]:
+def classes(lang: str) -> list[tuple[str, str]]:
     """(colour, meaning) of the classes, worst first, then of unknown changes and of weeks that cannot be compared."""
     named = [
-        (colour, say(lang, f"figure.change_map.{name}", **_bounds(lang, card)))
-        for colour, name in zip(tokens.CHANGES, CLASSES, strict=True)
+        (colour, say(lang, f"figure.change_map.{name}")) for colour, name in zip(tokens.CHANGES, CLASSES, strict=True)
     ]
     unknown, not_compared = (say(lang, f"figure.change_map.key_{name}") for name in ("unknown", "not_compared"))
     return [*named, (tokens.NOT_REPORTED, unknown), (tokens.NOT_APPLICABLE, not_compared)]
 
 
-def _key(lang: str, card: Card) -> list[tuple[str, str]]:
+def _key(lang: str) -> list[tuple[str, str]]:
     """The classes, best first, the two patterns, and the arrows."""
     classes = reversed(list(zip(tokens.CHANGES, CLASSES, strict=True)))
-    bounds = _bounds(lang, card)
     others = {NOT_KNOWN: "key_unknown", NOT_COMPARED: "key_not_compared", "up": "key_up", "down": "key_down"}
     return [
-        *((colour, say(lang, f"figure.change_map.{name}", **bounds)) for colour, name in classes),
+        *((colour, say(lang, f"figure.change_map.{name}")) for colour, name in classes),
         *((sign, say(lang, f"figure.change_map.{key}")) for sign, key in others.items()),
     ]
 
@@ -167,7 +151,7 @@ def _line(lang: str, selection: Selection, first: int, each: CountyChange) -> Ta
     change = _change(lang, card, each.tenths) if each.tenths is not None else _verdict(lang, each)
     return TableRow(
         each.name,
-        [*ends, Value(change, now, trend=each.trend), Value(_verdict(lang, each))],
+        [*ends, Value(change, now, trend=each.verdict), Value(_verdict(lang, each))],
         each.code in selection.counties,
     )
 
@@ -183,7 +167,7 @@ def _change(lang: str, card: Card, tenths: int) -> str:
 
 
 def _verdict(lang: str, each: CountyChange) -> str:
-    return say(lang, f"figure.change_map.short_{each.verdict.removeprefix('much_')}")
+    return say(lang, f"figure.change_map.{each.verdict}")
 
 
 def lines(lang: str, each: CountyChange) -> list[str]:
@@ -198,7 +182,7 @@ def lines(lang: str, each: CountyChange) -> list[str]:
 def _sentence(
     snapshot: Snapshot, lang: str, selection: Selection, counties: Sequence[CountyChange], days: Sequence[str]
 ) -> str:
-    """The change of the chosen county or province, then how many counties got better or worse, and which most."""
+    """The change of the chosen county or province, then which counties are clearly better or worse."""
     card, area = selection.card, county_change(snapshot, lang, selection, selection.county)
     name = say(lang, "pictures.place", county=area.name) if selection.county else area.name
     place = {"first": days[0], "last": days[1], "area": name}
@@ -210,14 +194,9 @@ def _sentence(
         sentences.append(say(lang, key, **place, **ends, **values))
     known = [each for each in counties if each.tenths is not None]
     for side in ("better", "worse") if known else ():
-        moved = [each for each in known if each.verdict.removeprefix("much_") == side]
-        if not moved:
-            sentences.append(say(lang, f"figure.change_map.none_{side}", **_bounds(lang, card)))
-            continue
-        most = max(moved, key=lambda each: abs(each.tenths or 0))
-        values = {"n": integer(len(moved), lang), "of": integer(len(counties), lang), "name": most.name}
-        values |= {"points": amounts.size(lang, "view", card, abs(most.tenths or 0)), **_bounds(lang, card)}
-        sentences.append(say(lang, f"figure.change_map.some_{side}", **values))
+        moved = sorted((each for each in known if each.verdict == side), key=lambda each: -abs(each.tenths or 0))
+        names = COMMA[lang].join(each.name for each in moved)
+        sentences.append(say(lang, f"figure.change_map.{'some' if moved else 'none'}_{side}", names=names))
     if len(known) < len(counties):
         sentences.append(say(lang, "figure.change_map.rest", n=integer(len(counties) - len(known), lang)))
     return " ".join(sentences)

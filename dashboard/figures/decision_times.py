@@ -17,6 +17,7 @@ from dashboard.meeting.decisions import (
     overdue_text,
     subject,
     then_and_now,
+    with_direction,
 )
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -67,10 +68,10 @@ def _figure(snapshot: Snapshot, lang: str, decision: Decision) -> str:
     if decision.since is None:
         return ""
     then, now = then_and_now(lang, snapshot, decision)
-    moved = say(lang, f"decisions.moved_{decision.since.direction}")
     name = snapshot.card(decision.indicator).word(lang, "short")
     form = "aim_same" if then == now else "aim"
-    return say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now, moved=moved)
+    text = say(lang, f"figure.decision_times.{form}", name=name, then=then, now=now)
+    return with_direction(lang, text, decision.since)
 
 
 FIGURE = Figure(describe, draw=None, order=15, embed_height=800, all_cards=True, split=split)

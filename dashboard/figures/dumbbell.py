@@ -1,4 +1,4 @@
-"""Dumbbell chart of the greatest improvements: a row for each county and indicator, its share 4 weeks ago and now."""
+"""Dumbbell chart of who moved most: a row for each county and indicator, its figure 4 weeks ago and now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +8,10 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table,
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.target_words import target_name
 from dashboard.figures.words import meeting_fields
+from dashboard.indicators import amounts
+from dashboard.indicators.series import direction
 from dashboard.language import COMMA, say
-from dashboard.language.digits import integer, local_digits, one_decimal, percent
+from dashboard.language.digits import integer, percent
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.changes import earlier_week
 from dashboard.meeting.histories import History, histories
@@ -24,18 +26,20 @@ MOST, MOST_NARROW = 8, 6
 
 
 class Rise:
-    """The improvement of a county in an indicator. before, now: shares (0 to 1); gain: percentage points, in words;
-    county_page: the selection of the row's link.
+    """The progress of a county in an indicator. before, now: shares (0 to 1); ends: both figures in words; gain: the
+    units gained, with an arrow; county_page: the selection of the row's link.
     """
 
     def __init__(self, snapshot: Snapshot, lang: str, selection: Selection, point: Best, history: History) -> None:
         self.county = snapshot.names[history.area][lang]
         self.indicator = history.card.word(lang, "short")
-        self.before = history.before.value or 0.0
-        self.now = point.share
+        self.before = point.before.value or 0.0
+        self.now = point.now.value or 0.0
+        self.ends = tuple(amounts.figure(lang, history.card, cell) for cell in (point.before, point.now))
         self.target = history.card.target
         self.reached = point.reached
-        self.gain = say(lang, "figure.dumbbell.better", n=local_digits(one_decimal(point.points * 100), lang))
+        way = direction(history.card.better_sign * point.gained)
+        self.gain = say(lang, f"view.change_{way}", k=integer(point.gained, lang))
         self.county_page = replace(selection, card=history.card, county=history.area, kind="")
 
 
@@ -58,8 +62,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     return Dumbbell(
         **meeting_fields(lang, selection, "dumbbell", section.summary),
         table=Table(
-            head=[say(lang, f"figure.dumbbell.{name}") for name in "what before now target gain units".split()],
-            rows=[_line(lang, row, point, history) for row, (point, history) in zip(rows, pairs, strict=True)],
+            head=[say(lang, f"figure.dumbbell.{name}") for name in "what before now target gain".split()],
+            rows=[_line(lang, row, history) for row, (_, history) in zip(rows, pairs, strict=True)],
         ),
         note=section.rule if rows else "",
         key=[
@@ -73,29 +77,26 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Dumbbell:
     )
 
 
-def _line(lang: str, row: Rise, point: Best, history: History) -> TableRow:
-    texts = [percent(row.before, lang), percent(row.now, lang), target_name(lang, history.card)]
-    values = [Value(text, row.county_page) for text in texts]
-    values += [Value(row.gain, trend="better"), Value(integer(point.gained, lang))]
-    return TableRow(f"{row.county}{COMMA[lang]}{row.indicator}", values)
+def _line(lang: str, row: Rise, history: History) -> TableRow:
+    values = [Value(text, row.county_page) for text in (*row.ends, target_name(lang, history.card))]
+    return TableRow(f"{row.county}{COMMA[lang]}{row.indicator}", [*values, Value(row.gain)])
 
 
 def draw(described: Dumbbell, paper: Paper) -> Drawing:
-    """One row for each improvement: names, both dots with an arrow between them, both shares and the gain."""
+    """One row for each improvement: names, both dots with an arrow between them, both figures and the gain."""
     lang, shown = described.lang, described.rows[: MOST_NARROW if paper.narrow else MOST]
     if not shown:
         return empty_drawing(paper)
     drawn = [
         Row(
             row.county,
-            say(lang, "figure.dumbbell.from_to", before=percent(row.before, lang), now=percent(row.now, lang)),
+            say(lang, "figure.dumbbell.from_to", before=row.ends[0], now=row.ends[1]),
             opens=row.county_page,
             detail=row.indicator,
             dots=(row.before, row.now),
             reached=row.reached,
             target=row.target,
             change=row.gain,
-            trend="better",
         )
         for row in shown
     ]

@@ -21,10 +21,10 @@ from dashboard.figures.text import widest
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card, headlines
-from dashboard.indicators.sentences import trend
+from dashboard.indicators.sentences import trend_beside
+from dashboard.indicators.series import Cell, combined_cell
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
-from dashboard.language.order import order
 from dashboard.meeting.histories import histories
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -36,13 +36,15 @@ SMALL = 0.85
 
 @dataclass(frozen=True)
 class Place:
-    """A chosen county in an indicator. gap: '' if there is none or it is not known; best, worst: among the chosen."""
+    """A chosen county in an indicator. gap: '' if there is none or it is not known.
+
+    trend: whether the county is clearly better or worse than the other chosen ones together; '' for neither.
+    """
 
     code: str
     cell: CellText
     gap: str
-    best: bool = False
-    worst: bool = False
+    trend: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Row:
     """An indicator. places: the chosen counties in their order; values: the known ones of all counties.
 
     difference: of two counties, the first less the second, in words; '' for another number of counties.
-    trend: whether the first is better or worse, `same`, or `unknown`. spread: lowest, median and highest county.
+    trend: whether the first of two is clearly better or worse, `usual` or `unknown`. spread: lowest, median and
+    highest county.
     """
 
     lang: str
@@ -114,24 +117,30 @@ def _row(snapshot: Snapshot, lang: str, selection: Selection, card: Card) -> Row
         history = known.get((card.key, code))
         gap = amounts.gap(lang, card, target_gap(history)) if history else ""
         places.append(Place(code, CellText(snapshot, lang, card, week, code, weeks=selection.weeks), gap))
-    values = [place.cell.cell.value for place in places]
-    ranked = [value for value in values if value is not None]
-    if len(places) > 2 and len(set(ranked)) > 1:
-        low, high = min(ranked), max(ranked)
-        best, worst = (low, high) if card.polarity == "low" else (high, low)
+    cells = [place.cell.cell for place in places]
+    if len(places) > 2:
         places = [
-            replace(place, best=value == best, worst=value == worst)
-            for place, value in zip(places, values, strict=True)
+            replace(place, trend=_outstanding(card, cell, [*cells[:i], *cells[i + 1 :]]))
+            for i, (place, cell) in enumerate(zip(places, cells, strict=True))
         ]
     difference, better = "", "unknown"
     if len(places) == 2:
         difference = say(lang, "view.change_unknown")
-        first, second = values
-        if first is not None and second is not None:
-            moved = amounts.tenths(card, first - second)
-            difference, better = difference_text(lang, card, moved), trend(card, moved)
+        first, second = cells
+        if first.value is not None and second.value is not None:
+            difference = difference_text(lang, card, amounts.tenths(card, first.value - second.value))
+            better = trend_beside(card, first, second)
     every = [snapshot.cells.at(card.key, week, code).value for code in snapshot.cells.counties(week, card.key)]
     return Row(lang, card, places, [value for value in every if value is not None], difference, better)
+
+
+def _outstanding(card: Card, cell: Cell, others: Sequence[Cell]) -> str:
+    """Whether a cell is clearly better or worse than the known others together; '' for neither."""
+    known = [other for other in others if other.known]
+    if not cell.known or not known:
+        return ""
+    found = trend_beside(card, cell, combined_cell(known))
+    return found if found in ("better", "worse") else ""
 
 
 def difference_text(lang: str, card: Card, moved: int) -> str:
@@ -149,17 +158,20 @@ def _sentence(lang: str, rows: Sequence[Row], names: Sequence[str]) -> str:
     if len(names) == 1:
         return say(lang, "figure.side_by_side.one", county=names[0], of=of)
     if len(names) == 2:
-        counts = {state: sum(row.trend == state for row in rows) for state in ("better", "worse", "same", "unknown")}
+        counts = {state: sum(row.trend == state for row in rows) for state in ("better", "worse", "usual", "unknown")}
         numbers = {state: integer(count, lang) for state, count in counts.items()}
         text = say(lang, "figure.side_by_side.two", first=names[0], second=names[1], of=of, **numbers)
         return (
             f"{text} {say(lang, 'figure.side_by_side.unknown', n=numbers['unknown'])}" if counts["unknown"] else text
         )
-    times = [sum(row.places[i].best for row in rows) for i in range(len(names))]
-    ahead = COMMA[lang].join(
-        sorted((name for name, count in zip(names, times, strict=True) if count == max(times)), key=order)
-    )
-    return say(lang, "figure.side_by_side.more", names=ahead, n=integer(max(times), lang), of=of)
+    times = [sum(row.places[i].trend == "better" for row in rows) for i in range(len(names))]
+    ahead = [
+        say(lang, "figure.side_by_side.ahead", county=name, n=integer(count, lang))
+        for name, count in zip(names, times, strict=True)
+        if count
+    ]
+    key = "figure.side_by_side.more" if ahead else "figure.side_by_side.none"
+    return say(lang, key, names=COMMA[lang].join(ahead), of=of)
 
 
 def _line(lang: str, selection: Selection, row: Row) -> TableRow:

@@ -112,8 +112,8 @@ RAMPS: Mapping[str, Sequence[str]] = {
 PARTS = ("#e6f4f0", "#d0e9e2", "#a5d8cd")
 # The classes that need white text.
 DEEP = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
-# Classes of a change, from much worse to much better: brown and teal, which colour-blind readers can distinguish.
-CHANGES = ("#86440b", "#e39f4f", "#e9ecef", "#63b8ad", "#0a5f66")
+# Classes of a change, from worse to better: ochre and teal, which colour-blind readers can distinguish.
+CHANGES = ("#e39f4f", "#e9ecef", "#63b8ad")
 ZERO = "#fdfdfb"
 NOT_REPORTED = "#f3f1ee"
 NOT_APPLICABLE = "#e4e7eb"

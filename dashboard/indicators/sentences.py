@@ -7,6 +7,7 @@ from datetime import date
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell, Change, direction
+from dashboard.indicators.standing import beside
 from dashboard.language import COMMA, LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.weeks import day_label
@@ -78,19 +79,23 @@ def amount_signed(lang: str, card: Card, moved: int) -> str:
 
 
 def change_trend(card: Card, change: Change | None) -> str:
-    """The trend of the displayed change; same if the value moved the other way because the denominator changed."""
-    displayed = amount(card, change)
-    moved = change is not None and amounts.tenths(card, change.value)
-    return "same" if displayed and displayed * moved < 0 else trend(card, displayed)
+    """The trend of a change: better or worse where the later figure is clearly so beside the earlier one.
 
-
-def trend(card: Card, change: int | None) -> str:
-    """better, worse, same or unknown, by the card's polarity."""
+    usual (within the usual range) for another displayed change, same for none, unknown without a change.
+    """
     if change is None:
         return "unknown"
-    if change == 0:
+    if not amount(card, change):
         return "same"
-    return "better" if change * card.better_sign > 0 else "worse"
+    return trend_beside(card, change.now, change.before)
+
+
+def trend_beside(card: Card, cell: Cell, other: Cell) -> str:
+    """Whether a known cell is clearly better or clearly worse than another one; usual if neither."""
+    word = beside(card, cell, other)
+    if word.key != "clear":
+        return "usual"
+    return "better" if (word.side == "higher") == (card.better_sign > 0) else "worse"
 
 
 def size_text(lang: str, section: str, card: Card, size: int) -> str:

@@ -46,17 +46,25 @@ NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
 
 
 class Change(NamedTuple):
-    """The difference of two known cells. units: of the numerators; value: of the figures, in the card's unit."""
+    """The difference of two known cells, the later one less the earlier one."""
 
-    units: int
-    value: float
+    before: Cell
+    now: Cell
+
+    @property
+    def units(self) -> int:
+        """The difference of the numerators."""
+        return self.now.numerator - self.before.numerator
+
+    @property
+    def value(self) -> float:
+        """The difference of the figures, in the card's unit."""
+        return (self.now.value or 0.0) - (self.before.value or 0.0)
 
 
 def between(before: Cell, now: Cell) -> Change | None:
     """The change from an earlier cell to a later one; None where either is not known."""
-    if before.value is None or now.value is None:
-        return None
-    return Change(now.numerator - before.numerator, now.value - before.value)
+    return Change(before, now) if before.known and now.known else None
 
 
 class Cells(Origin):

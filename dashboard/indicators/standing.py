@@ -11,7 +11,7 @@ from dashboard.derived import derived
 from dashboard.indicators.cards import Card
 from dashboard.indicators.rank_range import rank_ranges
 from dashboard.indicators.series import Cell, Cells, combined_cell
-from dashboard.indicators.signal import FEW, FEWEST_OFFICES, HOLD_STATE, HOLD_WINDOW, Word, among_others, held
+from dashboard.indicators.signal import FEW, FEWEST_OFFICES, HOLD_STATE, HOLD_WINDOW, USUAL, Word, among_others, held
 
 
 class Rank(NamedTuple):
@@ -40,6 +40,18 @@ class Places(NamedTuple):
 def has_ranks(card: Card) -> bool:
     """Whether a card's counties have ranks and words: its figures count offices."""
     return card.rule in ("state", "inspected")
+
+
+def beside(card: Card, cell: Cell, other: Cell) -> Word:
+    """The word for a known cell beside another one: usual for a card without words.
+
+    Of two weeks, the same offices stand on both sides, and windows of weeks overlap: chance then brings less of a
+    difference than between unlike offices, so that the word is the more cautious.
+    """
+    if not has_ranks(card):
+        return USUAL
+    n, d = cell.numerator, cell.denominator
+    return among_others(n, d, n + other.numerator, d + other.denominator)
 
 
 # A view asks for the same places and ranks in its sentences, its figures and its table.

@@ -1,7 +1,4 @@
-"""The points of the agenda about areas: areas off track, the best counties and ranks, and where the gaps lie.
-
-Ties share a band of ranks, and indicators are interleaved.
-"""
+"""The points of the agenda about areas: areas off track, those that moved ahead, and where the gaps lie."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +8,7 @@ import pandas as pd
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
-from dashboard.meeting.histories import History, Move, in_units
+from dashboard.meeting.histories import History, in_units
 from dashboard.meeting.points import REASONS, Best, GapSet, OffTrack, Subject
 
 Point = TypeVar("Point")
@@ -69,30 +66,19 @@ def _expected_reports(members: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def best(known: Mapping[tuple[str, str], History]) -> list[Best]:
-    """The best counties of 4 weeks: those with progress in count and share, newly reached targets first.
+    """The counties with progress in count and share in 4 weeks, those that gained the greatest number of units first.
 
-    The indicators are interleaved, each with the greatest gain of share first; ties come in the same round.
+    Of counties that gained as many, the smaller one comes first.
     """
-    progress_by_card: dict[str, list[tuple[History, Move, bool]]] = {}
+    found = []
     for (key, area), history in known.items():
         move = history.move
         # A share can rise merely because an office closed: units must have been gained too.
         if area and not history.card.of_counts and move is not None and move.units > 0 and move.value > 0:
-            newly = history.outlook.need.status == "reached" and gap(history.card, history.before) > 0
-            progress_by_card.setdefault(key, []).append((history, move, newly))
-    found = []
-    for key, progress in progress_by_card.items():
-        places = bands([(newly, move.value) for _, move, newly in progress])
-        for (history, move, newly), place in zip(progress, places, strict=True):
             reached = history.outlook.need.status == "reached"
-            share = history.cell.value or 0.0
-            subject = Subject(key, history.area)
-            found.append(Best(subject, move.units, share, reached, newly, float(move.value), place))
-    ordered: list[Best] = []
-    for newly in (True, False):
-        points = [point for point in found if point.newly == newly]
-        ordered += interleave(points, lambda point: point.subject.indicator, lambda point: -point.place[0])
-    return ordered
+            newly = reached and gap(history.card, history.before) > 0
+            found.append(Best(Subject(key, area), move.units, history.before, history.cell, reached, newly))
+    return sorted(found, key=lambda point: (-point.gained, point.now.denominator))
 
 
 def bands(weights: Sequence[Any]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from dashboard.publications import parts
 from dashboard.publications.parts import PARTS, week_changes
 from dashboard.snapshot import Snapshot
 
-TRENDS = ("better", "worse", "same", "unknown")
+TRENDS = ("better", "worse", "usual", "same", "unknown")
 # What can change an earlier week's figure (`Revision.part`), in the order in which pages tell it.
 REVISIONS = ("late", "corrections", "resolved", "register", "definition")
 
@@ -141,7 +141,7 @@ def revisions_text(lang: str, card: Card, found: Sequence[Revision] | None) -> s
 
 
 def counts(snapshot: Snapshot, week: int, weeks: int, area: str = "") -> Mapping[str, int]:
-    """How many headline indicators of an area are better, worse, unchanged or not known over a period (TRENDS)."""
+    """How many headline indicators of an area have each of TRENDS over a period."""
     return _counts(
         change_trend(card, progress(snapshot, card, week, weeks, area)) for card in headlines(snapshot.cards)
     )

@@ -9,7 +9,8 @@ import pandas as pd
 from dashboard.derived import derived
 from dashboard.indicators.ask import ask
 from dashboard.indicators.cards import Card
-from dashboard.indicators.series import ABSENT
+from dashboard.indicators.sentences import change_trend
+from dashboard.indicators.series import ABSENT, Cell, between
 from dashboard.snapshot import Snapshot
 
 
@@ -36,7 +37,8 @@ class Figure:
 class Since:
     """A figure in the week of the decision and now, None if that week is not among the snapshot's weeks.
 
-    direction: better or worse by the card's polarity, same, or unknown if either figure is not known.
+    direction: of an area, the trend of its change (indicators.sentences.change_trend); of an office, better or worse
+    by the card's polarity, same, or unknown if either figure is not known.
     """
 
     then: Figure | None
@@ -46,23 +48,30 @@ class Since:
 
 def since(snapshot: Snapshot, card: Card, area: str, office: str, weeks: tuple[date, date]) -> Since:
     """The figure of an area ('' is the province) or of an office in two weeks. weeks: their Saturdays."""
-    then, now = (_figure(snapshot, card, area, office, week) for week in weeks)
-    return Since(then, now, _direction(card, then, now))
+    if office:
+        then, now = (_office_figure_in(snapshot, card, office, week) for week in weeks)
+        return Since(then, now, _direction(card, then, now))
+    before, after = (_cell(snapshot, card, area, week) for week in weeks)
+    change = between(before, after) if before and after else None
+    then, now = (Figure(cell.state, cell.numerator, cell.denominator) if cell else None for cell in (before, after))
+    return Since(then, now, change_trend(card, change))
 
 
-def _figure(snapshot: Snapshot, card: Card, area: str, office: str, week: date) -> Figure | None:
+def _office_figure_in(snapshot: Snapshot, card: Card, office: str, week: date) -> Figure | None:
     if week not in snapshot.weeks:
         return None
-    if office and card.of_counts:
+    if card.of_counts:
         # The counts of one office may be too few to be published week by week.
         return Figure("too_few", 0, 0)
-    if office:
-        # An office has no figure if the card does not count its kind, or outside the weeks in which it exists.
-        return _office_figures(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))
-    if area not in snapshot.cells.areas:
-        return Figure(ABSENT.state, 0, 0)
-    cell = snapshot.cells.at(card.key, snapshot.weeks.index(week), area)
-    return Figure(cell.state, cell.numerator, cell.denominator)
+    # An office has no figure if the card does not count its kind, or outside the weeks in which it exists.
+    return _office_figures(snapshot).get((card.key, office, week), Figure("not_applicable", 0, 0))
+
+
+def _cell(snapshot: Snapshot, card: Card, area: str, week: date) -> Cell | None:
+    if week not in snapshot.weeks:
+        return None
+    known = area in snapshot.cells.areas
+    return snapshot.cells.at(card.key, snapshot.weeks.index(week), area) if known else ABSENT
 
 
 def _direction(card: Card, then: Figure | None, now: Figure | None) -> str:

@@ -5,7 +5,7 @@ import math
 from dashboard.indicators import amounts
 from dashboard.indicators.outlook import LONG, SHORT
 from dashboard.language import COMMA, say
-from dashboard.language.digits import local_digits, one_decimal, percent
+from dashboard.language.digits import percent
 from dashboard.meeting.behind import behind_sentence, counties_sentence
 from dashboard.meeting.lines import Line, Section, Wording, section
 from dashboard.meeting.outlook_words import moved_text, outlook_text, progress_text
@@ -57,14 +57,14 @@ def best(wording: Wording) -> Section:
 
 
 def best_text(wording: Wording, point: Best) -> str:
-    """A point in one sentence: area and indicator, units gained, and whether the target was reached."""
+    """A point in one sentence: area and indicator, figures before and now, and whether the target was reached."""
     card = wording.snapshot.card(point.subject.indicator)
     reached = "within" if card.polarity == "low" else "reached"
-    return wording.counted(
-        f"best.line_{reached if point.newly else card.polarity}",
-        point.gained,
+    return wording.say(
+        f"best.line_{reached if point.newly else 'moved'}",
         what=wording.what(point.subject),
-        figure=wording.figure(point.subject),
+        before=amounts.figure(wording.lang, card, point.before),
+        now=amounts.figure(wording.lang, card, point.now),
         target=amounts.target(wording.lang, card),
         weeks=SHORT,
     )
@@ -126,12 +126,7 @@ def _needed_text(wording: Wording, point: OffTrack) -> str:
 
 
 def _best(wording: Wording, point: Best) -> Line:
-    points = local_digits(one_decimal(point.points * 100), wording.lang)
-    first, last = point.place
-    note = wording.say("best.points", points=points.removeprefix("-"))
-    if first != last:
-        note += " " + wording.say("best.tied", first=first, last=last)
-    return Line(best_text(wording, point), note, point.subject)
+    return Line(best_text(wording, point), "", point.subject)
 
 
 def _gap(wording: Wording, gap_set: GapSet) -> Line:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.indicators.outlook import Outlook
+from dashboard.indicators.series import Cell
 
 # The kinds of events of an office since the last meeting, in the order of the agenda. gained, lost: the office
 # crossed the card's threshold; inspected: a team visited the office; late: the first report on a week of an
@@ -82,19 +83,17 @@ class OffTrack:
 
 @dataclass(frozen=True)
 class Best:
-    """One of the best counties. gained: units gained in 4 weeks; share: now; reached: whether the target is reached.
+    """A county that moved ahead in an indicator. before, now: its cells of 4 weeks ago and of the meeting's week.
 
-    newly: reached within these 4 weeks. points: gain of the share, 0 to 1. place: rank within the indicator, by newly
-    reached and points; ties share a band: (3, 5) is third to fifth.
+    gained: units gained in these weeks. reached: whether the target is reached; newly: within these weeks.
     """
 
     subject: Subject
     gained: int
-    share: float
+    before: Cell
+    now: Cell
     reached: bool
     newly: bool = False
-    points: float = 0.0
-    place: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)

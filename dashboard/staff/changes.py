@@ -10,7 +10,7 @@ from dashboard.figures.map import page_map
 from dashboard.figures.picture import patterns
 from dashboard.figures.words import county_rows, legend
 from dashboard.indicators import amounts
-from dashboard.indicators.sentences import trend
+from dashboard.indicators.series import direction
 from dashboard.language import COMMA
 from dashboard.pages.common.change_table import ChangeRow, change_table
 from dashboard.pages.common.urls import url
@@ -84,8 +84,8 @@ def figures_of(staff: StaffRequest, waiting: Sequence[Sheet], new: Sheet) -> dic
     """The values for the macro `figures` of staff_parts.html: counts, cells and maps. waiting: see changes_of."""
     new = publishable(staff.public_snapshot.full_input, new)
     before, after, cells = cell_changes(staff, waiting, new)
-    moves = [trend(cell.card, _moves(cell)) for cell in cells]
-    figures = {direction: moves.count(direction) for direction in ("better", "worse")}
+    moves = [direction(_moves(cell)) for cell in cells]
+    figures = {way: moves.count(way) for way in ("up", "down")}
     figures["unverified"] = sum(cell.after.unverified > cell.before.unverified for cell in cells)
     return {
         "counts": count_sums(staff, new),

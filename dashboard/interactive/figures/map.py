@@ -66,7 +66,7 @@ def _changes(view: View) -> list[tuple[Any, ...]]:
 
 def classes(view: View) -> list[tuple[str, str]]:
     """(colour, meaning) of each level."""
-    return change_map.classes(view.lang, view.selection.card) if view.selection.show else value_classes(view)
+    return change_map.classes(view.lang) if view.selection.show else value_classes(view)
 
 
 def figure(counties: pd.DataFrame, view: View) -> go.Figure:

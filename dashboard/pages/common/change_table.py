@@ -42,7 +42,7 @@ class End:
 class ChangeRow:
     """The change of an indicator in an area.
 
-    progress: as on all other pages, with its trend: better, worse, same or unknown. total: the parts of the
+    progress: as on all other pages, with its trend: one of meeting.changes.TRENDS. total: the parts of the
     denominator's change, if any: before + steps == after.
     """
 

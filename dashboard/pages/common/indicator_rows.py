@@ -83,7 +83,7 @@ class IndicatorRow:
     def why_changed(self) -> str:
         """The address of the offices behind the change; '' where there is none or the page does not tell it."""
         # The page behind a value tells the changes of one week.
-        if self.cell.weeks != 1 or self.cell.trend not in ("better", "worse"):
+        if self.cell.weeks != 1 or self.cell.trend in ("same", "unknown"):
             return ""
         return f"{self.why()}#changes-title"
 

@@ -106,7 +106,7 @@ def told_of_area(lang: str, one: Publication, found: Brought | None, area: str, 
     lines += [
         f"{card.word(lang, 'name')}: {_move_text(lang, card, move)}"
         for card, move in moves
-        if move.trend in ("better", "worse")
+        if move.trend not in ("same", "unknown")
     ]
     for state in ("behind", "reached"):
         names = [card.word(lang, "name") for card, move in moves if move.state == state != move.state_before]
@@ -122,7 +122,7 @@ def told_of_indicator(lang: str, snapshot: Snapshot, one: Publication, found: Br
         return [sentence(lang, one, None)] if not one.is_new_week or found is None else []
     lines = [f"{snapshot.province.title(lang)}: {_move_text(lang, card, found.moves[key, ''])}"]
     counties = [(area, move) for (indicator, area), move in found.moves.items() if indicator == key and area]
-    moved = [(area, move) for area, move in counties if move.change and move.trend in ("better", "worse")]
+    moved = [(area, move) for area, move in counties if move.trend not in ("same", "unknown")]
     moved.sort(key=lambda pair: (-abs(pair[1].change.value if pair[1].change else 0), pair[0]))
     lines += [f"{snapshot.names[area][lang]}: {_move_text(lang, card, move)}" for area, move in moved[:MOST]]
     if len(moved) > MOST:

@@ -9,6 +9,7 @@ from dashboard.figures import tokens
 from dashboard.figures.change_map import NOT_COMPARED, NOT_KNOWN, CountyChange, describe, verdict_of
 from dashboard.figures.explored import explored
 from dashboard.figures.map_pen import MapDescription
+from dashboard.indicators.series import Cell, Change
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
 from tests.unit.small_register import CARDS, WEEK, SmallRegister, published, weeks
@@ -19,21 +20,18 @@ BEFORE = WEEK - weeks(4)
 
 
 @pytest.mark.parametrize(
-    ("tenths", "high", "low"),
+    ("before", "now", "high", "low"),
     [
-        (100, "much_better", "much_worse"),
-        (99, "better", "worse"),
-        (20, "better", "worse"),
-        (19, "same", "same"),
-        (0, "same", "same"),
-        (-19, "same", "same"),
-        (-20, "worse", "better"),
-        (-99, "worse", "better"),
-        (-100, "much_worse", "much_better"),
+        (5, 45, "better", "worse"),
+        (45, 5, "worse", "better"),
+        # Ten more of 80 offices: chance brings as large a difference once in 6 times.
+        (30, 40, "usual", "usual"),
+        (30, 30, "usual", "usual"),
     ],
 )
-def test_the_class_of_a_change_follows_the_polarity_of_the_indicator(tenths, high, low):
-    assert (verdict_of(HIGH, tenths), verdict_of(LOW, tenths)) == (high, low)
+def test_the_class_of_a_change_follows_the_polarity_and_is_usual_unless_clear(before, now, high, low):
+    change = Change(*(Cell(ready, 80, 0, 0, 0, "value") for ready in (before, now)))
+    assert (verdict_of(HIGH, change), verdict_of(HIGH.model_copy(update={"polarity": "low"}), change)) == (high, low)
 
 
 def rising_register() -> SmallRegister:
@@ -81,15 +79,15 @@ def test_zero_unknown_and_not_applicable_have_their_own_words_and_paints():
     described = describe_change(rising_register())
     by_code = counties(described)
     rose, none, late = by_code["1001"], by_code["1003"], by_code["1004"]
-    assert (rose.tenths, rose.verdict, rose.fill) == (500, "much_better", tokens.CHANGES[-1])
+    assert (rose.tenths, rose.verdict, rose.fill) == (500, "usual", tokens.CHANGES[1])
     assert (none.tenths, none.verdict, none.fill) == (None, "not_applicable", NOT_COMPARED)
     assert (late.tenths, late.verdict, late.fill) == (None, "unknown", NOT_KNOWN)
-    assert words(described, 0) == ["0%", "50%", "▲ 50 points", "better"]
+    assert words(described, 0) == ["0%", "50%", "▲ 50 points", "within the usual range"]
     assert words(described, 2) == ["not reported", "50%", "unknown", "unknown"]
     assert described.sentence.endswith("Unknown or not comparable: 2.")
     # Counties without a change have no arrow and do not count as changed.
     assert [county.marks for county in (rose, none, late)] == [("up",), (), ()]
-    assert "1 of 3" in described.sentence
+    assert "No county is clearly better. No county is clearly worse." in described.sentence
 
 
 def test_counties_whose_borders_changed_within_the_span_are_not_compared():
@@ -111,15 +109,15 @@ def test_of_unknown_changes_none_is_said_to_be_for_the_worse():
     assert describe_change(register).sentence.endswith("is not known. Unknown or not comparable: 1.")
 
 
-def test_the_sentence_says_the_change_of_the_area_and_names_the_county_that_changed_most():
+def test_the_sentence_says_the_change_of_the_area_and_names_the_counties_that_are_clearly_better():
     snapshot = shipped_live().snapshot
-    selection = Selection(snapshot.card("committee"), 77, start=52)
+    selection = Selection(snapshot.card("committee"), 77, start=25)
     described = describe(snapshot, "en", selection)
-    best = max(described.rows, key=lambda county: county.tenths or 0)
-    assert f"most of all {best.name}" in described.sentence
-    assert described.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan province rose from")
+    better = [county.name for county in described.rows if county.verdict == "better"]
+    assert better and all(name in described.sentence.partition("Clearly better: ")[2] for name in better)
+    assert described.sentence.startswith("From 7 Dec 2013 to 6 Dec 2014, Isfahan province rose from")
     chosen = describe(snapshot, "en", replace(selection, county="1002", others=("1003",)))
-    assert chosen.sentence.startswith("From 14 Jun 2014 to 6 Dec 2014, Isfahan county rose from 72.5% to 85.5%")
+    assert chosen.sentence.startswith("From 7 Dec 2013 to 6 Dec 2014, Isfahan county rose from ")
     assert [row.name for row in chosen.table.rows if row.chosen] == ["Isfahan", "Khomeyni Shahr"]
     assert describe(snapshot, "en", replace(selection, card=LOW)).note.startswith(
         "For this indicator lower is better"

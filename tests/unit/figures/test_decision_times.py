@@ -35,7 +35,7 @@ def test_a_decision_has_its_meeting_office_due_date_state_with_a_sign_and_figure
     assert {mark for mark, *_ in states} <= set(SIGNS)
     made, owner, due, _, figure = rows[0]
     assert [made.text, owner.text, due.text] == ["1 Nov 2014", "County governor's office of Isfahan", "15 Nov 2014"]
-    assert figure.text.endswith("0 of 1 (0%), now 1 of 1 (100%); better since") and figure.trend == "better"
+    assert figure.text.endswith("0 of 1 (0%), now 1 of 1 (100%)") and figure.trend == ""
     # A decision without indicator and county has no link.
     assert (rows[1][-1].text, rows[1][-1].opens) == ("", None)
     assert described.sentence == "2 decisions are open. One is overdue."

@@ -9,6 +9,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.selection import Selection
 from tests.unit.cases import each_case
 from tests.unit.shipped import shipped_live
+from tests.unit.small_register import SmallRegister, published
 
 WEEK = 77
 
@@ -22,7 +23,7 @@ def beside(lang: str, *counties: str, weeks: int = 1) -> SideBySide:
 def test_two_counties_have_the_difference_of_the_first_from_the_second_and_a_sentence_that_counts_it(lang):
     cells = shipped_live().snapshot.cells
     described = beside(lang, "1010", "1014")
-    counted = {"better": 0, "worse": 0, "same": 0, "unknown": 0}
+    counted = {"better": 0, "worse": 0, "usual": 0, "unknown": 0}
     for row, line in zip(described.rows, described.table.rows, strict=True):
         first, second = (cells.at(row.card.key, WEEK, code).value for code in ("1010", "1014"))
         counted[row.trend] += 1
@@ -30,11 +31,10 @@ def test_two_counties_have_the_difference_of_the_first_from_the_second_and_a_sen
             assert (row.trend, row.difference) == ("unknown", say(lang, "view.change_unknown"))
             continue
         tenths = amounts.tenths(row.card, first - second)
-        assert row.trend == ("same" if not tenths else "better" if tenths * row.card.better_sign > 0 else "worse")
         size = amounts.size(lang, "view", row.card, abs(tenths))
         assert size in row.difference if tenths else row.difference == say(lang, "figure.side_by_side.equal")
         assert line.values[-1].text == row.difference
-    assert sum(counted.values()) == 15 and counted["worse"] == 12
+    assert sum(counted.values()) == 15 and counted["usual"] == 15
     assert described.table.head[-1] == say(
         lang,
         "figure.side_by_side.difference",
@@ -43,18 +43,19 @@ def test_two_counties_have_the_difference_of_the_first_from_the_second_and_a_sen
     )
 
 
-def test_of_more_counties_the_best_and_the_weakest_are_marked_and_equals_are_not():
-    for row in beside("en", "1010", "1014", "1023").rows:
-        known = [place.cell.cell.value for place in row.places if place.cell.cell.known]
-        sign = row.card.better_sign
-        for place in row.places:
-            value = place.cell.cell.value
-            if value is None or len(set(known)) < 2:
-                assert not (place.best or place.worst)
-            else:
-                assert place.best == (value * sign == max(each * sign for each in known))
-                assert place.worst == (value * sign == min(each * sign for each in known))
-        assert row.difference == ""
+def test_of_more_counties_only_those_clearly_unlike_the_others_together_are_marked():
+    register = SmallRegister("1001", "1002", "1003")
+    for code, ready in (("1001", 19), ("1002", 4), ("1003", 3)):
+        for number in range(20):
+            register.office(f"M{number}-{code}", "municipality", code)
+            register.report(f"M{number}-{code}", "committee", int(number < ready))
+    snapshot = published(register)
+    card = snapshot.card("committee")
+    selection = Selection(card, len(snapshot.weeks) - 1).of(("1001", "1002", "1003"))
+    described = describe(snapshot, "en", selection)
+    (row,) = [row for row in described.rows if row.card == card]
+    assert [place.trend for place in row.places] == ["better", "", ""] and row.difference == ""
+    assert "clearly better than the other chosen counties together: " in described.sentence
 
 
 def test_what_is_not_known_has_its_word_and_neither_a_gap_nor_a_mark_in_the_strip():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from dashboard.figures import tokens
+from dashboard.figures import change_map, tokens
 from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import PATTERNS, level
 from dashboard.figures.map_places import inset_of
@@ -52,7 +52,8 @@ def test_the_key_runs_in_the_reading_direction_from_zero_and_leaves_states_out_t
 
 def test_the_map_of_change_has_both_values_and_the_classes_of_the_picture():
     counties = map.frame(view(indicator="parallel_work", show="change", start="2013-06-15"))
-    assert plain(by_code(counties, "words")["1002"]) == "<b>Isfahan</b><br>0% to 8.8%<br>▲ 8.8 points<br>worse"
+    said = "<b>Isfahan</b><br>0% to 8.8%<br>▲ 8.8 points<br>within the usual range"
+    assert plain(by_code(counties, "words")["1002"]) == said
     assert plain(by_code(counties, "words")["1013"]) == "<b>Nain</b><br>not applicable"
     assert by_code(counties, "sign")["1013"] and not by_code(counties, "sign")["1002"]
 
@@ -134,11 +135,13 @@ def test_a_bar_has_the_colour_of_its_county_on_the_map(more):
     assert seen_on_map and seen_on_map.items() <= colours.items()
 
 
-@pytest.mark.parametrize(("key", "sign_of_better"), [("committee", 1), ("parallel_work", -1)])
-def test_the_bar_of_a_change_has_the_colour_of_better_or_worse(key, sign_of_better):
-    moves = bars.frame(view(indicator=key, order="change", start="2014-03-01")).dropna(subset="amount")
-    better = moves["colour"] == tokens.CHANGES[3]
-    assert better.any() and (better == (moves["amount"] * sign_of_better > 1e-9)).all()
+def test_the_bar_of_a_change_is_coloured_only_where_the_change_is_clear():
+    seen = view(indicator="committee", order="change", start="2013-12-07")
+    moves = bars.frame(seen).dropna(subset="amount")
+    trends = {each.code: each.verdict for each in change_map.changes(seen.explored, "en", seen.selection)}
+    assert {"better", "usual"} <= set(trends.values())
+    colours = dict(zip(change_map.CLASSES, tokens.CHANGES, strict=True))
+    assert all(colour == colours[trends[code]] for code, colour in zip(moves["code"], moves["colour"], strict=True))
 
 
 def test_a_county_has_one_colour_in_all_figures():

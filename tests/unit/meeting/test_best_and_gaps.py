@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.meeting.area_points import bands, interleave
-from dashboard.meeting.points import Best, GapSet, Subject
+from dashboard.meeting.points import GapSet, Subject
 from tests.unit.meeting.meetings import CARD, aimed, area_meeting, growing
 from tests.unit.small_register import ARDESTAN, ISFAHAN, WEEK, SmallRegister
 
@@ -27,34 +27,36 @@ def test_indicators_take_turns_and_equal_ones_come_together():
     assert ordered == [("a", 3), ("a", 3), ("b", 9), ("b", 5), ("a", 1), ("b", 2)]
 
 
-def test_the_greatest_gain_of_share_in_4_weeks_comes_first():
+def test_the_greatest_gain_of_offices_in_4_weeks_comes_first():
     # Of ten: one more, three more, and none.
     agenda = area_meeting(growing(10, c1001=[4, 4, 4, 4, 5], c1002=[1, 1, 2, 3, 4], c1017=[6] * 5), cards=aimed())
-    assert agenda.best == (
-        Best(Subject("service_desks", ISFAHAN), 3, 0.4, False, False, pytest.approx(0.3), (1, 1)),
-        Best(Subject("service_desks", ARDESTAN), 1, 0.5, False, False, pytest.approx(0.1), (2, 2)),
-    )
+    assert [point.subject for point in agenda.best] == [
+        Subject("service_desks", ISFAHAN),
+        Subject("service_desks", ARDESTAN),
+    ]
+    first = agenda.best[0]
+    assert (first.gained, first.before.numerator, first.now.numerator, first.now.denominator) == (3, 1, 4, 10)
 
 
-def test_a_gain_is_weighed_by_share_and_not_by_size():
+def test_a_gain_is_weighed_by_offices_and_not_by_share():
     register = growing(10, c1001=[4, 4, 4, 4, 6])
     small = growing(2, c1002=[0, 0, 0, 0, 1])
     for name, rows in small.rows.items():
         register.rows[name] += rows
-    assert [point.subject.area for point in area_meeting(register, cards=aimed()).best] == [ISFAHAN, ARDESTAN]
+    assert [point.subject.area for point in area_meeting(register, cards=aimed()).best] == [ARDESTAN, ISFAHAN]
 
 
-def test_newly_reached_targets_come_before_greater_gains_and_ties_share_ranks():
+def test_targets_reached_within_these_weeks_are_told_from_those_reached_before():
     counts = {"c1001": [7] * 4 + [8], "c1002": [1] * 4 + [6], "c1017": [8] * 4 + [9], "c1018": [2] * 4 + [7]}
     agenda = area_meeting(growing(10, **counts), cards=aimed(0.8))
-    assert [(p.subject.area, p.reached, p.newly, p.place) for p in agenda.best] == [
-        (ARDESTAN, True, True, (1, 1)),
-        (ISFAHAN, False, False, (2, 3)),
-        (NATANZ, False, False, (2, 3)),
-        (NAIN, True, False, (4, 4)),
+    assert [(point.subject.area, point.reached, point.newly) for point in agenda.best] == [
+        (ISFAHAN, False, False),
+        (NATANZ, False, False),
+        (ARDESTAN, True, True),
+        (NAIN, True, False),
     ]
     (low,) = area_meeting(growing(10, c1001=[5, 5, 5, 5, 3]), cards=aimed(0.3, polarity="low")).best
-    assert (low.gained, low.newly, low.points) == (2, True, pytest.approx(0.2))
+    assert (low.gained, low.newly, low.now.value) == (2, True, pytest.approx(0.3))
 
 
 def test_the_fewest_counties_that_make_half_of_the_gap():

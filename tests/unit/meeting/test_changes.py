@@ -106,7 +106,7 @@ def test_a_new_definition_is_named_and_is_neither_better_nor_worse():
     (card,) = snapshot.cards
     assert unknown_because(snapshot, card, 3, 2, ISFAHAN) == "definition"
     assert progress_text("en", snapshot, card, 3, 2) == "new definition"
-    assert counts(snapshot, 3, 2) == {"better": 0, "worse": 0, "same": 0, "unknown": 1}
+    assert counts(snapshot, 3, 2) == {"better": 0, "worse": 0, "usual": 0, "same": 0, "unknown": 1}
     assert week_changes(snapshot, 1, 3)[card.key, ""].redefined
 
 

@@ -78,7 +78,7 @@ def test_the_page_shows_what_the_sender_confirmed_and_counts_figures_that_become
     page = page_of(site, site.send_sheet("no"))
     assert "What the sender confirmed" in page and "“Yes” before, “no” now" in page and 'name="yes"' not in page
     assert "Unverified: 0 → 1" in page
-    assert re.search(r"worse: [1-9]\d*; with more unverified offices: [1-9]", page)
+    assert re.search(r"fall: [1-9]\d*; with more unverified offices: [1-9]", page)
 
 
 def test_others_see_the_answers_without_the_fields_of_the_review(site):
