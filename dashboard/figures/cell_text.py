@@ -16,7 +16,8 @@ from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import change_text, change_trend
 from dashboard.indicators.series import Cell, Change
-from dashboard.language import say
+from dashboard.indicators.standing import is_few
+from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.changes import Revision, progress, revisions, revisions_text, told_weeks
 from dashboard.meeting.histories import histories, target_state_at
@@ -102,8 +103,8 @@ class CellText:
 
     @property
     def told(self) -> str:
-        """What `title` tells of the area: its figure and value."""
-        return self.counts
+        """What `title` tells of the area: its figure and value, and whether few offices count."""
+        return COMMA[self.lang].join([self.counts, say(self.lang, "signal_short.few")] if self.few else [self.counts])
 
     @property
     def title(self) -> str:
@@ -139,8 +140,19 @@ class CellText:
 
     @stored_property
     def fill(self) -> str:
-        """CSS paint of the cell's class or pattern."""
-        return fill(self.card, self.cell)
+        """CSS paint of the cell's class or pattern; hatched for few offices."""
+        paint = fill(self.card, self.cell)
+        return f"url(#h-{paint[1:]})" if self.few and self.state == "value" else paint
+
+    @property
+    def few(self) -> bool:
+        """Whether so few offices count that the figure has no rank and is not judged by its percentage."""
+        return bool(self.code) and is_few(self.card, self.cell)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the cell that a legend explains: its state, its marks, few."""
+        return (self.state, *self.marks, *(["few"] if self.few else []))
 
     @property
     def level(self) -> int | None:

@@ -11,9 +11,10 @@ from dashboard.figures.explored import best_first, span, week_labels
 from dashboard.figures.figure import Description, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.svg import written
 from dashboard.figures.target_words import target_text
-from dashboard.figures.words import common_fields, marked_legend
+from dashboard.figures.words import WORDS, common_fields, marked_legend
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import gap
+from dashboard.indicators.standing import is_few
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.selection import Selection
@@ -54,7 +55,8 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> HeatMap:
     note = say(lang, f"figure.heatmap.{form}", target=target_text(lang, card), **counts)
     if first > start:
         note += " " + say(lang, "figure.heatmap.cut", weeks=integer(MOST_WEEKS, lang))
-    key = marked_legend(lang, card)
+    few = any(is_few(card, cell) for own in series.values() for cell in own)
+    key = marked_legend(lang, card, (*WORDS, "few") if few else WORDS)
     if any(cell.state == "absent" for own in series.values() for cell in own):
         key.append((ABSENT, say(lang, "words.absent")))
     sentence = ""
@@ -129,7 +131,7 @@ def draw(described: HeatMap, paper: Paper) -> Drawing:
         title = f"{row.name}{COMMA[lang]}{described.weeks[place]}: {row.counts}"
         if row.state == "absent":
             return Cell(ABSENT, title=title)
-        number = "" if row.fill.startswith("url(") else row.bare.strip("%٪")
+        number = "" if row.state != "value" else row.bare.strip("%٪")
         offices = replace(selection, county=row.code, week=described.first + place)
         return Cell(row.fill, number, badges=row.marks, title=title, opens=offices)
 

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from dashboard.figures import change_map, picture, state_map
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import CellText, marks_of
+from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Drawing, Figure, LazySequence
 from dashboard.figures.map_pen import MapDescription, MapPen, code_names, draw_map, names, numbered
 from dashboard.figures.map_places import NARROW_SIZES, SIZES, places
 from dashboard.figures.svg import svg_element, written
 from dashboard.figures.table import county_table
-from dashboard.figures.words import common_fields, marked_legend, missing_polygon
+from dashboard.figures.words import common_fields, marked_legend, missing_polygon, words_of
 from dashboard.indicators.series import Cell
 from dashboard.language import say
 from dashboard.selection import Selection
@@ -35,7 +35,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> CountyMap:
     boundaries, counties = drawn_on(snapshot, selection), snapshot.cells.counties(week, card.key)
     missing = missing_polygon(lang, snapshot, selection, counties)
     cells = {code: snapshot.cells.at(card.key, week, code, selection.kind) for code in counties}
-    words = {word for cell in cells.values() for word in (cell.state, *marks_of(cell))}
+    words = words_of(CellText(snapshot, lang, card, week, code, selection.kind) for code in counties)
     by_state = selection.show == "state"
     return CountyMap(
         **common_fields(

@@ -82,6 +82,16 @@ def patterns() -> Markup:
     )
 
 
+def hatches() -> Markup:
+    """The SVG patterns of the hatched colour classes (tokens.HATCHED)."""
+    pattern = Markup(
+        '<pattern id="h-{}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        '<rect width="8" height="8" fill="{}"/><path d="M0 0L8 8" stroke="{}"/></pattern>'
+    )
+    ink = tokens.PATTERN_INKS["zero"]
+    return Markup("").join(pattern.format(colour[1:], colour, ink) for colour in tokens.HATCHED.values())
+
+
 @derived()
 def map_frame(boundaries: Boundaries) -> Frame:
     """The frame of the province, 800 units wide."""

@@ -125,9 +125,8 @@ def map_marks(
         for i, (line, bold) in enumerate(lines)
     ]
     y = len(lines) * 38 + 12
-    patterns = any(drawn for *_, drawn in scale.patterns)
     box = picture.map_frame(boundaries)
-    zoom = min(BESIDE / box.width, (ROOM - y - (96 if patterns else 60)) / box.height)
+    zoom = min(BESIDE / box.width, (ROOM - y - (96 if scale.patterns else 60)) / box.height)
     marks.append(Group(list(MapPen(boundaries, chosen, {}).counties(rows)), (BESIDE - box.width * zoom) / 2, y, zoom))
     return marks + _key(reading, y + box.height * zoom + 14, scale)
 
@@ -143,9 +142,9 @@ def _key(reading: Reading, y: float, scale: Scale) -> list[Mark]:
         for text, along in scale.bounds
     ]
     along = 0.0
-    for paint, text, drawn in scale.patterns:
+    for paint, text, _ in scale.patterns:
         wide = 40 + text_width(text) * KEY + 20
-        if drawn and along + wide <= BESIDE + 20:
+        if along + wide <= BESIDE + 20:
             marks.append(Bar(reading.x(along, 30), y + 64, 30, 20, paint, tokens.EDGE, 3))
             marks.append(Text(reading.x(along + 40), y + 74, text, KEY, tokens.INK, reading.near))
             along += wide

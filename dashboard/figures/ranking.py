@@ -9,7 +9,7 @@ from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.table import county_table
 from dashboard.figures.target_words import target_key, target_on_bar
-from dashboard.figures.words import common_fields, marked_legend, ranked, states_and_marks
+from dashboard.figures.words import common_fields, marked_legend, ranked, words_of
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
 
@@ -28,7 +28,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     return Ranking(
         **common_fields(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, card, states_and_marks(rows)), *target_key(lang, card)],
+        key=[*marked_legend(lang, card, words_of(rows)), *target_key(lang, card)],
         rows=rows,
         target=target_on_bar(lang, card),
     )

@@ -8,7 +8,7 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.ranking import bars
 from dashboard.figures.target_words import target_key, target_on_bar
-from dashboard.figures.words import common_fields, marked_legend, stage_names, states_and_marks
+from dashboard.figures.words import common_fields, marked_legend, stage_names, words_of
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import channel_names
@@ -34,7 +34,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
-    by_kind = marked_legend(lang, card, states_and_marks(part for part, _, _ in parts)) + target_key(lang, card)
+    by_kind = marked_legend(lang, card, words_of(part for part, _, _ in parts)) + target_key(lang, card)
     return Split(
         **common_fields(snapshot, lang, selection, "split"),
         table=Table(

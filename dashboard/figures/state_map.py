@@ -7,7 +7,7 @@ from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.signs import state_word
-from dashboard.figures.words import county_rows, marked_legend, states_and_marks
+from dashboard.figures.words import county_rows, marked_legend, words_of
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -48,9 +48,7 @@ def painted_rows(snapshot: Snapshot, lang: str, selection: Selection) -> Sequenc
 
 def painted_key(lang: str, selection: Selection, rows: Sequence[CellText]) -> list[tuple[str, str]]:
     """(sign, text) of the paints and marks of these rows."""
-    return (
-        state_key(lang) if selection.show == "state" else marked_legend(lang, selection.card, states_and_marks(rows))
-    )
+    return state_key(lang) if selection.show == "state" else marked_legend(lang, selection.card, words_of(rows))
 
 
 def state_key(lang: str) -> list[tuple[str, str]]:

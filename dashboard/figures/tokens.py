@@ -110,6 +110,8 @@ RAMPS: Mapping[str, Sequence[str]] = {
 }
 # A part of the offices has reported: less than three eighths, about half, more.
 PARTS = ("#e6f4f0", "#d0e9e2", "#a5d8cd")
+# The hatched paint of each class, for figures of few offices -> its colour.
+HATCHED: Mapping[str, str] = {f"url(#h-{colour[1:]})": colour for shades in RAMPS.values() for colour in shades}
 # The classes that need white text.
 DEEP = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
 # Classes of a change, from worse to better: ochre and teal, which colour-blind readers can distinguish.
@@ -140,12 +142,13 @@ def look(position: int) -> tuple[str, str]:
 
 def ground_of(paint: str) -> str:
     """The background colour of a CSS paint, which is a colour or the address of a pattern."""
-    return {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}.get(paint, paint)
+    grounds = {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}
+    return grounds.get(paint) or HATCHED.get(paint, paint)
 
 
 def ink_on(paint: str) -> str:
     """The text colour on a CSS paint of a class or a pattern."""
-    return WHITE if paint in DEEP else BLACK
+    return WHITE if ground_of(paint) in DEEP else BLACK
 
 
 def ramp(polarity: str, classes: int) -> list[str]:

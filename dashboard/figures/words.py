@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from dashboard.figures import tokens
 from dashboard.figures.announced import announcement
 from dashboard.figures.borders import drawn_on
-from dashboard.figures.cell_text import PATTERNS, CellText, colours, patterns_of
+from dashboard.figures.cell_text import PATTERNS, CellText, colours, level_of, patterns_of
 from dashboard.figures.explored import best_first
 from dashboard.figures.standing_words import rank_clause
 from dashboard.figures.target_words import target_name
@@ -120,19 +121,25 @@ def class_texts(lang: str, card: Card) -> list[str]:
 
 
 def marked_legend(lang: str, card: Card, drawn: Collection[str] = WORDS) -> list[tuple[str, str]]:
-    """(sign, text) of each colour class, and of the patterns and marks in the drawing.
+    """(sign, text) of each colour class, and of the patterns, marks and hatched classes in the drawing.
 
-    drawn: the states and marks of the drawn cells. Counts have no late or unverified offices.
+    drawn: the words of the drawn cells (`CellText.words`). Counts have no late or unverified offices.
     """
     absent = [f"url(#p-{state})" for state in PATTERNS if state not in drawn]
     possible = () if card.of_counts else ("late", "unverified")
     marks = [(mark, say(lang, f"pictures.{mark}_key")) for mark in possible if mark in drawn]
-    return [(paint, text) for paint, text in legend(lang, card) if paint not in absent] + marks
+    hatched = [few_key(lang, card)] if "few" in drawn else []
+    return [(paint, text) for paint, text in legend(lang, card) if paint not in absent] + hatched + marks
 
 
-def states_and_marks(rows: Iterable[CellText]) -> set[str]:
-    """The states and marks of these rows' cells."""
-    return {word for row in rows for word in (row.state, *row.marks)}
+def few_key(lang: str, card: Card) -> tuple[str, str]:
+    """The legend of the hatched classes: the middle one and its meaning."""
+    return f"url(#h-{tokens.RAMPS[card.polarity][2][1:]})", say(lang, "pictures.few_key")
+
+
+def words_of(rows: Iterable[CellText]) -> set[str]:
+    """The words of these rows' cells."""
+    return {word for row in rows for word in row.words}
 
 
 @dataclass(frozen=True)
@@ -140,17 +147,18 @@ class Scale:
     """The colour classes of a card as a bar of fields of equal width; positions are percent of the bar's length.
 
     classes: (paint, meaning), lowest first. bounds: (text, position) of the classes' ends. target: its name and
-    position, None without a target. patterns: (paint, meaning, whether a cell on the map has it).
+    position, None without a target. patterns: (paint, meaning, level as of `level_of`) of those on the map; hatched
+    classes have no level.
     """
 
     classes: Sequence[tuple[str, str]]
     bounds: Sequence[tuple[str, float]]
     target: tuple[str, float] | None
-    patterns: Sequence[tuple[str, str, bool]]
+    patterns: Sequence[tuple[str, str, int | None]]
 
 
-def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
-    """The scale of a card. states: those of the cells on the map."""
+def scale(lang: str, card: Card, words: Collection[str]) -> Scale:
+    """The scale of a card. words: those of the cells on the map."""
     key, edges = legend(lang, card), [0.0, *card.classes, card.top]
     step = 100 / (len(edges) - 1)
     target = None if card.target is None else (target_name(lang, card), position(card.target, edges))
@@ -158,7 +166,14 @@ def scale(lang: str, card: Card, states: Sequence[str]) -> Scale:
         classes=key[: -len(patterns_of(card))],
         bounds=[(text, i * step) for i, text in enumerate(edge_texts(lang, card))],
         target=target,
-        patterns=[(f"url(#p-{word})", say(lang, f"words.{word}"), word in states) for word in PATTERNS],
+        patterns=[
+            *(
+                (f"url(#p-{word})", say(lang, f"words.{word}"), level_of(word, None, card.classes))
+                for word in PATTERNS
+                if word in words
+            ),
+            *([(*few_key(lang, card), None)] if "few" in words else []),
+        ],
     )
 
 

@@ -42,6 +42,11 @@ def has_ranks(card: Card) -> bool:
     return card.rule in ("state", "inspected")
 
 
+def is_few(card: Card, cell: Cell) -> bool:
+    """Whether a known cell of a card with ranks counts too few offices for a rank and for a judged percentage."""
+    return has_ranks(card) and cell.known and cell.denominator < FEWEST_OFFICES
+
+
 def beside(card: Card, cell: Cell, other: Cell) -> Word:
     """The word for a known cell beside another one: usual for a card without words.
 
@@ -64,7 +69,7 @@ def places(cells: Cells, card: Card, week: int, kind: str = "", step: int = 0) -
     if not has_ranks(card):
         return Places({})
     known = _known(cells, card, week, kind, step)
-    few = [area for area, cell in known.items() if cell.denominator < FEWEST_OFFICES]
+    few = [area for area, cell in known.items() if is_few(card, cell)]
     values = {area: (cell.value or 0.0) * card.better_sign for area, cell in known.items() if area not in few}
     ordered = sorted(values.values(), reverse=True)
     numbers = {value: ordered.count(value) for value in ordered}

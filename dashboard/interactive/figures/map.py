@@ -16,6 +16,7 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.map_pen import numbered
 from dashboard.figures.words import missing_polygon
 from dashboard.indicators import amounts
+from dashboard.indicators.standing import is_few
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.geo import geos, inset_parts, names_of, placed, whole
 from dashboard.interactive.figures.marks import chosen_colours, key_of, scale_of, sign, tooltip, value_classes
@@ -25,6 +26,8 @@ from dashboard.language import say
 from dashboard.pages.common.lasting_files import boundaries_address
 
 # code; name; level: index in the classes; sign: below the name, such as that of a state; words: the tooltip's HTML.
+# The sign of a value of few offices.
+FEW = "*"
 COLUMNS = ["code", "name", "level", "sign", "words"]
 
 
@@ -45,6 +48,9 @@ def _values(view: View) -> list[tuple[Any, ...]]:
         lines = [cell_text(cell, unit), *(say(lang, f"words.{mark}") for mark in cell.marks)]
         gap = amounts.gap_of(card, cell.cell) if unit == GAP else None
         mark = sign(lang, cell.state) if gap is None else REACHED if gap <= EXACT else ""
+        if cell.few:
+            lines.append(say(lang, "pictures.few_key"))
+            mark = mark or FEW
         rows.append((code, cell.name, of_week[code][week], mark, tooltip(cell.name, lines, lang)))
     return [row for row in rows if row[2] is not None]
 
@@ -134,15 +140,17 @@ def numbers(view: View) -> str:
 
 
 def note(view: View) -> str:
-    """The meaning of the map's numbers, the counties without a polygon, and whose borders these are."""
+    """The meaning of the map's signs and numbers, the counties without a polygon, and whose borders these are."""
     boundaries, chosen = drawn_on(view.explored, view.selection), view.selection
     if boundaries is None:
         return ""
-    missing = missing_polygon(
-        view.lang, view.explored, chosen, view.explored.cells.counties(chosen.week, chosen.card.key)
-    )
+    counties = view.explored.cells.counties(chosen.week, chosen.card.key)
+    cells = (view.explored.cells.at(chosen.card.key, chosen.week, code, chosen.kind) for code in counties)
+    few = not chosen.show and any(cell.state == "value" and is_few(chosen.card, cell) for cell in cells)
+    starred = f"{FEW} {say(view.lang, 'pictures.few_key')}." if few else ""
+    missing = missing_polygon(view.lang, view.explored, chosen, counties)
     credit = say(view.lang, "site.boundaries_source", attribution=boundaries.attribution)
-    return " ".join(filter(None, [numbers(view), missing, f"{credit}."]))
+    return " ".join(filter(None, [starred, numbers(view), missing, f"{credit}."]))
 
 
 def outlines(view: View) -> Marks:

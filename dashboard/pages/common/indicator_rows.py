@@ -8,6 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from dashboard.derived import derived, stored_property
+from dashboard.figures import tokens
 from dashboard.figures.bullets import Bullets
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.explored import explored
@@ -183,7 +184,7 @@ def _bar(cell: CellText) -> str:
         beside = None if of_province.cell.value is None else f"{of_province.width}%"
     look = {
         "--bar": f"{cell.width}%",
-        "--paint": cell.fill if cell.state == "value" else None,
+        "--paint": tokens.ground_of(cell.fill) if cell.state == "value" else None,
         "--aim": None if card.target is None else f"{card.target / card.top * 100:.1f}%",
         "--beside": beside,
     }

@@ -24,7 +24,7 @@ from dashboard.figures.state_map import StateText
 from dashboard.figures.svg import directed, written
 from dashboard.figures.target_words import target_name, target_sort
 from dashboard.figures.tile_grid import tile_marks, tile_size
-from dashboard.figures.words import county_rows, scale, view_sentence
+from dashboard.figures.words import county_rows, scale, view_sentence, words_of
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.sentences import before_text
@@ -71,7 +71,7 @@ def card_fields(lang: str, snapshot: Snapshot, selection: Selection) -> dict[str
     """The fields that all areas of an indicator share."""
     card = selection.card
     named = amounts.named(lang, card)
-    key = scale(lang, card, [row.state for row in county_rows(snapshot, lang, selection)])
+    key = scale(lang, card, words_of(county_rows(snapshot, lang, selection)))
     gap = "ceiling" if target_sort(card) == "ceiling" else "gap"
     return {
         "map_heading": say(lang, "view.map_heading", name=named),

@@ -10,7 +10,7 @@ from dashboard.figures.borders import drawn_on
 from dashboard.figures.cell_text import CellText
 from dashboard.figures.marks import Mark
 from dashboard.figures.svg import written
-from dashboard.figures.words import county_rows, scale
+from dashboard.figures.words import county_rows, scale, words_of
 from dashboard.indicators import amounts
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
@@ -72,7 +72,7 @@ def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
         w=preview.WIDTH,
         h=preview.HEIGHT,
         font=tokens.FONT,
-        patterns=picture.patterns(),
+        patterns=picture.patterns() + picture.hatches(),
         body=written(lang, marks),
     )
     return tokens.painted(drawn)
@@ -91,7 +91,7 @@ def _figure(snapshot: Snapshot, lang: str, view: Selection, shows: Shows) -> lis
     if shows == "outline":
         return preview.outline_marks(boundaries, view.counties)
     counties = county_rows(snapshot, lang, view)
-    colours = scale(lang, view.card, [row.state for row in counties])
+    colours = scale(lang, view.card, words_of(counties))
     captions = _captions(snapshot, lang, view)
     return preview.map_marks(lang, boundaries, counties, view.counties, colours, captions)
 

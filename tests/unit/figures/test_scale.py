@@ -31,7 +31,7 @@ def test_the_bar_has_a_bound_at_each_end_of_a_class_and_the_words_of_the_map(lan
         bar = scale(lang, card, ["value", "zero"])
         assert len(bar.bounds) == len(bar.classes) + 1 == len(card.classes) + 2
         assert bar.bounds[0][1] == 0 and bar.bounds[-1][1] == pytest.approx(100)
-        assert [present for _, _, present in bar.patterns] == [True, False, False, False]
+        assert [level for _, _, level in bar.patterns] == [len(card.classes) + 1]
         assert (bar.target is None) == (card.target is None)
         assert bar.target is None or 0 <= bar.target[1] <= 100
 

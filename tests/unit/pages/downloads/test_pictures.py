@@ -22,6 +22,7 @@ from dashboard.figures.signs import key_sign
 from dashboard.figures.svg import written
 from dashboard.figures.text import text_width
 from dashboard.indicators.series import Cell
+from dashboard.indicators.standing import is_few
 from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import percent
 from dashboard.meeting.behind import farthest_card
@@ -166,14 +167,17 @@ def test_the_key_names_every_class_and_the_words_and_marks_that_are_drawn_and_al
     wanted += [snapshot.names[code][lang] for code in counties]
     assert [part for part in wanted if squeezed(part) not in text] == []
     cells = [snapshot.cells.at(card.key, len(snapshot.weeks) - 1, code, "") for code in counties]
-    drawn_words = {word for cell in cells for word in (cell.state, *marks_of(cell))}
+    drawn_words = {
+        word for cell in cells for word in (cell.state, *marks_of(cell), *(["few"] if is_few(card, cell) else []))
+    }
     texts = {word: say(lang, f"words.{word}") for word in ("zero", "not_reported", "not_applicable", "too_few")}
-    texts |= {mark: say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified")}
+    texts |= {mark: say(lang, f"pictures.{mark}_key") for mark in ("late", "unverified", "few")}
     # The sentence has the number of unreported counties in every figure.
     found = {word for word, said in texts.items() if squeezed(said) in text} - {"not_reported"}
     assert found == drawn_words & set(texts) - {"not_reported"}
     patterns = {node.get("id") for node in root.iter(f"{SVG}pattern")}
-    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable", "p-too_few"}
+    hatched = {f"h-{colour[1:]}" for shades in tokens.RAMPS.values() for colour in shades}
+    assert patterns == {"p-zero", "p-not_reported", "p-not_applicable", "p-too_few"} | hatched
 
 
 def paint_of(card, cell: Cell) -> str:
@@ -207,7 +211,9 @@ def test_every_county_has_the_paint_of_its_cell(sample, figure, indicator, kind)
     paints = painted(drawn(sample, "fa", figure, query))
     counties = snapshot.cells.counties(week, indicator)
     cells = {code: snapshot.cells.at(indicator, week, code, kind) for code in counties}
-    assert paints == {code: paint_of(card, cell) for code, cell in cells.items()}
+    for code, cell in cells.items():
+        paint, few = paint_of(card, cell), cell.state == "value" and is_few(card, cell)
+        assert paints[code] == (f"url(#h-{paint[1:]})" if few else paint)
     assert len(counties) == 24
 
 
