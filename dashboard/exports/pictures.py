@@ -84,7 +84,7 @@ def document(caption: Caption, figure: Drawing, key: Sequence[tuple[str, str]]) 
         font=tokens.FONT,
         title=title,
         desc=" ".join(filter(None, [*caption.about, caption.note])),
-        patterns=picture.patterns() + picture.hatches(),
+        patterns=picture.patterns(),
         body=body,
     )
     return tokens.painted(drawn)

@@ -142,7 +142,7 @@ class CellText:
     def fill(self) -> str:
         """CSS paint of the cell's class or pattern; hatched for few offices."""
         paint = fill(self.card, self.cell)
-        return f"url(#h-{paint[1:]})" if self.few and self.state == "value" else paint
+        return tokens.hatched(paint) if self.few and self.state == "value" else paint
 
     @property
     def few(self) -> bool:

@@ -61,6 +61,16 @@ WIDTH = 800.0
 
 
 def patterns() -> Markup:
+    """The SVG patterns of cells without a colour class, and of the hatched colour classes (tokens.hatched)."""
+    hatch = Markup(
+        '<pattern id="h-{}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        '<rect width="8" height="8" fill="{}"/><path d="M0 0L8 8" stroke="{}"/></pattern>'
+    )
+    colours, ink = (colour for shades in tokens.RAMPS.values() for colour in shades), tokens.PATTERN_INKS["zero"]
+    return state_patterns() + Markup("").join(hatch.format(colour[1:], colour, ink) for colour in colours)
+
+
+def state_patterns() -> Markup:
     """The SVG patterns of cells without a colour class: zero, not reported, not applicable, too few.
 
     Colours are literal, not CSS variables, so that picture files can contain the patterns too.
@@ -80,16 +90,6 @@ def patterns() -> Markup:
         f'<rect width="10" height="6" fill="{tokens.TOO_FEW}"/>'
         f'<path d="M0 4.5L2.5 1.5L7.5 4.5L10 1.5" fill="none" stroke="{too_few}" stroke-width="1.2"/></pattern>'
     )
-
-
-def hatches() -> Markup:
-    """The SVG patterns of the hatched colour classes (tokens.HATCHED)."""
-    pattern = Markup(
-        '<pattern id="h-{}" width="8" height="8" patternUnits="userSpaceOnUse">'
-        '<rect width="8" height="8" fill="{}"/><path d="M0 0L8 8" stroke="{}"/></pattern>'
-    )
-    ink = tokens.PATTERN_INKS["zero"]
-    return Markup("").join(pattern.format(colour[1:], colour, ink) for colour in tokens.HATCHED.values())
 
 
 @derived()

@@ -139,8 +139,8 @@ def _outstanding(card: Card, cell: Cell, others: Sequence[Cell]) -> str:
     known = [other for other in others if other.known]
     if not cell.known or not known:
         return ""
-    found = trend_beside(card, cell, combined_cell(known))
-    return found if found in ("better", "worse") else ""
+    trend = trend_beside(card, cell, combined_cell(known))
+    return "" if trend == "usual" else trend
 
 
 def difference_text(lang: str, card: Card, moved: int) -> str:

@@ -110,8 +110,6 @@ RAMPS: Mapping[str, Sequence[str]] = {
 }
 # A part of the offices has reported: less than three eighths, about half, more.
 PARTS = ("#e6f4f0", "#d0e9e2", "#a5d8cd")
-# The hatched paint of each class, for figures of few offices -> its colour.
-HATCHED: Mapping[str, str] = {f"url(#h-{colour[1:]})": colour for shades in RAMPS.values() for colour in shades}
 # The classes that need white text.
 DEEP = frozenset(colour for shades in RAMPS.values() for colour in shades[4:])
 # Classes of a change, from worse to better: ochre and teal, which colour-blind readers can distinguish.
@@ -142,8 +140,12 @@ def look(position: int) -> tuple[str, str]:
 
 def ground_of(paint: str) -> str:
     """The background colour of a CSS paint, which is a colour or the address of a pattern."""
-    grounds = {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}
-    return grounds.get(paint) or HATCHED.get(paint, paint)
+    return _GROUNDS.get(paint, paint)
+
+
+def hatched(colour: str) -> str:
+    """The hatched paint of a class's colour, for figures of few offices (figures.picture.patterns)."""
+    return f"url(#h-{colour[1:]})"
 
 
 def ink_on(paint: str) -> str:
@@ -196,3 +198,7 @@ def paper_colours() -> str:
 def _declared(scheme: str, values: Mapping[str, str]) -> str:
     chosen = f"color-scheme:{scheme};" if scheme else ""
     return chosen + "".join(f"--{name}:{value};" for name, value in values.items())
+
+
+_GROUNDS = {f"url(#p-{word})": ground for word, ground in PATTERN_GROUNDS.items()}
+_GROUNDS |= {hatched(colour): colour for shades in RAMPS.values() for colour in shades}

@@ -134,7 +134,7 @@ def marked_legend(lang: str, card: Card, drawn: Collection[str] = WORDS) -> list
 
 def few_key(lang: str, card: Card) -> tuple[str, str]:
     """The legend of the hatched classes: the middle one and its meaning."""
-    return f"url(#h-{tokens.RAMPS[card.polarity][2][1:]})", say(lang, "pictures.few_key")
+    return tokens.hatched(tokens.RAMPS[card.polarity][2]), say(lang, "pictures.few_key")
 
 
 def words_of(rows: Iterable[CellText]) -> set[str]:

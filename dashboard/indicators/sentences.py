@@ -81,11 +81,13 @@ def amount_signed(lang: str, card: Card, moved: int) -> str:
 def change_trend(card: Card, change: Change | None) -> str:
     """The trend of a change: better or worse where the later figure is clearly so beside the earlier one.
 
-    usual (within the usual range) for another displayed change, same for none, unknown without a change.
+    usual (within the usual range) for another displayed change, same for none and for a value that moved the other
+    way because the denominator changed, unknown without a change.
     """
-    if change is None:
+    displayed = amount(card, change)
+    if change is None or displayed is None:
         return "unknown"
-    if not amount(card, change):
+    if not displayed or displayed * amounts.tenths(card, change.value) < 0:
         return "same"
     return trend_beside(card, change.now, change.before)
 

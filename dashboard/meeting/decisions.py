@@ -184,11 +184,11 @@ def figure_text(lang: str, snapshot: Snapshot, decision: Decision, week: date) -
     return with_direction(lang, say(lang, "decisions.figure_since", what=what, then=then, now=now), found)
 
 
-def with_direction(lang: str, text: str, found: Since) -> str:
+def with_direction(lang: str, text: str, moved: Since) -> str:
     """A text about a figure then and now, followed by its direction unless this is within the usual range."""
-    if found.direction == "usual":
+    if moved.direction == "usual":
         return text
-    return say(lang, "sentence.join").join((text, say(lang, f"decisions.moved_{found.direction}")))
+    return say(lang, "sentence.join").join((text, say(lang, f"decisions.moved_{moved.direction}")))
 
 
 def then_and_now(lang: str, snapshot: Snapshot, decision: Decision) -> tuple[str, str]:

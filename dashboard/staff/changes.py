@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.database.sheets import Sheet, content_of
 from dashboard.figures.map import page_map
-from dashboard.figures.picture import hatches, patterns
+from dashboard.figures.picture import patterns
 from dashboard.figures.words import county_rows, few_key, legend
 from dashboard.indicators import amounts
 from dashboard.indicators.series import direction
@@ -227,7 +227,7 @@ def maps_of(
         "week": span_label(week, lang),
         "pictures": pictures,
         "legend": [*legend(lang, card), few_key(lang, card)],
-        "patterns": patterns() + hatches(),
+        "patterns": patterns(),
     }
 
 

@@ -11,8 +11,8 @@ from dashboard.figures.cell_text import CellText
 from dashboard.figures.svg import directed
 from dashboard.figures.target_words import target_name
 from dashboard.indicators import amounts
-from dashboard.indicators.sentences import change_text, change_trend
-from dashboard.indicators.series import direction
+from dashboard.indicators.sentences import change_text
+from dashboard.indicators.series import Change, direction
 from dashboard.interactive.figure import Figure, Marks
 from dashboard.interactive.figures.marks import HALO, row_frames, scale_of, target_line, tooltip
 from dashboard.interactive.template import beginning, ticks
@@ -52,7 +52,7 @@ def frame(view: View) -> pd.DataFrame:
             CHANGE: None if moved is None else moved.value,
         }[measure]
         label = _label(view, cell, amount)
-        colour = _colour(view, amount, scale.edges, change_trend(card, moved))
+        colour = _colour(view, amount, scale.edges, moved)
         rows.append((code, cell.name, amount, label, colour, _words(cell, moves)))
     counties = pd.DataFrame(rows, columns=["code", "name", "amount", "label", "colour", "words"])
     counties = counties.astype({"amount": "float64"})
@@ -75,13 +75,13 @@ def _label(view: View, cell: CellText, amount: float | None) -> str:
     return f"{label}{COMMA[lang]}{cell.figure}" if measure == "" and card.format == "share" else label
 
 
-def _colour(view: View, amount: float | None, edges: Any, trend: str) -> str:
+def _colour(view: View, amount: float | None, edges: Any, moved: Change | None) -> str:
     """A bar's colour: of its class in the map; of changes, whether they are clearly better or worse."""
     measure = unit(view)
     if amount is None:
         return tokens.EDGE
-    if measure == CHANGE:
-        return tokens.CHANGES[change_map.CLASSES.index(trend) if trend in change_map.CLASSES else 1]
+    if measure == CHANGE and moved is not None:
+        return tokens.CHANGES[change_map.CLASSES.index(change_map.verdict_of(view.selection.card, moved))]
     if measure != unit_of(view.selection):
         return tokens.STATES["reached"][0] if amount <= EXACT else tokens.RAMPS["low"][2]
     side = [edge < amount - EXACT for edge in edges] if measure == GAP else [edge <= amount + EXACT for edge in edges]

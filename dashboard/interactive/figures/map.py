@@ -27,7 +27,7 @@ from dashboard.pages.common.lasting_files import boundaries_address
 
 # code; name; level: index in the classes; sign: below the name, such as that of a state; words: the tooltip's HTML.
 # The sign of a value of few offices.
-FEW = "*"
+STAR = "*"
 COLUMNS = ["code", "name", "level", "sign", "words"]
 
 
@@ -50,7 +50,7 @@ def _values(view: View) -> list[tuple[Any, ...]]:
         mark = sign(lang, cell.state) if gap is None else REACHED if gap <= EXACT else ""
         if cell.few:
             lines.append(say(lang, "pictures.few_key"))
-            mark = mark or FEW
+            mark = mark or STAR
         rows.append((code, cell.name, of_week[code][week], mark, tooltip(cell.name, lines, lang)))
     return [row for row in rows if row[2] is not None]
 
@@ -147,7 +147,7 @@ def note(view: View) -> str:
     counties = view.explored.cells.counties(chosen.week, chosen.card.key)
     cells = (view.explored.cells.at(chosen.card.key, chosen.week, code, chosen.kind) for code in counties)
     few = not chosen.show and any(cell.state == "value" and is_few(chosen.card, cell) for cell in cells)
-    starred = f"{FEW} {say(view.lang, 'pictures.few_key')}." if few else ""
+    starred = f"{STAR} {say(view.lang, 'pictures.few_key')}." if few else ""
     missing = missing_polygon(view.lang, view.explored, chosen, counties)
     credit = say(view.lang, "site.boundaries_source", attribution=boundaries.attribution)
     return " ".join(filter(None, [starred, numbers(view), missing, f"{credit}."]))

@@ -78,7 +78,7 @@ def render(template: str, lang: str, snapshot: Snapshot, **values: Any) -> str:
             for pair in fixed_parameters(snapshot).items()
         ),
         "patterns": picture.patterns(),
-        "hatches": picture.hatches(),
+        "state_patterns": picture.state_patterns(),
         "static": static,
         "icon": Markup(icons.DATA_URL),
         "first_paint": partial(first_paint, LANGUAGES[lang].direction),

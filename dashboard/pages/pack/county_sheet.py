@@ -119,7 +119,7 @@ def _row(lang: str, snapshot: Snapshot, row: IndicatorRow) -> dict[str, Any]:
         "name": card.word(lang, "short"),
         "state": cell.target_state,
         "no_target": say(lang, "tile.no_target") if not row.target else "",
-        "bar": _picture(bar(lang, card, cell.cell, province, BAR), f"<defs>{picture.patterns()}</defs>"),
+        "bar": _picture(bar(lang, card, cell.cell, province, BAR), f"<defs>{picture.state_patterns()}</defs>"),
         "line": _picture(row.line, _SPARK),
         "share": [cell.share or cell.word, cell.figure if cell.share else ""],
         "target": [row.target or "–", row.gap],

@@ -114,7 +114,7 @@ def svg_document(svg: Markup, width: float, height: float, air: float = 1) -> st
     """A drawing as a standalone SVG document, including the fill patterns."""
     box = f"{-air:g} {-air:g} {width + 2 * air:g} {height + 2 * air:g}"
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="Vazirmatn">'
-    return f"{head}<defs>{picture.patterns()}{picture.hatches()}</defs>{signed(svg)}</svg>"
+    return f"{head}<defs>{picture.patterns()}</defs>{signed(svg)}</svg>"
 
 
 class Cell(NamedTuple):

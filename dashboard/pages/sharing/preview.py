@@ -72,7 +72,7 @@ def preview_svg(snapshot: Snapshot, lang: str, of: str, view: Selection) -> str:
         w=preview.WIDTH,
         h=preview.HEIGHT,
         font=tokens.FONT,
-        patterns=picture.patterns() + picture.hatches(),
+        patterns=picture.patterns(),
         body=written(lang, marks),
     )
     return tokens.painted(drawn)

@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from dashboard.indicators.sentences import gap, sentence
+from dashboard.indicators.sentences import change_trend, gap, sentence
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Change
 from dashboard.language import LANGUAGES
 from dashboard.weeks import span_label
@@ -169,6 +169,12 @@ def test_the_way_to_a_high_target(n, fa, en):
 def test_the_way_to_a_low_target(n, fa, en):
     assert sentence_of("fa", known(n, 100), key="parallel_work").endswith(fa)
     assert sentence_of("en", known(n, 100), key="parallel_work").endswith(en)
+
+
+def test_a_share_that_fell_only_because_more_offices_count_is_not_worse():
+    card = BY_KEY["service_desks"]
+    assert change_trend(card, Change(known(40, 50), known(45, 500))) == "same"
+    assert change_trend(card, Change(known(40, 50), known(5, 50))) == "worse"
 
 
 def test_figures_of_windows_are_compared_by_their_shares_only():
