@@ -32,6 +32,8 @@ ANSWERED = """() => {
   const { stored, completed, ...left } = window.store.getState().callbacks
   return Object.values(left).every((callbacks) => callbacks.length === 0)
 }"""
+# What lies below the first screen is hidden until the second frame; its controls count from then.
+LAID_OUT = "() => document.getAnimations().every(({ animationName }) => animationName !== 'later')"
 # Elements with a tab stop: links, buttons, fields. Each focused element is recorded, and those without an outline.
 STOPS = """() => {
   // The Tab key reaches one of the radio buttons of a name: the chosen one, else the first.
@@ -135,6 +137,7 @@ def page_width(page: Page) -> int:
 
 def tab_through(page: Page, least: int) -> None:
     """Check that the Tab key reaches every control, at least `least`, with a visible focus."""
+    page.wait_for_function(LAID_OUT)
     count = page.evaluate(STOPS)
     assert count >= least, count
     for _ in range(count + 1):
