@@ -113,9 +113,12 @@ class Snapshot(Origin):
     # Readers look at a few weeks; each result holds every office of the register.
     @derived(most=4)
     @WEEKS()
-    def drilldown(self, week: int) -> Drilldown:
-        """The offices behind the cells of a week, given as its index in `weeks`."""
-        return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week])
+    def drilldown(self, week: int, checked_only: bool = False) -> Drilldown:
+        """The offices behind the cells of a week, given as its index in `weeks`.
+
+        checked_only: without self-reported rows.
+        """
+        return Drilldown(self.input.tables, self.cards, self.asof, self.weeks[week], checked_only)
 
     @derived(most=4)
     def office_states(self, week: int) -> OfficeStates:

@@ -22,6 +22,7 @@ from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, worst_first
 from dashboard.meeting.changes import earlier_week, progress
 from dashboard.meeting.histories import histories
+from dashboard.meeting.reported import reported_sentence
 from dashboard.meeting.together import together_short
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -63,6 +64,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
     since = earlier_week(selection.week, selection.weeks)
     words = {row.cell.state for row in rows} & set(PATTERNS)
     before = "" if since is None else span_label(snapshot.weeks[since], lang)
+    areas = [selection.county] if selection.county else []
     heads = "indicator state share figure target change"
     return Bullets(
         **fields(lang, selection, "bullets", behind_sentence(snapshot, lang, selection.week, selection.county)),
@@ -75,6 +77,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
         ),
         note=" ".join(
             [
+                reported_sentence(snapshot, lang, selection.week, areas),
                 *([say(lang, "figure.bullets.since_week", week=before)] if before else []),
                 *([say(lang, "figure.bullets.together")] if any(row.together for row in rows) else []),
             ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,20 @@ def _checked(snapshot: Snapshot) -> Snapshot:
     tables = snapshot.input.tables
     found = cells_of_weeks(tables, snapshot.cards, snapshot.asof, span, checked_only=True)
     return replace(snapshot, cells=Cells(pack(found, tables.sample)))
+
+
+def checked_age(snapshot: Snapshot, selection: Selection) -> int | None:
+    """The median age in weeks of the reports that count in a selection without self-reports, rounded down.
+
+    None where no report counts: other rules than `state` count visits or answers.
+    """
+    card = selection.card
+    if card.rule != "state":
+        return None
+    units = snapshot.drilldown(selection.week, True).units(card.key, selection.county, selection.kind)
+    counted = [unit.report.since for unit in units if unit.report and unit.status in ("counted", "not_counted")]
+    week = snapshot.weeks[selection.week]
+    return int(median((week - since).days // 7 for since in counted)) if counted else None
 
 
 @dataclass(frozen=True)

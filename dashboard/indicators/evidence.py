@@ -110,11 +110,16 @@ class Unit(NamedTuple):
 class Drilldown(Origin):
     """The offices of a week, and each office's part in each figure."""
 
-    def __init__(self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date) -> None:
-        """Query the tables, as known at `asof` (naive UTC), for a week (its Saturday)."""
+    def __init__(
+        self, tables: Tables, cards: Sequence[Card], asof: datetime, week: date, checked_only: bool = False
+    ) -> None:
+        """Query the tables, as known at `asof` (naive UTC), for a week (its Saturday).
+
+        checked_only: leave out self-reported rows.
+        """
         self.week = week
         self.asof = asof
-        self._tables = tables
+        self._tables, self._checked_only = tables, checked_only
         self._cards = {card.key: card.on(week) for card in cards}
         answers = self._ask("office_states", "office_visits")
         names = _names(tables.offices, week)
@@ -159,7 +164,7 @@ class Drilldown(Origin):
 
     def _ask(self, *questions: str) -> dict[str, pd.DataFrame]:
         cards, span = list(self._cards.values()), (self.week, self.week)
-        return ask(self._tables, questions, self.asof, cards, span, edge=self.week)
+        return ask(self._tables, questions, self.asof, cards, span, edge=self.week, checked_only=self._checked_only)
 
     def _unit(
         self,

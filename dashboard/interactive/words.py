@@ -58,7 +58,7 @@ def said_text(view: View) -> str:
     named = {name: day_label(day, lang) for name, day in days.items()}
     parts = [say(lang, "explore.said", first=chosen.card.word(lang, "name"), where=where(view), **named)]
     parts += [snapshot.terms.kinds[chosen.kind].name(lang)] if chosen.kind else []
-    return COMMA[lang].join([*parts, *cells_in_words(lang, chosen)]) + "."
+    return COMMA[lang].join([*parts, *cells_in_words(lang, snapshot, chosen)]) + "."
 
 
 def finding(view: View) -> str:

@@ -11,6 +11,7 @@ from dashboard.meeting.agenda import Agenda
 from dashboard.meeting.behind import behind_cards, behind_sentence, counties_sentence, gap_text
 from dashboard.meeting.changes import counts, counts_text, progress
 from dashboard.meeting.lines import Section, Wording
+from dashboard.meeting.reported import reported_sentence
 from dashboard.meeting.together import together_short
 from dashboard.snapshot import Snapshot
 from dashboard.weeks import span_label
@@ -59,6 +60,7 @@ def brief(
         parts.append(Part(wording.say("brief.since", week=since, counts=moved), 1))
     parts.append(Part(behind_sentence(snapshot, lang, agenda.week, ""), 1))
     parts += [Part(text, 2) for text in _behind(wording)]
+    parts.append(Part(reported_sentence(snapshot, lang, agenda.week), 4))
     parts.append(Part(counties_sentence(snapshot, lang, agenda.week), 5))
     parts += [Part(line, 3 if place else 1) for place, line in enumerate(decisions_lines)]
     parts.append(Part(address, 0))

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from dashboard.exports import pictures
 from dashboard.exports.pictures import Caption
 from dashboard.exports.rows import licence
-from dashboard.figures.explored import explored
+from dashboard.figures.explored import checked_age, explored
 from dashboard.figures.figure import FILE, NARROW, WIDE, Description, Drawing, LazySequence, Paper
 from dashboard.figures.registry import FIGURES
 from dashboard.figures.signs import key_sign
 from dashboard.figures.svg import svg_element, written
 from dashboard.language import COMMA, say
+from dashboard.language.digits import integer
 from dashboard.pages.common.urls import permalink
 from dashboard.selection import Selection
 from dashboard.snapshot import Snapshot
@@ -78,9 +79,14 @@ def words_of(name: str, selection: Selection) -> str:
     return f"figure.{selection.show}_map" if name == "map" and selection.show else f"figure.{name}"
 
 
-def cells_in_words(lang: str, selection: Selection) -> list[str]:
-    """The note for a selection on verified evidence only; none for others."""
-    return [say(lang, "explore.said_checked")] if selection.checked else []
+def cells_in_words(lang: str, snapshot: Snapshot, selection: Selection) -> list[str]:
+    """The note for a selection without self-reports, with the age of the reports that count; none for others."""
+    if not selection.checked:
+        return []
+    age = checked_age(snapshot, selection)
+    if age is None:
+        return [say(lang, "explore.said_checked")]
+    return [say(lang, "explore.said_checked_age", age=integer(age, lang))]
 
 
 def signs(described: Description) -> list[tuple[Markup, str]]:
@@ -149,7 +155,7 @@ def _caption(name: str, snapshot: Snapshot, described: Description, site: str = 
     span = span_label(week, lang)
     chosen = [say(lang, "pictures.about", week=span), place(snapshot, lang, selection)]
     chosen += [snapshot.terms.kinds[selection.kind].name(lang)] if selection.kind else []
-    chosen += cells_in_words(lang, selection)
+    chosen += cells_in_words(lang, snapshot, selection)
     foot = [
         say(lang, "pictures.source", source=COMMA[lang].join(named)),
         say(

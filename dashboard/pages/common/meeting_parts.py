@@ -106,7 +106,7 @@ def _view(lang: str, snapshot: Snapshot, meeting: Selection, view: ViewRecord, k
     span = span_label(snapshot.weeks[selection.week], lang)
     if selection.week != meeting.week and span not in described.sentence:
         additions.append(say(lang, "pictures.about", week=span))
-    additions += cells_in_words(lang, selection)
+    additions += cells_in_words(lang, snapshot, selection)
     if additions:
         described = replace(described, sentence=" · ".join([*additions, described.sentence]))
     return MeetingPart(key, view.title or described.title, figure, described, view)

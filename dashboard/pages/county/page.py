@@ -10,6 +10,7 @@ from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.live import Live, Stale
 from dashboard.meeting.behind import behind_sentence
+from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.border_history import Borders
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
@@ -30,7 +31,8 @@ from dashboard.weeks import span_label
 
 
 class Figures:
-    """A county's figures in the selected week. behind_sentence: how many indicators are behind, and the worst one.
+    """A county's figures in the selected week. behind_sentence: how many indicators are behind, and the worst one;
+    reported: how many offices reported in the week.
 
     why: address of the offices behind the chosen indicator's figure. rows: of all indicators; change: heading of
     their changes. target: None for an indicator without a target.
@@ -39,6 +41,7 @@ class Figures:
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
         week, code = selection.week, selection.county
         self.behind_sentence = behind_sentence(snapshot, lang, week, code)
+        self.reported = reported_sentence(snapshot, lang, week, [code])
         self.sentence = view_sentence(lang, snapshot, selection)
         self.why = url(lang, snapshot, "why", selection)
         self.rows = worst_rows(lang, snapshot, selection, partial(url, lang, snapshot, "county"))

@@ -18,6 +18,7 @@ from dashboard.live import Live, Stale
 from dashboard.meeting.agenda import agenda_of
 from dashboard.meeting.behind import behind_sentence
 from dashboard.meeting.changes import earlier_week
+from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.indicator_rows import IndicatorRow, figure_rows, worst_rows
@@ -122,8 +123,9 @@ def county_screens(lang: str, snapshot: Snapshot, selection: Selection) -> list[
 class PresentPage:
     """The values of present.html. start: key of the screen to show first, '' for the first one.
 
-    title: of the meeting; opening: the parts whose sentences are the first screen; flow: the screens after it, in
-    order; contents: number and first screen of each part; counties: the counties' screens, outside the order.
+    title: of the meeting; opening: the parts whose sentences are the first screen; reported: how many offices
+    reported in the week; flow: the screens after it, in order; contents: number and first screen of each part;
+    counties: the counties' screens, outside the order.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, county: str) -> None:
@@ -135,6 +137,7 @@ class PresentPage:
         self.title = say(lang, "present.title", **snapshot.province.words(lang))
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
+        self.reported = reported_sentence(snapshot, lang, selection.week)
         self.flow = list(screens(lang, snapshot, parts))
         first = {part.key for part in parts}
         self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2) if screen.key in first]

@@ -14,6 +14,7 @@ from dashboard.indicators.cards import Card, headlines
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence
+from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common.figures import PageFigure
 from dashboard.pages.common.filters import Compared, county_names, options
 from dashboard.pages.common.indicator_rows import IndicatorRow
@@ -30,11 +31,12 @@ TREND = Paper(640, 380, 13, new_window=False)
 class Below:
     """The values of the template below.html for a selection.
 
-    county: name of the chosen county, '' for the province. standing: how many indicators are behind their targets.
-    rows: of the headline indicators. revised: what changed the chosen indicator's earlier figure since its meeting.
-    together: the sum of all counties. counties: their table in alphabetical order. missing_polygon: counties missing
-    on the map, in words. split: each part of the figure with the address of its offices. kinds: choices of the
-    indicator's kinds of office. marks: the seven states of a cell with their meanings.
+    county: name of the chosen county, '' for the province. standing: how many indicators are behind their targets;
+    reported: how many offices reported in the week. rows: of the headline indicators. revised: what changed the
+    chosen indicator's earlier figure since its meeting. together: the sum of all counties. counties: their table in
+    alphabetical order. missing_polygon: counties missing on the map, in words. split: each part of the figure with
+    the address of its offices. kinds: choices of the indicator's kinds of office. marks: the seven states of a cell
+    with their meanings.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection) -> None:
@@ -43,6 +45,7 @@ class Below:
         self.card, self.words, self.county = card, card.words[lang], names.get(selection.county, "")
         self.title = page_title(lang, snapshot, selection.counties)
         self.standing = " ".join(behind_sentence(snapshot, lang, week, code) for code in selection.counties or ("",))
+        self.reported = reported_sentence(snapshot, lang, week, selection.counties)
         self.sentence = view_sentence(lang, snapshot, selection) + _compared(lang, snapshot, selection)
         self.named, self.span = amounts.named(lang, card), span_label(snapshot.weeks[week], lang)
         self.rows = [self._row(headline) for headline in headlines(snapshot.cards)]

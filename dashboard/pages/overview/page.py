@@ -72,7 +72,12 @@ class OverviewPage:
         self.county, self.link = below.county, below.link
         one = replace(selection, others=())
         of_card, of_area = card_fields(lang, snapshot, one), area_fields(lang, snapshot, one.week, one.county)
-        spoken = {"title": below.title, "standing": below.standing, "sentence": below.sentence}
+        spoken = {
+            "title": below.title,
+            "standing": below.standing,
+            "reported": below.reported,
+            "sentence": below.sentence,
+        }
         self.fields = of_card | of_area | cell_fields(lang, snapshot, one) | spoken
         self.ranking = [
             (code, drawn_fields(lang, snapshot, replace(one, county=code)) | {"name": names[code]})

@@ -31,6 +31,7 @@ from dashboard.indicators.sentences import before_text
 from dashboard.language import say
 from dashboard.meeting.behind import behind_sentence, farthest_card
 from dashboard.meeting.changes import told_weeks
+from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common.bound import Fields
 from dashboard.pages.common.indicator_rows import row_fields
 from dashboard.pages.common.render import render
@@ -62,6 +63,7 @@ def area_fields(lang: str, snapshot: Snapshot, week: int, area: str) -> dict[str
         "name": county or snapshot.province.title(lang),
         "title": page_title(lang, snapshot, [area] if area else []),
         "standing": behind_sentence(snapshot, lang, week, area),
+        "reported": reported_sentence(snapshot, lang, week, [area] if area else []),
         "rows_heading": of_place("tile.heading"),
         "rows_key": of_place("tile.key"),
     }

@@ -21,6 +21,7 @@ from dashboard.figures.svg import written
 from dashboard.language import LANGUAGES, language_of, say
 from dashboard.language.digits import integer
 from dashboard.meeting.behind import behind_sentence, worst_first
+from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common.county_work import OfficesToAct, OpenDecisions
 from dashboard.pages.common.indicator_rows import IndicatorRow, compared_with, worst_rows
 from dashboard.pages.common.urls import permalink
@@ -93,6 +94,7 @@ def document(snapshot: Snapshot, request: SheetRequest, code: str) -> dict[str, 
         "county": say(lang, "county.title", name=name),
         "population": say(lang, known, count=integer(people or 0, lang)),
         "headline": behind_sentence(snapshot, lang, week, code),
+        "reported": reported_sentence(snapshot, lang, week, [code]),
         "href": request.site.rstrip("/") + address if request.site else "",
         "map": locator(lang, on_map, code),
         "map_alt": say(lang, "pack.place_alt", name=name),

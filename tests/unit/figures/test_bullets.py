@@ -42,6 +42,7 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     assert described.sentence == (
         f"{behind} of {counted} indicators with a target are behind; farthest from its target: Desk experts."
     )
+    assert described.note.startswith("216 of 799 offices reported this week; of the others, the last report counts. ")
     assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith(
@@ -99,7 +100,7 @@ def test_a_change_is_a_count_if_the_denominator_is_the_same_and_in_percentage_po
     # The first week has no earlier meeting to compare with.
     first = describe(snapshot, "en", Selection(snapshot.cards[0], 0))
     assert {row.trend for row in first.rows} == {"unknown"}
-    assert first.note == say("en", "figure.bullets.together")
+    assert first.note.endswith(f"last report counts. {say('en', 'figure.bullets.together')}")
 
 
 def test_the_target_of_an_indicator_whose_low_values_are_better_is_called_a_ceiling():

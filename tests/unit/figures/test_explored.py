@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from dashboard.figures.explored import explored, second_card, span
+from dashboard.figures.explored import checked_age, explored, second_card, span
 from dashboard.selection import Selection
 from tests.unit.shipped import shipped_live
-from tests.unit.small_register import WEEK, governorates, published, weeks
+from tests.unit.small_register import ISFAHAN, WEEK, SmallRegister, governorates, published, weeks
 
 
 def test_a_span_ends_at_the_chosen_week_and_begins_half_a_year_earlier_by_default():
@@ -32,3 +32,18 @@ def test_without_self_reports_an_earlier_report_with_better_evidence_counts():
     selection = Selection(snapshot.card("committee"), 1)
     shown = [explored(snapshot, replace(selection, checked=checked)) for checked in (False, True)]
     assert [each.cells.at("committee", 1).value for each in shown] == [0, 1]
+
+
+def test_without_self_reports_the_median_age_of_the_reports_that_count_is_known_for_states_only():
+    register = SmallRegister(ISFAHAN)
+    for name, at in (("a", 0), ("b", 1), ("c", 4)):
+        register.office(name, "governorate", ISFAHAN)
+        register.report(name, "committee", 1, WEEK + weeks(at))
+        register.report(name, "committee", 0, WEEK + weeks(6), "self")
+    register.office("silent", "governorate", ISFAHAN)
+    snapshot = published(register)
+    selection = Selection(snapshot.card("committee_governorates"), 6, checked=True)
+    assert checked_age(snapshot, selection) == 5
+    assert checked_age(snapshot, replace(selection, week=4)) == 3
+    assert checked_age(snapshot, replace(selection, card=snapshot.card("inspection_coverage"))) is None
+    assert checked_age(snapshot, replace(selection, card=snapshot.card("service_desks"))) is None

@@ -48,6 +48,7 @@ def test_the_brief_has_week_headline_those_behind_the_counties_decisions_and_an_
         "Since 29 Nov – 5 Dec 2014, of 1 indicators: 1 within the usual range",
         "1 of 1 indicators with a target is behind: Service desks.",
         "• Service desks: 30%, target 100%, 70 points to go; up 1",
+        "All offices reported this week: 20.",
         "2 of the counties' 2 figures are behind; most of all Ardestan, Isfahan, in 1 indicators.",
         *DECISIONS,
         ADDRESS,

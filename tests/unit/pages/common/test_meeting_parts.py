@@ -92,7 +92,7 @@ def test_a_view_without_self_reports_excludes_them_and_says_so():
     assert note not in usual.sentence and checked.sentence.startswith(f"{note} · ")
     assert usual.sentence not in checked.sentence
     picture = svg_of(shown(register), "en", checked.selection, "trend", "")
-    assert note in picture and usual.sentence not in picture
+    assert note in unescape(picture) and usual.sentence not in picture
 
 
 def test_a_view_of_a_removed_figure_says_so():
