@@ -58,7 +58,7 @@ def said_text(view: View) -> str:
     named = {name: day_label(day, lang) for name, day in days.items()}
     parts = [say(lang, "explore.said", first=chosen.card.word(lang, "name"), where=where(view), **named)]
     parts += [snapshot.terms.kinds[chosen.kind].name(lang)] if chosen.kind else []
-    return COMMA[lang].join([*parts, *cells_in_words(lang, snapshot, chosen)]) + "."
+    return COMMA[lang].join(parts) + "."
 
 
 def finding(view: View) -> str:
@@ -98,9 +98,10 @@ def card_texts(view: View, name: str) -> dict[str, Any]:
 
 
 def sentence(view: View, name: str) -> str:
-    """The finding of a figure; by default that of the indicator."""
+    """The finding of a figure, by default that of the indicator, after the note on its reports."""
     of_figure = FIGURES[name].sentence
-    return of_figure(view) if of_figure else finding(view)
+    reports = cells_in_words(view.lang, view.snapshot, view.selection)
+    return " · ".join([*reports, of_figure(view) if of_figure else finding(view)])
 
 
 def note(view: View, name: str) -> str:

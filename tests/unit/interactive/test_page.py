@@ -55,6 +55,12 @@ def test_the_sentences_name_one_county_and_count_several():
     assert "29 of 39 offices" in words.finding(several)
 
 
+def test_without_self_reports_the_sentence_of_each_figure_says_which_reports_count_and_how_old_they_are():
+    note = "by each office's newest documented or inspected report, median age in weeks: 4 · "
+    checked = view(indicator="committee", evidence="checked")
+    assert all(words.sentence(checked, name).startswith(note) for name in FIGURES)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_each_figure_has_a_title_a_sentence_its_source_and_the_way_to_its_offices(lang, name):
