@@ -40,13 +40,19 @@ def sentence(
         clauses.append(rank)
     parts = [say(lang, "sentence.join").join(clauses) + "."]
     if cell.not_reported:
-        key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
-        parts.append(say(lang, key, m=integer(cell.not_reported, lang)))
+        parts.append(missing_text(lang, card, cell))
     if card.channels:
         parts.append(say(lang, "sentence.channels", names=COMMA[lang].join(channel_names(lang, card))))
     if card.target is not None and card.target_date is not None:
         parts.append(_way(lang, card, cell, card.target, card.target_date, overdue))
     return " ".join(parts)
+
+
+def missing_text(lang: str, card: Card, cell: Cell) -> str:
+    """How many offices have not reported, and of how many where the denominator counts all offices that must."""
+    of_all = card.rule == "state" and not card.given_measure
+    key = f"sentence.missing{'_one' if cell.not_reported == 1 else ''}{'_of' if of_all else ''}"
+    return say(lang, key, m=integer(cell.not_reported, lang), of=integer(cell.denominator, lang))
 
 
 def amount(card: Card, change: Change | None) -> int | None:

@@ -10,7 +10,7 @@ from flask import request
 from dashboard.figures import peers, tokens
 from dashboard.figures.words import view_sentence
 from dashboard.indicators.cards import Card
-from dashboard.indicators.sentences import level
+from dashboard.indicators.sentences import level, missing_text
 from dashboard.indicators.series import Cell, Change, between, combined_cell
 from dashboard.interactive.registry import FIGURES
 from dashboard.interactive.units import COUNT, has_unit
@@ -71,8 +71,7 @@ def finding(view: View) -> str:
     what = level(lang, chosen.card, cell, True) if cell.known else say(lang, f"words.{cell.state}")
     parts = [say(lang, "explore.together", week=week, where=where(view), what=what)]
     if cell.not_reported:
-        key = "sentence.missing_one" if cell.not_reported == 1 else "sentence.missing"
-        parts.append(say(lang, key, m=integer(cell.not_reported, lang)))
+        parts.append(missing_text(lang, chosen.card, cell))
     unknown = [
         view.snapshot.names[code][lang]
         for code in chosen.counties

@@ -1,27 +1,25 @@
-"""How many offices reported in a week itself: of all others, an earlier report counts."""
+"""How many offices reported on a week itself: of all others, an earlier report counts."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from dashboard.derived import derived
 from dashboard.language import say
 from dashboard.language.digits import integer
+from dashboard.sheets.reporting import office_weeks
 from dashboard.snapshot import Snapshot
 
 
 @derived(most=8)
 def reported(snapshot: Snapshot, week: int) -> Mapping[str, tuple[int, int]]:
-    """By county code: how many offices have a report of the week, of how many that must report.
+    """By county code: how many offices reported on the week, of how many that were asked (see sheets.reporting).
 
     week: index in the snapshot's weeks.
     """
-    states = snapshot.office_states(week)
-    must, did = Counter[str](), Counter[str]()
-    for office in snapshot.drilldown(week).offices.values():
-        if states.must_report(office):
-            must[office.county_code] += 1
-            did[office.county_code] += office.freshest == states.week
-    return {code: (did[code], must[code]) for code in must}
+    day = snapshot.weeks[week]
+    cards = [card.on(day) for card in snapshot.cards]
+    asked = office_weeks(snapshot.input.tables, cards, day, day, snapshot.asof)
+    counties = (asked["answered"] > 0).groupby(asked["county_code"]).agg(["sum", "size"])
+    return {str(code): (int(did), int(of)) for code, did, of in counties.itertuples()}
 
 
 def reported_sentence(snapshot: Snapshot, lang: str, week: int, counties: Sequence[str] = ()) -> str:

@@ -42,7 +42,7 @@ def test_the_sentence_counts_the_indicators_behind_and_names_the_first_one():
     assert described.sentence == (
         f"{behind} of {counted} indicators with a target are behind; farthest from its target: Desk experts."
     )
-    assert described.note.startswith("216 of 799 offices reported this week; of the others, the last report counts. ")
+    assert described.note.startswith("270 of 799 offices reported this week; of the others, the last report counts. ")
     assert described.rows[0].card.word("en", "name") == "Desk experts"
     county = behind_sentence(shipped_live().snapshot, "fa", 77, "1003")
     assert county.startswith(

@@ -108,13 +108,19 @@ def test_the_change(change, fa, en):
     ("missing", "rank", "fa", "en"),
     [
         (0, "rank 3 of 24", "؛ rank 3 of 24.", "; rank 3 of 24."),
-        (1, "", ". ۱ دستگاه هنوز گزارش نداده است.", ". 1 office has not reported yet."),
-        (3, "", ". ۳ دستگاه هنوز گزارش نداده‌اند.", ". 3 offices have not reported yet."),
+        (1, "", ". ۱ دستگاه از ۹ دستگاه هنوز گزارش نداده است.", ". 1 of 9 offices has not reported yet."),
+        (3, "", ". ۳ دستگاه از ۹ دستگاه هنوز گزارش نداده‌اند.", ". 3 of 9 offices have not reported yet."),
     ],
 )
 def test_the_rank_and_the_offices_that_have_not_reported(missing, rank, fa, en):
     assert fa in sentence_of("fa", known(4, 9, missing), change(1), county=True, rank=rank)
     assert en in sentence_of("en", known(4, 9, missing), change(1), county=True, rank=rank)
+
+
+@pytest.mark.parametrize("key", [card.key for card in CARDS if card.rule != "state" or card.given_measure])
+def test_where_the_denominator_is_no_number_of_offices_the_missing_ones_stand_alone(key):
+    assert ". ۳ دستگاه هنوز گزارش نداده‌اند." in sentence_of("fa", known(4, 9, 3), key=key)
+    assert ". 3 offices have not reported yet." in sentence_of("en", known(4, 9, 3), key=key)
 
 
 @pytest.mark.parametrize(

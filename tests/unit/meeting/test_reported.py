@@ -18,11 +18,11 @@ def snapshot() -> Snapshot:
     for county, names in ((ARDESTAN, "abc"), (ISFAHAN, "de")):
         for name in names:
             register.office(name, "body", county)
-            register.report(name, "service_desk", 1)
-    register.report("a", "service_desk", 1, LAST)
-    register.report("a", "e_services", 0, LAST)
+            register.report(name, "desk", 1)
+    register.report("a", "desk", 1, LAST)
+    register.report("a", "e_service_stage", 0, LAST)
     # A report that came late counts for the week it is about.
-    register.report("b", "service_desk", 0, LAST, received_at=noon(LAST + days(20)))
+    register.report("b", "desk", 0, LAST, received_at=noon(LAST + days(20)))
     return published(register)
 
 
@@ -59,8 +59,8 @@ def test_an_office_counts_only_in_the_weeks_in_which_it_must_report():
     register.office("a", "body", ARDESTAN)
     register.office("closed", "body", ARDESTAN, valid_to=LAST)
     for name in ("a", "closed"):
-        register.report(name, "service_desk", 1)
-    register.report("a", "service_desk", 1, LAST)
+        register.report(name, "desk", 1)
+    register.report("a", "desk", 1, LAST)
     of_register = published(register)
     assert reported_sentence(of_register, "en", 0) == "All offices reported this week: 2."
     assert reported_sentence(of_register, "en", 1) == "All offices reported this week: 1."
