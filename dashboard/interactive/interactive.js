@@ -15,7 +15,8 @@ const page = () => document.getElementById('react-entry-point').dataset
 const setProps = (id, props) => window.dash_clientside.set_props(id, props)
 const stored = (id) => window.dash_component_api.getLayout(id).props.data
 const show = (children) => setProps('notice', { children, is_open: true })
-const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
+// A busy page has no idle time: the work then begins after a pause.
+const whenIdle = (work) => window.requestIdleCallback ? requestIdleCallback(work, { timeout: PAUSE }) : setTimeout(work)
 const triggered = () => window.dash_clientside.callback_context.triggered[0]?.prop_id.split('.')[0] ?? ''
 
 let pause

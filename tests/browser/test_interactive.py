@@ -61,6 +61,8 @@ UNDRAWN = """(name) => {
   return [...(name && !sight.includes(name) ? [name] : []), ...(name ? sight : Object.keys(wanted))
     .filter((each) => `${drawn[each]}` !== `${wanted[each]}`).map((each) => [each, drawn[each], wanted[each]])]
 }"""
+# The address as the app has read it, a moment after the browser.
+SEARCH = "() => window.dash_component_api.getLayout('address').props.search"
 # Whether the page differs from a loaded one by its view alone.
 PLAIN = """() => window.dash_component_api?.getLayout('clock').props.disabled && !document.fullscreenElement &&
   !document.querySelector('#room details[open], #table-part.show, #notice') &&
@@ -113,7 +115,7 @@ def dashboard(explored: dict[str, Page], watch: Watch) -> Callable[..., Page]:
             return opened(page, path + query)
         page.evaluate(BEFORE, path + query)
         page.go_back()
-        until(lambda: address(page).endswith(path + query), True)
+        until(lambda: page.evaluate(SEARCH), query)
         answered(page)
         return page
 
