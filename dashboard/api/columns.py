@@ -15,6 +15,7 @@ from typing_extensions import TypedDict
 from dashboard.api.document import About, one_of
 from dashboard.indicators.cards import POLARITIES, RULES
 from dashboard.indicators.packed import STATES
+from dashboard.indicators.signal import JUDGED_WORDS
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language.table import NAMES
 from dashboard.tables.declared import EVIDENCE
@@ -129,6 +130,10 @@ def columns(terms: Terms) -> Mapping[str, Columns]:
             "change": int | None,
             "change_points": float | None,
             "target_state": one_of(*TARGET_STATES) | None,
+            "rank": Whole | None,
+            "rank_shared": bool | None,
+            **_all("rank_first rank_last", Whole | None),
+            "signal": one_of(*JUDGED_WORDS) | None,
         },
         "publications": {
             "published_at": datetime,

@@ -10,10 +10,11 @@ from typing import Any
 from dashboard.api.columns import CARD_WORDS
 from dashboard.areas.boundaries import existed
 from dashboard.exports.package_tables import folder_rows
-from dashboard.exports.rows import change_values
+from dashboard.exports.rows import NO_RANK, change_values, signal_value
 from dashboard.figures.borders import lives
 from dashboard.indicators.cards import Card
 from dashboard.indicators.evidence import Office
+from dashboard.indicators.standing import ranks
 from dashboard.language.table import NAMES
 from dashboard.meeting.changes import progress
 from dashboard.meeting.histories import target_state_at
@@ -75,6 +76,8 @@ class Cells:
         return (
             *(key, cells.weeks[week], area, kind, *cell.figures(card.of_counts), cell.state),
             *(self._snapshot.sample, step, *change_values(card, change), state or None),
+            *ranks(cells, card, week, kind, step).get(area, NO_RANK),
+            signal_value(cells, card, week, area, kind, step),
         )
 
 

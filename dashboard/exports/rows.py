@@ -28,6 +28,8 @@ from dashboard.weeks import jalali_text
 
 Value = str | int | float | date | datetime | None
 Row = tuple[Value, ...]
+# The values of the four columns of a rank where a county has none.
+NO_RANK = (None, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -227,9 +229,7 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
         for kind in every if choice.kind is None else (choice.kind,):
             series = cells.series(card.key, area, kind, step)
             # A target applies only to all kinds together, without steps.
-            # So does a word.
-            is_whole = not kind and not step
-            states = target_states(snapshot, card, area) if is_whole else None
+            states = None if kind or step else target_states(snapshot, card, area)
             for week in weeks:
                 cell = series[week]
                 if cell.state == "absent":
@@ -246,18 +246,18 @@ def _step_rows(lang: str, snapshot: Snapshot, choice: Choice, card: Card, step: 
                     cell.state,
                     words[cell.state],
                     *change_values(card, progress(snapshot, card, week, 1, area, kind, step)),
-                    *ranked(kind, week).get(area, (None, None, None, None)),
-                    _signal(cells, card, week, area) if is_whole else None,
+                    *ranked(kind, week).get(area, NO_RANK),
+                    signal_value(cells, card, week, area, kind, step),
                     *of_step,
                     *target_words.get(states[week] if states else "", (None, None)),
                     *ending,
                 )
 
 
-def _signal(cells: Cells, card: Card, week: int, area: str) -> str | None:
-    """The key of a county's word with its side, such as look_lower; None for the province and without a word."""
-    found = judged(cells, card, week).get(area)
-    return found.word.name if found else None
+def signal_value(cells: Cells, card: Card, week: int, area: str, kind: str, step: int) -> str | None:
+    """The name of a county's word, such as look_lower; None for the province, for a kind alone and for a step."""
+    of_county = None if kind or step else judged(cells, card, week).get(area)
+    return of_county.word.name if of_county else None
 
 
 def change_values(card: Card, change: Change | None) -> tuple[int | None, float | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.exports.rows import CELL_START, ORIGIN, Column, Row, Table, change_values, origin_values
+from dashboard.exports.rows import CELL_START, NO_RANK, ORIGIN, Column, Row, Table, change_values, origin_values
 from dashboard.figures.matrix_cells import target_gap
 from dashboard.figures.peers import populations
 from dashboard.figures.side_by_side import SideBySide
@@ -56,7 +56,7 @@ def _rows(snapshot: Snapshot, described: SideBySide) -> Iterator[Row]:
             numerator, denominator, value, *_ = cell.figures(card.of_counts)
             history, state = known.get((card.key, place.code)), place.cell.target_state
             gap = target_gap(history) if history else None
-            rank = ranks(snapshot.cells, card, week).get(place.code, (None, None, None, None))
+            rank = ranks(snapshot.cells, card, week).get(place.code, NO_RANK)
             less = None if value is None or first is None else amounts.tenths(card, value - first) / 10
             yield (
                 card.key,

@@ -39,6 +39,8 @@ class Word(NamedTuple):
 
 
 USUAL, FEW, SHORT = Word("usual"), Word("few"), Word("short")
+# The names of the words that a county may have beside the other counties.
+JUDGED_WORDS = ("usual", "look_lower", "look_higher", "clear_lower", "clear_higher", "few")
 
 
 @lru_cache(maxsize=65536)

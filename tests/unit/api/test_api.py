@@ -300,6 +300,26 @@ def test_every_answer_has_its_metadata(get, snapshot, all_cells, name):
         assert {row["sample"] for row in csv_rows(answer.get_data(as_text=True))} == {"true"}
 
 
+def test_a_county_has_its_rank_with_the_range_and_its_word_beside_the_other_counties():
+    register = SmallRegister(ISFAHAN, ARDESTAN, "1003")
+    for county, number in ((ISFAHAN, 12), (ARDESTAN, 12), ("1003", 2)):
+        for i in range(number):
+            register.office(f"M{county}{i}", "municipality", county)
+            for week in (ago(1), WEEK):
+                register.report(f"M{county}{i}", "committee", int(county == ISFAHAN), week)
+    client = serve(published(register)).test_client()
+    names = ("county_code", "rank", "rank_shared", "rank_first", "rank_last", "signal")
+    rows = client.get("/api/v1/cells?indicator=committee&week=2014-12-06&kind=all").json["data"]
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("", None, None, None, None, None),
+        (ARDESTAN, 2, False, 2, 2, "clear_lower"),
+        (ISFAHAN, 1, False, 1, 1, "clear_higher"),
+        ("1003", None, None, None, None, "few"),
+    ]
+    rows = client.get("/api/v1/cells?indicator=committee&week=2014-12-06&kind=municipality").json["data"]
+    assert [row["signal"] for row in rows] == [None] * 4, "a word is of all kinds together"
+
+
 def test_data_without_sample_and_publications_are_not_marked_and_have_no_asof():
     client = serve(published(create_register())).test_client()
     answer = client.get("/api/v1/cells?limit=1&format=csv")
