@@ -23,12 +23,13 @@ WEEK_NARROW, WEEK_WIDE, WEEK_MOST = 16.0, 24.0, 64.0
 @dataclass(frozen=True)
 class Cell:
     """fill: a paint. text: its number, without a unit. sign: of signs.SIGNS. badges: of signs.BADGES. title: tooltip.
-    opens: the selection of the linked page, None for no link.
+    word: of signs.WORDS, in a corner. opens: the selection of the linked page, None for no link.
     """
 
     fill: str
     text: str = ""
     sign: str = ""
+    word: str = ""
     badges: Sequence[str] = ()
     title: str = ""
     opens: Selection | None = None
@@ -241,4 +242,9 @@ class _Layout:
                 marks.append(Text(middle, y + self.number * 0.35, cell.text, 0, colour, "left"))
         if cell.sign:
             marks.append(Sign(cell.sign, sign_x, below, self.sign, ink))
+        if cell.word:
+            size = 6.5 if self.narrow else min(self.sign, 10.0)
+            aside = (wide - size) / 2 - (1.5 if self.narrow else 3)
+            y = self.high - size / 2 - 1.5 if self.narrow else size / 2 + 3
+            marks.append(Sign(cell.word, middle + (aside if self.rtl else -aside), y, size, ink))
         return [*marks, *badges(cell.badges, middle, below, min(10.0, wide / 2), 7.2)]

@@ -7,11 +7,13 @@ from dashboard.figures.cell_text import PATTERNS
 from dashboard.figures.cells import Cell, Cells, Heading, by_indicators
 from dashboard.figures.figure import Drawing, Figure, Paper, Table, TableRow, Value, empty_drawing, evenly
 from dashboard.figures.matrix_cells import AreaHistories, Matrix, number, paint, weight
-from dashboard.figures.signs import state_word
+from dashboard.figures.signs import WORDS, state_word
+from dashboard.figures.standing_words import word_sign, word_text
 from dashboard.figures.svg import written
 from dashboard.figures.target_words import target_name
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
+from dashboard.indicators.standing import judged
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer
@@ -30,10 +32,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
     known = histories(snapshot, selection.week)
     codes = list(dict.fromkeys(area for _, area in known if area))
     cards = [card for card in snapshot.cards if in_points(card)]
+    standing = {card.key: judged(snapshot.cells, card, selection.week) for card in cards}
     rows = []
     for code in ["", *codes]:
         name = snapshot.names[code][lang] if code else snapshot.province.title(lang)
-        rows.append(AreaHistories(code, name, [known[card.key, code] for card in cards if (card.key, code) in known]))
+        cells = [known[card.key, code] for card in cards if (card.key, code) in known]
+        words = {key: here[code].word for key, here in standing.items() if code in here and here[code].word.side}
+        rows.append(AreaHistories(code, name, cells, words))
     province, counties = rows[0], sorted(rows[1:], key=lambda row: weight(row, selection.sort))
     by = say(lang, "figure.matrix.by_count")
     if selection.sort:
@@ -60,19 +65,19 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Matrix:
 def _key(lang: str, rows: Sequence[AreaHistories]) -> list[tuple[str, str]]:
     unknown = {history.cell.state for row in rows for history in row.cells if not history.cell.known}
     states = {history.state for row in rows for history in row.cells if history.cell.known}
+    told = {word_sign(word) for row in rows for word in row.words.values()}
     return [
         *((f"cell-{state}", state_word(lang, state)) for state in TARGET_STATES if state in states),
         *((f"url(#p-{word})", say(lang, f"words.{word}")) for word in PATTERNS[1:] if word in unknown),
+        *((sign, say(lang, f"signal_key.{sign}")) for sign in WORDS if sign in told),
     ]
 
 
 def _line(lang: str, selection: Selection, row: AreaHistories) -> TableRow:
-    values = [
-        Value(
-            amounts.counts(lang, history.card, history.cell), replace(selection, card=history.card, county=row.code)
-        )
-        for history in row.cells
-    ]
+    values = []
+    for history in row.cells:
+        parts = [amounts.counts(lang, history.card, history.cell), *_told(lang, row, history)]
+        values.append(Value(COMMA[lang].join(parts), replace(selection, card=history.card, county=row.code)))
     place = replace(selection, county=row.code) if row.code else None
     return TableRow(
         row.name, [*values, Value(_of(lang, row), place)], bool(row.code) and row.code == selection.county
@@ -98,7 +103,7 @@ def draw(described: Matrix, paper: Paper) -> Drawing:
     rows = [
         Cells(
             row.name,
-            [_cell(lang, paper, row.name, history) for history in row.cells],
+            [_cell(lang, paper, row, history) for history in row.cells],
             closing=_of(lang, row, behind) if paper.narrow else _behind(lang, row),
             opens=replace(selection, county=row.code) if row.code else None,
             title=f"{row.name}: {_of(lang, row, behind)}" if row.code else "",
@@ -127,16 +132,25 @@ def _behind(lang: str, row: AreaHistories) -> str:
     return integer(count, lang) if known else say(lang, "figure.matrix.unknown")
 
 
-def _cell(lang: str, paper: Paper, name: str, history: History) -> Cell:
-    """A cell with gap and sign of its state or the sign of an unknown value, and with a tooltip except on a phone."""
+def _told(lang: str, row: AreaHistories, history: History) -> list[str]:
+    """The word of a county that stands out in a card."""
+    word = row.words.get(history.card.key)
+    return [word_text(lang, word)] if word else []
+
+
+def _cell(lang: str, paper: Paper, row: AreaHistories, history: History) -> Cell:
+    """A cell with the gap and the sign of its state, or the sign of an unknown value; with the sign of the county's
+    word, and except on a phone, with a tooltip."""
     cell, state, title = history.cell, history.state, ""
     if not paper.narrow:
-        words = [name, f"{history.card.word(lang, 'short')}: {amounts.counts(lang, history.card, cell)}"]
-        title = COMMA[lang].join([*words, state_word(lang, state)] if state and cell.known else words)
+        words = [row.name, f"{history.card.word(lang, 'short')}: {amounts.counts(lang, history.card, cell)}"]
+        words += [state_word(lang, state)] if state and cell.known else []
+        title = COMMA[lang].join([*words, *_told(lang, row, history)])
     if not cell.known:
         words_of = {"not_reported": say(lang, "figure.matrix.unknown"), "not_applicable": "–", "too_few": "<"}
         return Cell(paint(history), words_of[cell.state], title=title)
-    return Cell(paint(history), number(lang, history), state, title=title)
+    word = row.words.get(history.card.key)
+    return Cell(paint(history), number(lang, history), state, word_sign(word) if word else "", title=title)
 
 
 def split(described: Matrix) -> list[Matrix]:

@@ -1,21 +1,24 @@
 """Cells of the matrix of counties and indicators: state and gap to the target; and the order of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.figures import tokens
 from dashboard.figures.figure import Description
+from dashboard.indicators.signal import Word
 from dashboard.language.digits import integer
 from dashboard.meeting.histories import History
 
 
 @dataclass(frozen=True)
 class AreaHistories:
-    """The province (code '') or a county, with one history for each card."""
+    """The province (code '') or a county, with one history for each card. words: by the keys of the cards in which
+    the county stands out from the other counties together."""
 
     code: str
     name: str
     cells: Sequence[History]
+    words: Mapping[str, Word]
 
     def count(self, state: str) -> int:
         """The number of indicators in a state against their targets."""

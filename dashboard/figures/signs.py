@@ -31,6 +31,12 @@ BADGES: Mapping[str, str] = {
     "late": "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0m4 -4v4h3",
     "unverified": "m0 -4.5l4.5 4.5l-4.5 4.5l-4.5 -4.5z",
 }
+# The sign of a county that stands out, by its word of indicators.signal: half filled for worth a look, filled for
+# clear. A path about 9 units across with its centre at 0, 0.
+WORDS: Mapping[str, str] = {
+    "word-look": "M-4.5 0a4.5 4.5 0 1 1 9 0a4.5 4.5 0 1 1 -9 0zM0 -3.2a3.2 3.2 0 0 0 0 6.4z",
+    "word-clear": "M-4.5 0a4.5 4.5 0 1 1 9 0a4.5 4.5 0 1 1 -9 0z",
+}
 # The direction of a change: a filled triangle 8 units high with its centre at 0, 0, since the font has no triangles.
 CHANGES: Mapping[str, str] = {"up": "M0 -4L5.3 4H-5.3z", "down": "M0 4L-5.3 -4H5.3z"}
 ARROWS = {"▲": "up", "▼": "down"}
@@ -64,11 +70,13 @@ def badges(marks: Sequence[str], x: float, y: float, step: float, size: float = 
 
 
 def key_sign(name: str) -> Sequence[Mark]:
-    """The sign of a key's entry, 26 x 18 units. name: of an event, change, mark, state (`state-behind`, on its paint
-    `cell-behind`), dot (`dot-now`), `tick` or `pointer`, `target` for its dashed line, or else a paint.
+    """The sign of a key's entry, 26 x 18 units. name: of an event, word, change, mark, state (`state-behind`, on its
+    paint `cell-behind`), dot (`dot-now`), `tick` or `pointer`, `target` for its dashed line, or else a paint.
     """
     if name in EVENTS:
         return [Sign(name, 13, 9, 13, tokens.MUTED)]
+    if name in WORDS:
+        return [Sign(name, 13, 9, 13)]
     if name in CHANGES:
         return [Sign(name, 13, 9, 9)]
     if name in BADGES:

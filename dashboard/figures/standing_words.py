@@ -41,6 +41,11 @@ def _numbers(lang: str, rank: Rank) -> dict[str, str]:
     return {"rank": integer(rank.place, lang), "first": integer(rank.first, lang), "last": integer(rank.last, lang)}
 
 
+def word_sign(word: Word) -> str:
+    """The drawn sign of a word of a county that stands out, of `signs.WORDS`."""
+    return f"word-{word.key}"
+
+
 def word_text(lang: str, word: Word) -> str:
     """A word with its sign: ◐ worth a look: lower than the other counties together."""
     return _signed(lang, word, "signal")

@@ -10,11 +10,12 @@ from dashboard.figures.chart import Axis, Band, Chart, Dot, Tick, Words
 from dashboard.figures.figure import ChartDescription, Drawing, Figure, LazySequence, Paper, Table, TableRow, Value
 from dashboard.figures.quartiles import middle_half
 from dashboard.figures.scales import Reading
-from dashboard.figures.standing_words import rank_clause, rank_text, word_text
+from dashboard.figures.standing_words import rank_clause, rank_text, word_short, word_text
 from dashboard.figures.words import fields
 from dashboard.indicators import amounts
 from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
+from dashboard.indicators.signal import USUAL, Word
 from dashboard.indicators.standing import Rank, judged, ranks
 from dashboard.language import COMMA, say
 from dashboard.language.digits import integer, percent
@@ -35,14 +36,15 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Place:
-    """A county in an indicator. rank: None where it has none. words: the tooltip; label:
-    beside the dot of a chosen county, '' without a rank.
+    """A county in an indicator. rank: None where it has none. word: beside the other counties together, USUAL for an
+    indicator without words. words: the tooltip; label: beside the dot of a chosen county, '' without a rank.
     """
 
     code: str
     name: str
     cell: Cell
     rank: Rank | None
+    word: Word
     words: str
     label: str
 
@@ -83,7 +85,7 @@ def rows_of(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
     found = []
     # Only shares have a common axis.
     for card in (card for card in snapshot.cards if card.format == "share"):
-        found_ranks = ranks(snapshot.cells, card, week, kind)
+        found_ranks, standing = ranks(snapshot.cells, card, week, kind), judged(snapshot.cells, card, week, kind)
         short, places = card.word(lang, "short"), []
         for code in snapshot.cells.counties(week, card.key):
             cell, rank = snapshot.cells.at(card.key, week, code, kind), found_ranks.get(code)
@@ -92,7 +94,10 @@ def rows_of(snapshot: Snapshot, lang: str, week: int, kind: str) -> list[Row]:
             if rank:
                 text += f"{COMMA[lang]}{rank_clause(lang, rank, len(found_ranks))}"
                 label = f"{name}{COMMA[lang]}{rank_text(lang, rank)}"
-            places.append(Place(code, name, cell, rank, text, label))
+            word = standing[code].word if code in standing else USUAL
+            if word.side:
+                text += f"{COMMA[lang]}{word_short(lang, word)}"
+            places.append(Place(code, name, cell, rank, word, text, label))
         found.append(Row(card, short, places))
     return found
 
@@ -137,28 +142,37 @@ def _offices(selection: Selection, row: Row, place: Place) -> Selection:
 
 
 def _sentence(snapshot: Snapshot, lang: str, selection: Selection, rows: Sequence[Row]) -> str:
-    """Where each chosen county stands out; without one, the indicator in which counties differ most."""
-    sentences = [_county(snapshot, lang, selection, code, rows) for code in selection.counties[:MOST]]
+    """Where each chosen county stands out; without one, which counties are clearly apart from the others."""
+    sentences = [_county(snapshot, lang, code, rows) for code in selection.counties[:MOST]]
     if sentences:
         return " ".join(sentences)
     known = [row for row in rows if row.known]
     if not known:
         return say(lang, "figure.strip.nothing")
-    widest = max(known, key=lambda row: row.known[-1][0] - row.known[0][0])
     with_target = [(row, row.card.target) for row in known if row.card.target is not None]
     # In these indicators the median county has reached the target.
     reached = sum(row.worse(row.middle, target) <= 1e-9 for row, target in with_target)
-    low, high = (percent(widest.known[place][0], lang) for place in (0, -1))
     counts = {"k": integer(reached, lang), "n": integer(len(with_target), lang)}
-    return say(lang, "figure.strip.all", name=widest.name, low=low, high=high, **counts)
+    return f"{say(lang, 'figure.strip.all', **counts)} {_apart(lang, known)}"
 
 
-def _county(snapshot: Snapshot, lang: str, selection: Selection, code: str, rows: Sequence[Row]) -> str:
+def _apart(lang: str, rows: Sequence[Row]) -> str:
+    """The counties clearly apart from the other counties together, each with its indicator."""
+    sentences = []
+    for side in ("lower", "higher"):
+        places = [(row.name, place) for row in rows for _, place in row.known if place.word == Word("clear", side)]
+        told = [say(lang, "figure.strip.clear_of", county=place.name, name=name) for name, place in places]
+        if told:
+            sentences.append(say(lang, f"figure.strip.clear_{side}", counties=COMMA[lang].join(told)))
+    return " ".join(sentences) or say(lang, "figure.strip.clear_none")
+
+
+def _county(snapshot: Snapshot, lang: str, code: str, rows: Sequence[Row]) -> str:
     """The indicators in which a county stands out from the other counties together."""
-    here = [(row, judged(snapshot.cells, row.card, selection.week, selection.kind).get(code)) for row in rows]
-    words = [(row.name, found.word) for row, found in here if found and found.word.side]
+    here = [(row.name, place) for row in rows for _, place in row.known if place.code == code]
+    words = [(name, place.word) for name, place in here if place.word.side]
     told = [say(lang, "figure.strip.of_indicator", name=name, word=word_text(lang, word)) for name, word in words]
-    key = "stands" if told else "stands_nowhere" if any(found for _, found in here) else "unknown"
+    key = "stands" if told else "stands_nowhere" if here else "unknown"
     return say(lang, f"figure.strip.{key}", county=snapshot.names[code][lang], words=COMMA[lang].join(told))
 
 
@@ -210,9 +224,10 @@ def _nothing(lang: str, row: Row, middle: float) -> Words:
 
 
 def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]:
-    """The dots of a row, with names and ranks of chosen counties, or without a choice, labels of best and worst."""
+    """The dots of a row, with names and ranks of chosen counties, or without a choice, of those at both ends that
+    stand out."""
     counties, found = selection.counties, []
-    labels = {} if counties else _ends(lang, row)
+    labels = {} if counties else _ends(row)
     for share, place in row.known:
         fill, ink, radius, label = tokens.EDGE, tokens.INK, SMALL, labels.get(place.code, "")
         if place.code in counties:
@@ -228,19 +243,11 @@ def _dots(lang: str, selection: Selection, row: Row, middle: float) -> list[Dot]
     return found
 
 
-def _ends(lang: str, row: Row) -> dict[str, str]:
-    """The labels of the lowest and the highest county by code: the name, or the number of counties that share the
-    value. Empty if all counties are equal.
-    """
-    known = row.known
-    if not known or (known[0][0] == known[-1][0] and len(known) > 1):
-        return {}
-    found = {}
-    for edge in (known[0][0], known[-1][0]):
-        there = [place for share, place in known if share == edge]
-        many = say(lang, "figure.strip.counties", n=integer(len(there), lang))
-        found[there[-1].code] = there[0].name if len(there) == 1 else many
-    return found
+def _ends(row: Row) -> dict[str, str]:
+    """The name, by code, of the lowest county that stands out as lower than the others, and of the highest one."""
+    lower = [place for _, place in row.known if place.word.side == "lower"]
+    higher = [place for _, place in row.known if place.word.side == "higher"]
+    return {place.code: place.name for place in (*lower[:1], *higher[-1:])}
 
 
 def draw(described: ChartDescription, paper: Paper) -> Drawing:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboard.figures import tokens
 from dashboard.figures.figure import Drawing, Paper
 from dashboard.figures.marks import Area, Bar, Dot, Group, Line, Mark, Outline, Point, Sign, Text, Window
-from dashboard.figures.signs import BADGES, CHANGES, EVENTS, SIGNS
+from dashboard.figures.signs import BADGES, CHANGES, EVENTS, SIGNS, WORDS
 from dashboard.language import LANGUAGES
 
 # SVG's anchors in a drawing whose direction is from left to right, as all of ours are.
@@ -148,7 +148,7 @@ def _(mark: Sign, lang: str) -> Markup:
     elif mark.name in BADGES:
         scale, d, fill, stroke, thick, shift = mark.size / 9, BADGES[mark.name], tokens.PAPER, mark.colour, 1.2, 0.0
     else:
-        units, d = (8, CHANGES[mark.name]) if mark.name in CHANGES else (10, EVENTS[mark.name])
+        units, d = (8, CHANGES[mark.name]) if mark.name in CHANGES else (10, {**EVENTS, **WORDS}[mark.name])
         scale, fill, stroke, thick, shift = mark.size / units, mark.colour, mark.edge, 1.0, 0.0
     place = Markup("translate({:.1f} {:.1f}) scale({:.3g})").format(
         mark.x - shift * scale, mark.y - shift * scale, scale

@@ -11,8 +11,9 @@ from dashboard.figures import tokens
 from dashboard.figures.figure import NARROW, SCREEN, WIDE
 from dashboard.figures.matrix import FIGURE, draw, split
 from dashboard.figures.matrix_cells import number, paint, target_gap
-from dashboard.figures.signs import SIGNS
+from dashboard.figures.signs import SIGNS, WORDS
 from dashboard.indicators.series import Cell
+from dashboard.indicators.standing import judged
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.meeting.histories import histories, in_points
 from tests.unit.figures import shipped_figures
@@ -83,6 +84,25 @@ def test_colour_and_sign_are_the_state_and_the_number_is_the_gap():
     # The four states have different signs, so that none is told by its colour alone.
     assert len({SIGNS[state] for state in TARGET_STATES}) == len(TARGET_STATES)
     assert {f"cell-{state}" for state in states} == {sign for sign, _ in described.key if sign.startswith("cell-")}
+
+
+def test_a_county_that_stands_out_has_the_sign_and_the_word_in_its_cell():
+    described, snapshot = describe_shipped("en"), shipped_live().snapshot
+    told = {(row.code, key): word for row in described.counties for key, word in row.words.items()}
+    assert told == {
+        (code, card.key): here.word
+        for card in CARDS
+        for code, here in judged(snapshot.cells, card, WEEK).items()
+        if here.word.side
+    }
+    markup = str(draw(described, WIDE).svg)
+    for key in ("look", "clear"):
+        assert markup.count(f'"{WORDS[f"word-{key}"]}"') == sum(word.key == key for word in told.values()) > 0
+    title = "Isfahan, Committees: 59 of 69 (85.5%), reached, ● clearly higher than the other counties together"
+    assert title in markup
+    values = {line.name: [value.text for value in line.values] for line in described.table.rows}
+    assert "59 of 69 (85.5%), ● clearly higher than the other counties together" in values["Isfahan"]
+    assert {sign for sign, _ in described.key if sign in WORDS} == set(WORDS)
 
 
 @pytest.mark.parametrize(

@@ -86,16 +86,19 @@ def test_chosen_counties_have_their_own_colours_and_are_named_with_their_ranks(l
     ]
 
 
-def test_without_chosen_counties_those_at_both_ends_of_a_row_are_named_or_counted():
-    cells = {"c1002": value(1, 4), "c1003": value(0, 4), "c1005": value(0, 5), "c1006": value(1, 2)}
-    described = describe_shipped(snapshot=only_counties(**cells))
+def test_without_chosen_counties_only_those_that_stand_out_are_named():
+    # Two counties of two offices are at both ends, but chance brings their shares easily.
+    cells = {"c1002": value(50, 60), "c1003": value(5, 40), "c1005": value(0, 2), "c1006": value(2, 2)}
+    described, names = describe_shipped(snapshot=only_counties(**cells)), shipped().names
     labels = {dot.x: dot.label for dot in indicator_dots(described, "committee") if dot.label}
-    assert labels == {0.0: "2 counties", 0.5: shipped().names["1006"]["en"]}
+    assert labels == {0.125: names["1003"]["en"], 50 / 60: names["1002"]["en"]}
+    assert f"Clearly higher: {names['1002']['en']} (Committees)" in described.sentence
+    equal = {f"c{code}": value(10, 20) for code in ("1002", "1003", "1005")}
+    sentence = describe_shipped(snapshot=only_counties(**equal)).sentence
+    assert sentence.endswith(" No county is clearly apart from the other counties in any indicator.")
 
 
-def test_of_equal_counties_none_is_named_and_a_single_one_has_neither_rank_nor_box():
-    equal = describe_shipped(snapshot=only_counties(c1002=value(1, 4), c1003=value(1, 4)))
-    assert not [dot.label for dot in indicator_dots(equal, "committee") if dot.label]
+def test_a_single_county_has_neither_rank_nor_box():
     single = describe_shipped(snapshot=only_counties(c1002=value(1, 4)), county="1002")
     assert not single.chart.bands
     assert [dot.label for dot in indicator_dots(single, "committee")] == [""]
