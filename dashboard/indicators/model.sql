@@ -150,9 +150,10 @@ FROM (
 WINDOW line AS (PARTITION BY office_id, measure ORDER BY week, version)
 QUALIFY evidence = 'inspection'
 ;
--- The inspections whose previous report was self-reported: each checks that report.
+-- The inspections whose previous report was self-reported for the same week or one of the two weeks before: each checks
+-- that report. About an older report an inspection says nothing, since the office may have changed in between.
 CREATE VIEW checked_reports AS
-SELECT * FROM inspected_reports WHERE evidence_before = 'self'
+SELECT * FROM inspected_reports WHERE evidence_before = 'self' AND week_before >= week - 14
 ;
 -- Each report with the period in which it was the newest of its office and measure.
 CREATE VIEW report_terms AS

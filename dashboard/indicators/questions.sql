@@ -365,12 +365,14 @@ ORDER BY n.number, n.week, n.office_id, n.measure
 
 -- name: inspected_states
 -- Self-reported values checked by inspections, by office and measure, in weeks up to last_week. checked: how many
--- were checked in the weeks after `since`; contradicted: for how many of these the inspection found another value.
--- The other columns are the newest contradiction of any week, if there is one. settled: 1 if the office later
+-- were checked in the weeks after `since`; above, below: how many of these were above and below the value that the
+-- inspection found. The other columns are the newest contradiction of any week, if there is one. settled: 1 if the office later
 -- reported the value that the inspection found, or a later inspection found another value. A report with evidence
 -- `inspection` from a week without a visit to the office is the office's: it repeats what an inspection found.
 WITH counts AS (
-    SELECT office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value <> value_before) AS contradicted
+    SELECT
+        office_id, measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
+        COUNT(*) FILTER (value_before < value) AS below
     FROM checked_reports
     WHERE week > getvariable('since')
     GROUP BY office_id, measure
@@ -384,7 +386,7 @@ visited AS (
     SELECT DISTINCT office_id, week_of(date) AS week FROM recorded_inspections
 )
 SELECT
-    office_id, measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.contradicted, 0) AS contradicted,
+    office_id, measure, COALESCE(c.checked, 0) AS checked, COALESCE(c.above, 0) AS above, COALESCE(c.below, 0) AS below,
     n.week_before, n.value_before, n.week, n.value, n.recorded_at,
     CASE
         WHEN EXISTS (
@@ -402,17 +404,6 @@ SELECT
 FROM counts AS c
 FULL JOIN newest AS n USING (office_id, measure)
 ORDER BY office_id, measure
-
--- name: checked_measures
--- Self-reported values checked by inspections in the weeks after `since` up to last_week, by measure: how many, and
--- how many of these were above and below the value that the inspection found.
-SELECT
-    measure, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS above,
-    COUNT(*) FILTER (value_before < value) AS below
-FROM checked_reports
-WHERE week > getvariable('since')
-GROUP BY measure
-ORDER BY measure
 
 -- name: sources
 -- The sources of reports, visits and counts that came with publications after `since`, including withdrawn ones, for a

@@ -48,11 +48,12 @@ def rate(snapshot: Snapshot, week: int, card: Card) -> Rate | None:
 
 
 def _rate(rows: pd.DataFrame) -> Rate:
-    return Rate(int(rows["checked"].sum()), int(rows["contradicted"].sum()))
+    return Rate(int(rows["checked"].sum()), int(rows[["above", "below"]].to_numpy().sum()))
 
 
 def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discrepancy, ...], Rate]:
-    """The discrepancies up to a week that are new or unsettled, as known now; and the rate of the last LONG weeks.
+    """The discrepancies up to a week that are new or unsettled, as known now; and the rate of the last LONG weeks,
+    of the offices that exist in that week.
 
     since: the last meeting's week; if None, no discrepancy is new.
 
@@ -79,7 +80,7 @@ def find(snapshot: Snapshot, week: int, since: int | None) -> tuple[tuple[Discre
         if (row["office_id"], row["measure"]) in subjects
     ]
     listed.sort(key=lambda d: (not d.new, d.said < d.found, -d.found_week.toordinal(), d.subject.office))
-    return tuple(listed), _rate(rows)
+    return tuple(listed), _rate(_of_offices(snapshot, week))
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,13 @@ def claims(snapshot: Snapshot, week: int) -> list[Claims]:
 
     Their sums are those of the rate of `find`.
     """
-    last = snapshot.weeks[week]
-    since = last - timedelta(weeks=LONG)
-    rows = ask(snapshot.input.tables, ["checked_measures"], snapshot.asof, span=(last, last), since=since)
-    counted = {row["measure"]: row for row in rows["checked_measures"].to_dict("records")}
+    sums = _of_offices(snapshot, week).groupby("measure", as_index=False)[["checked", "above", "below"]].sum()
+    counted = {measure: numbers for measure, *numbers in sums.itertuples(index=False, name=None)}
     first = {card.measure: card for card in reversed(snapshot.cards) if card.rule == "state"}
     found = []
     for card in snapshot.cards:
         if first.get(card.measure) == card and card.measure in counted:
-            checked, above, below = (int(counted[card.measure][name]) for name in ("checked", "above", "below"))
+            checked, above, below = (int(number) for number in counted[card.measure])
             sides = (above, below) if card.polarity == "high" else (below, above)
             found.append(Claims(card, checked, *sides))
     return found
@@ -120,16 +119,21 @@ def agreement(snapshot: Snapshot, week: int, kind: str) -> Mapping[tuple[str, st
     Of the offices of that week, of a kind or ('') of all kinds. Without an entry, nothing was checked.
     """
     offices, sums = snapshot.drilldown(week).offices, dict[tuple[str, str], Rate]()
-    rows = _inspected(snapshot, week)
-    checked = rows.loc[rows["checked"] > 0, ["office_id", "measure", "checked", "contradicted"]]
-    for office_id, measure, *numbers in checked.itertuples(index=False):
-        office = offices.get(office_id)
-        if office is None or (kind and office.kind != kind):
+    rows = _of_offices(snapshot, week)[["office_id", "measure", "checked", "above", "below"]]
+    for office_id, measure, checked, above, below in rows.itertuples(index=False):
+        office = offices[office_id]
+        if kind and office.kind != kind:
             continue
         for place in ((office.county_code, measure), ("", measure)):
             before = sums.get(place, Rate(0, 0))
-            sums[place] = Rate(before.checked + int(numbers[0]), before.contradicted + int(numbers[1]))
+            sums[place] = Rate(before.checked + int(checked), before.contradicted + int(above + below))
     return sums
+
+
+def _of_offices(snapshot: Snapshot, week: int) -> pd.DataFrame:
+    """The rows of `_inspected` with checked self-reports, of the offices that exist in the week."""
+    rows = _inspected(snapshot, week)
+    return rows[(rows["checked"] > 0) & rows["office_id"].isin(snapshot.drilldown(week).offices)]
 
 
 # The page of every card needs the rows of the newest week.

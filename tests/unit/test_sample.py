@@ -127,6 +127,18 @@ def test_the_counts_have_every_case_of_the_screens(shipped):
     assert 0 in answers.values(), "no answers"
 
 
+def test_inspections_check_self_reports_of_the_same_week_and_agree_with_the_greater_part(shipped):
+    said: dict[tuple[str, ...], str] = {}
+    checked: list[bool] = []
+    for row in shipped.reports:
+        key = (row["week"], row["office_id"], row["measure"])
+        if row["evidence"] == "self":
+            said[key] = row["value"]
+        elif row["evidence"] == "inspection" and key in said:
+            checked.append(said[key] == row["value"])
+    assert len(checked) > 1000 and 0.85 < sum(checked) / len(checked) < 0.98
+
+
 def test_each_team_is_at_home_in_an_office_of_its_own_and_isfahan_has_several(shipped):
     homes = [shipped.register[team["office_id"]] for team in shipped.teams]
     assert len({team["office_id"] for team in shipped.teams}) == 38

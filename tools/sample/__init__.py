@@ -10,6 +10,7 @@ from random import Random
 
 from dashboard.settings import SHIPPED_DATA
 from dashboard.weeks import WEEK
+from tools.sample.claims import make_claims
 from tools.sample.county_offices import county_offices
 from tools.sample.decisions import make_decisions
 from tools.sample.files import read_register, write
@@ -49,10 +50,12 @@ def generate(register: Register, seed: int = SEED, weeks: int = WEEKS) -> Sample
     plan = make_plan(counties, offices, span, Random(f"{seed}/plan"))
     reports = make_reports(offices, plan, span, Random(f"{seed}/reports"))
     respect = make_respect(counties, offices, plan, reports, span, Random(f"{seed}/respect"))
+    reports += respect.reports
+    reports += make_claims(reports, publication_of(span[-1]), Random(f"{seed}/claims"))
     visits = make_inspections(counties, offices, span, Random(f"{seed}/inspections"))
     return SampleTables(
         offices=added,
-        reports=sorted(reports + respect.reports),
+        reports=sorted(reports),
         counts=sorted(respect.counts),
         inspections=split_findings(visits, Random(f"{seed}/findings")),
         teams=make_teams(counties, offices, visits, Random(f"{seed}/teams")),

@@ -10,7 +10,7 @@ from random import Random
 from dashboard.weeks import WEEK, friday
 from tools.sample.curves import History, is_nowruz
 from tools.sample.plan import Histories, Plan
-from tools.sample.tables import HIGHEST, Office, Report, office_hours, publication_of
+from tools.sample.tables import Office, Report, office_hours, publication_of, wrong_value
 
 # Of 100 reports, how many arrive after their week was published, and how many are corrected later.
 LATE_PERCENT = 5
@@ -90,8 +90,7 @@ def with_mistakes(right: Report, end: datetime, rng: Random) -> Iterator[Report]
     publication shows no mistake."""
     later = right.received_at + WEEK * rng.randint(1, 5) + timedelta(minutes=rng.randint(-90, 90))
     if rng.random() * 100 < CORRECTED_PERCENT and later < end:
-        most = HIGHEST.get(right.measure, 1)
-        yield right._replace(value=right.value + 1 if right.value < most else right.value - 1)
+        yield right._replace(value=wrong_value(right))
         yield right._replace(evidence=evidence_of(1.5, rng), received_at=later)
     else:
         yield right

@@ -57,6 +57,11 @@ class Report(NamedTuple):
     source: str = SOURCE
 
 
+def wrong_value(report: Report) -> int:
+    """Another possible value of a report's measure: the next stage, or of the highest stage the one below."""
+    return report.value + 1 if report.value < HIGHEST.get(report.measure, 1) else report.value - 1
+
+
 class Totals(NamedTuple):
     """A visit's findings of all kinds together, as they are known from received_at (UTC) on."""
 

@@ -32,13 +32,14 @@ def office(*reports: Told) -> SmallRegister:
 
 # Reports of an office: claimed value, weeks ago, found value, weeks ago, is present, is new in the meeting of WEEK.
 CASES: dict[str, tuple[list[Told], tuple[int, int, int, int, bool, bool] | None]] = {
-    "an own word that an inspection contradicts": ([(3, 1, "self"), (0, 0, "inspection")], (1, 3, 0, 0, True, True)),
-    "an inspection that agrees": ([(3, 1, "self"), (0, 1, "inspection")], None),
-    "a document is no own word": ([(3, 1, "document"), (0, 0, "inspection")], None),
-    "the word was changed before": ([(3, 1, "self"), (2, 0, "self"), (0, 0, "inspection")], None),
-    "a document came before": ([(3, 1, "self"), (2, 1, "document"), (0, 0, "inspection")], None),
+    "an own word that an inspection contradicts": ([(2, 1, "self"), (0, 0, "inspection")], (1, 2, 0, 0, True, True)),
+    "an own word of more than two weeks before": ([(3, 1, "self"), (0, 0, "inspection")], None),
+    "an inspection that agrees": ([(2, 1, "self"), (0, 1, "inspection")], None),
+    "a document is no own word": ([(2, 1, "document"), (0, 0, "inspection")], None),
+    "the word was changed before": ([(2, 1, "self"), (1, 0, "self"), (0, 0, "inspection")], None),
+    "a document came before": ([(2, 1, "self"), (1, 1, "document"), (0, 0, "inspection")], None),
     "the newer word": ([(3, 0, "self"), (2, 1, "self"), (0, 0, "inspection")], (1, 2, 0, 0, True, True)),
-    "a word as corrected": ([(3, 1, "self"), (3, 0, "self", noon(ago(2))), (0, 0, "inspection")], None),
+    "a word as corrected": ([(2, 1, "self"), (2, 0, "self", noon(ago(1))), (0, 0, "inspection")], None),
     "a word of the same week": (
         [(0, 1, "self"), (0, 0, "inspection", noon(WEEK + days(7)))],
         (1, 0, 0, 0, True, True),
@@ -99,7 +100,7 @@ def test_an_earlier_meeting_lists_contradictions_of_its_week():
 
 def test_contradictions_are_ordered_by_new_claim_and_date():
     register = SmallRegister(ISFAHAN)
-    reports = {"A": (3, 0, 1, 2), "B": (4, 1, 0, 3), "C": (4, 1, 0, 2), "D": (3, 0, 1, 0), "E": (3, 1, 0, 0)}
+    reports = {"A": (3, 0, 1, 2), "B": (4, 1, 0, 3), "C": (4, 1, 0, 2), "D": (2, 0, 1, 0), "E": (2, 1, 0, 0)}
     for name, (weeks_since_claim, claimed, found, weeks_since_visit) in reports.items():
         register.office(name, "municipality", ISFAHAN)
         register.report(name, "committee", claimed, ago(weeks_since_claim), "self")
@@ -148,14 +149,14 @@ def test_own_words_that_were_looked_at_and_contradicted_are_counted():
 
 
 def test_an_inspection_counts_for_so_many_weeks_in_each_weeks_rate():
-    reports = [(office, LONG + 2, 1, "self") for office in ("M0", "M1")]
+    reports = [(office, LONG + 1, 1, "self") for office in ("M0", "M1")]
     reports += [("M0", LONG - 1, 0, "inspection"), ("M1", LONG, 0, "inspection")]
     register = create_register(*reports)
     assert rate_of(register) == Rate(1, 1)
     snapshot = published(register)
     week = len(snapshot.weeks) - 1
     checked = [find(snapshot, each, None)[1].checked for each in range(week + 1)]
-    assert checked == [0, 0, 1, *[2] * (LONG - 1), 1]
+    assert checked == [0, 1, *[2] * (LONG - 1), 1]
 
 
 def test_the_indicators_of_a_measure_together_are_the_meetings():

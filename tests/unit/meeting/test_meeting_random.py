@@ -97,7 +97,8 @@ def contradicted(
         ]
         for place, row in enumerate(valid[1:], 1):
             before = valid[place - 1]
-            if row["evidence"] == "inspection" and before["evidence"] == "self" and before["value"] != row["value"]:
+            checks = row["evidence"] == "inspection" and before["evidence"] == "self"
+            if checks and row["week"] - before["week"] <= 14 * DAY and before["value"] != row["value"]:
                 yield office, measure, before, row, valid[place + 1 :]
 
 

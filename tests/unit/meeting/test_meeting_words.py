@@ -239,7 +239,8 @@ def test_the_line_of_a_contradiction():
     section = agenda_lines("en", register, publications=PUBLISHED)["discrepancies"]
     assert section.summary == (
         "New contradictions since the last meeting: 1; older ones not settled: 0."
-        " In 13 weeks 2 self-reports were inspected; 1 (50%) contradicted."
+        " In 13 weeks 2 self-reports of offices not drawn at random were inspected within two weeks; 1 (50%)"
+        " contradicted."
     )
     assert lines(section) == [
         (
