@@ -11,12 +11,16 @@ from dashboard.figures.signs import pointer, target_tick, value_dot
 from dashboard.figures.text import text_width
 from dashboard.selection import Selection
 
+# The thickness of the self-reported part of a bar.
+THIN = 0.4
+
 
 @dataclass(frozen=True)
 class Piece:
     """A part of a bar. length: as a part (0 to 1) of the longest bar; 0 is drawn as a short bar that shows its paint.
 
-    label: written inside where it has room, in the colour `ink`. opens: the selection of the piece's own link.
+    thickness: as a part (0 to 1) of the bar's. label: written inside where it has room, in the colour `ink`. opens:
+    the selection of the piece's own link.
     """
 
     length: float
@@ -26,6 +30,7 @@ class Piece:
     ink: str = tokens.PAPER
     title: str = ""
     opens: Selection | None = None
+    thickness: float = 1
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,15 @@ class Row:
     chosen: bool = False
 
 
+def value_pieces(part: float, paint: str, edge: str, confirmed: float) -> list[Piece]:
+    """The bar of a value: the thick piece of what is confirmed, and the thin one of what is self-reported.
+
+    part: the bar's length, as a part (0 to 1) of the longest one; confirmed: the part of the bar that is confirmed.
+    """
+    pieces = [Piece(part * confirmed, paint, edge), Piece(part * (1 - confirmed), paint, edge, thickness=THIN)]
+    return [piece for piece in pieces if piece.length] or [Piece(0, paint, edge)]
+
+
 def fits(label: str, room: float, size: float) -> bool:
     """Whether a label has room inside a piece of a bar. room: the piece's length; size: the font size."""
     return (text_width(label) + 0.6) * size <= room
@@ -81,7 +95,8 @@ def bar(
     for piece in row.pieces:
         length = piece.length * long or high * 1.6
         x = reading.x(along, length)
-        drawn: list[Mark] = [Bar(x, top, length, high, piece.paint, piece.edge, radius, title=piece.title)]
+        thick = high * piece.thickness
+        drawn: list[Mark] = [Bar(x, y - thick / 2, length, thick, piece.paint, piece.edge, radius, title=piece.title)]
         drawn = [Group(drawn, attributes={"data-area": row.area})] if row.area else drawn
         if piece.label and fits(piece.label, length, size):
             drawn.append(Text(x + length / 2, y, piece.label, size, piece.ink))

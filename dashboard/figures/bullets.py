@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from dashboard.figures import bars, tokens
-from dashboard.figures.bars import Piece, Row
+from dashboard.figures.bars import Row, value_pieces
 from dashboard.figures.cell_text import PATTERNS, fill
+from dashboard.figures.evidence_parts import confirmed_part, parts_key, parts_text
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value, evenly
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.signs import state_word
@@ -65,12 +66,13 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
     words = {row.cell.state for row in rows} & set(PATTERNS)
     before = "" if since is None else span_label(snapshot.weeks[since], lang)
     areas = [selection.county] if selection.county else []
-    heads = "indicator state share figure target change"
+    heads = [f"figure.bullets.{name}" for name in ("indicator", "state", "share", "figure")]
+    heads += ["evidence_parts.heading", "figure.bullets.target", "figure.bullets.change"]
     return Bullets(
         **fields(lang, selection, "bullets", behind_sentence(snapshot, lang, selection.week, selection.county)),
         table=Table(
             head=[
-                *(say(lang, f"figure.bullets.{name}") for name in heads.split()),
+                *(say(lang, name) for name in heads),
                 *([snapshot.province.title(lang)] if selection.county else []),
             ],
             rows=[_line(lang, selection, row) for row in rows],
@@ -84,6 +86,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Bullets:
         ),
         key=[
             ("tick", say(lang, "figure.bullets.tick")),
+            *parts_key(lang, rows),
             *([("pointer", snapshot.province.title(lang))] if any(row.province is not None for row in rows) else []),
             *((f"url(#p-{word})", say(lang, f"words.{word}")) for word in PATTERNS if word in words),
         ],
@@ -127,6 +130,7 @@ def _line(lang: str, selection: Selection, row: Bullet) -> TableRow:
         Value(state_word(lang, row.state) if row.state else ""),
         Value(amounts.value(lang, row.card, row.cell), offices),
         Value(" · ".join(filter(None, [amounts.figure(lang, row.card, row.cell), row.together])), offices),
+        Value(parts_text(lang, row.card, row.cell), offices),
         Value(target_name(lang, row.card), offices),
         Value(row.change, offices, fragment="#changes-title", trend=row.trend),
     ]
@@ -152,7 +156,7 @@ def _row(lang: str, row: Bullet) -> Row:
         amounts.value(lang, card, cell),
         detail=row.together,
         state=row.state,
-        pieces=[Piece(1 if value is None else value / end, paint, edge)],
+        pieces=value_pieces(1 if value is None else value / end, paint, edge, confirmed_part(card, cell)),
         target=None if card.target is None else card.target / end,
         pointer=None if row.province is None or card.format == "total" else min(row.province / end, 1),
         further=further,

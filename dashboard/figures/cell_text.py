@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.derived import stored_property
 from dashboard.figures import tokens
 from dashboard.figures.announced import Announced
+from dashboard.figures.evidence_parts import confirmed_part
 from dashboard.figures.standing_words import standing_text
 from dashboard.figures.target_words import target_text
 from dashboard.indicators import amounts
@@ -132,6 +133,11 @@ class CellText:
     def part(self) -> float:
         """The length of the value's bar, as a part (0 to 1) of the longest one."""
         return min((self.cell.value or 0.0) / self.card.top, 1.0)
+
+    @stored_property
+    def confirmed_part(self) -> float:
+        """The part (0 to 1) of the bar that is confirmed."""
+        return confirmed_part(self.card, self.cell)
 
     @property
     def width(self) -> str:

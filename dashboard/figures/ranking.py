@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.figures import cell_text, tokens
-from dashboard.figures.bars import Piece, Row
+from dashboard.figures.bars import Row, value_pieces
+from dashboard.figures.evidence_parts import parts_key
 from dashboard.figures.figure import Description, Drawing, Figure, Paper
 from dashboard.figures.rows import Rows, drawing
 from dashboard.figures.table import county_table
@@ -28,7 +29,11 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Ranking:
     return Ranking(
         **common_fields(snapshot, lang, selection, "ranking"),
         table=county_table(lang, selection, rows),
-        key=[*marked_legend(lang, card, words_of(rows)), *target_key(lang, card)],
+        key=[
+            *marked_legend(lang, card, words_of(rows)),
+            *parts_key(lang, rows),
+            *target_key(lang, card),
+        ],
         rows=rows,
         target=target_on_bar(lang, card),
     )
@@ -62,7 +67,7 @@ def bars(
             area=part.code,
             rank=part.rank,
             badges=part.marks,
-            pieces=[Piece(part.part, part.fill, tokens.EDGE)],
+            pieces=value_pieces(part.part, part.fill, tokens.EDGE, part.confirmed_part),
             further=[(part.figure, tokens.MUTED)],
             chosen=bool(chosen) and part.code == chosen,
         )

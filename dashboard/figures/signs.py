@@ -71,7 +71,8 @@ def badges(marks: Sequence[str], x: float, y: float, step: float, size: float = 
 
 def key_sign(name: str) -> Sequence[Mark]:
     """The sign of a key's entry, 26 x 18 units. name: of an event, word, change, mark, state (`state-behind`, on its
-    paint `cell-behind`), dot (`dot-now`), `tick` or `pointer`, `target` for its dashed line, or else a paint.
+    paint `cell-behind`), dot (`dot-now`), part of a bar, `tick` or `pointer`, `target` for its dashed line, or else a
+    paint.
     """
     if name in EVENTS:
         return [Sign(name, 13, 9, 13, tokens.MUTED)]
@@ -90,6 +91,9 @@ def key_sign(name: str) -> Sequence[Mark]:
         return [Bar(0, 0, 26, 18, tokens.STATE_PAINTS[state], tokens.EDGE, 3), Sign(state, 13, 9, 13, tokens.BLACK)]
     if name.startswith("dot-"):
         return [value_dot(name.removeprefix("dot-"), 13, 9, 4 if name == "dot-before" else 6.5)]
+    if name in ("confirmed", "self_reported"):
+        high = 12 if name == "confirmed" else 5
+        return [Bar(0, 9 - high / 2, 26, high, tokens.ACCENT)]
     if name == "tick":
         return [rule(0, 10, 26, 10, tokens.TRACK, 8), *target_tick(13, 10, 14)]
     if name == "pointer":

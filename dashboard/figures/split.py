@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures import tokens
 from dashboard.figures.cell_text import CellText
+from dashboard.figures.evidence_parts import parts_key
 from dashboard.figures.figure import Description, Drawing, Figure, Paper, Table, TableRow, Value
 from dashboard.figures.ranking import bars
 from dashboard.figures.target_words import target_key, target_on_bar
@@ -33,6 +34,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
     """The parts of a selection's cell; if there is only one kind of office, the cell itself is the only part."""
     card = selection.card
     parts = parts_of(snapshot, lang, selection) or kinds(snapshot, lang, selection, [selection.kind])
+    of_stages = bool(card.steps) and not card.channels
     by_stage = [(part.fill, part.name) for part, _, _ in parts]
     by_kind = marked_legend(lang, card, words_of(part for part, _, _ in parts)) + target_key(lang, card)
     return Split(
@@ -48,9 +50,9 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Split:
                 for part, offices, stage in parts
             ],
         ),
-        key=by_stage if card.steps and not card.channels else by_kind,
+        key=[*(by_stage if of_stages else by_kind), *parts_key(lang, [part for part, _, _ in parts])],
         parts=parts,
-        target=None if card.steps and not card.channels else target_on_bar(lang, card),
+        target=None if of_stages else target_on_bar(lang, card),
     )
 
 
@@ -111,22 +113,34 @@ def _on_one_axis(card: Card, rows: list[CellText]) -> list[CellText]:
 def stages(snapshot: Snapshot, lang: str, selection: Selection) -> list[Part]:
     """The offices at exactly each stage, from none to the last, and the offices that have not reported."""
     card, cells, place = selection.card, snapshot.cells, (selection.week, selection.county, selection.kind)
-    cell = cells.at(card.key, *place)
-    at_least = [cell.denominator - cell.not_reported]
-    at_least += [cells.at(card.key, *place, step).numerator for step in card.steps]
-    exactly = [a - b for a, b in zip(at_least, [*at_least[1:], 0], strict=True)]
+    cell, of_steps = cells.at(card.key, *place), [cells.at(card.key, *place, step) for step in card.steps]
+    exactly = _differences([cell.denominator - cell.not_reported, *(step.numerator for step in of_steps)])
+    self_reported = _differences([cell.unverified, *(step.self_reported or 0 for step in of_steps)])
+    if cell.self_reported is None:
+        self_reported = [0] * len(exactly)
     paints = [tokens.ZERO, *tokens.ramp(card.polarity, len(card.steps))]
     names = stage_names(lang, snapshot.terms, card)
-    named = [(names[i], count, paints[i], str(i)) for i, count in enumerate(exactly)]
-    named.append((say(lang, "words.not_reported"), cell.not_reported, "url(#p-not_reported)", "not_reported"))
+    named = [(names[i], count, self_reported[i], paints[i], str(i)) for i, count in enumerate(exactly)]
+    named.append((say(lang, "words.not_reported"), cell.not_reported, 0, "url(#p-not_reported)", "not_reported"))
     whole_cell = CellText(snapshot, lang, card, *place)
     parts = []
-    for name, count, paint, stage in named:
+    for name, count, unconfirmed, paint, stage in named:
         part = count / cell.denominator if cell.denominator else 0.0
         share = percent(part, lang)
-        texts = {"figure": integer(count, lang), "share": share, "bare": share}
-        parts.append((whole_cell.replaced(name=name, part=part, fill=paint, marks=(), **texts), selection, stage))
+        texts = {"name": name, "figure": integer(count, lang), "share": share, "bare": share}
+        drawn = {
+            "part": part,
+            "confirmed_part": 1 - unconfirmed / count if count else 1.0,
+            "fill": paint,
+            "marks": (),
+        }
+        parts.append((whole_cell.replaced(**texts, **drawn), selection, stage))
     return parts
+
+
+def _differences(at_least: Sequence[int]) -> list[int]:
+    """The offices at exactly each stage, of those at each stage or above."""
+    return [count - above for count, above in zip(at_least, [*at_least[1:], 0], strict=True)]
 
 
 FIGURE = Figure(describe, draw, order=6, embed_height=560)

@@ -72,9 +72,10 @@ def compute(tables: Tables, cards: Sequence[Card], asof: datetime, through: date
 
     through: the last week to show, from the publication. Columns: indicator, step (0: the card itself, else one of
     its steps), week (date), county_code ('' = the province), kind ('' = all), numerator, denominator, share
-    (numerator / denominator; for a total the numerator), not_reported, late, unverified (offices), state (value,
-    zero, not_reported, not_applicable, too_few), teams (province only). numerator and share are blank unless the
-    state is value or zero; the denominator of too_few is 0. Empty if nothing was known.
+    (numerator / denominator; for a total the numerator), not_reported, late, unverified (offices), self_reported
+    (offices of the numerator that are unverified), state (value, zero, not_reported, not_applicable, too_few), teams
+    (province only). numerator and share are blank unless the state is value or zero; the denominator of too_few is 0.
+    Empty if nothing was known.
     """
     return cells_of_weeks(tables, cards, asof, week_range(tables, asof, through) or NO_WEEKS)
 
@@ -147,7 +148,7 @@ def _with_states(cells: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
             "denominator": sums["denominator"],
             # A total has no denominator.
             "share": sums["numerator"].div(sums["denominator"].where(sums["denominator"] > 0, 1)).where(known),
-            **sums[["not_reported", "late", "unverified"]],
+            **sums[["not_reported", "late", "unverified", "self_reported"]],
             "state": states.take(number),
             "teams": sums["teams"].astype("Int64").where(sums["teams"] > 0),
         }

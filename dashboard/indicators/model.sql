@@ -341,8 +341,8 @@ WHERE r.office_id = ''
 -- Units: an office's contribution to a figure.
 
 -- Each row contributes to an office's unit in the weeks since..until: counted (part of the denominator), good (part
--- of the numerator), known, missing (not reported), late, unverified; enough: answers that count towards a card's
--- `least`. An office's unit in a week is the sum of its rows. A cell is the sum of its units and of the counts of
+-- of the numerator), known, missing (not reported), late, unverified, self_reported (good and unverified); enough:
+-- answers that count towards a card's `least`. An office's unit in a week is the sum of its rows. A cell is the sum of its units and of the counts of
 -- counties as a whole (office NULL).
 CREATE VIEW unit_parts AS
 WITH state_cards AS (
@@ -422,27 +422,28 @@ state_parts AS (
     SELECT
         c.indicator, c.step, r.office, r.since, r.until,
         TRUE AS counted, r.value IS NOT NULL AS known, r.value >= c.threshold AS good, r.value IS NULL AS missing,
-        FALSE AS late, r.own_word AS unverified
+        FALSE AS late, r.own_word AS unverified, good AND r.own_word AS self_reported
     FROM state_runs AS r
     JOIN state_cards AS c ON c.measure = r.measure AND c.given_measure = ''
     UNION ALL
     SELECT
         c.indicator, c.step, r.office, GREATEST(r.since, g.since), LEAST(r.until, g.until),
         g.given, g.given AND r.value IS NOT NULL, g.given AND r.value >= c.threshold,
-        g.given IS NULL OR (g.given AND r.value IS NULL), FALSE, g.given AND r.own_word
+        g.given IS NULL OR (g.given AND r.value IS NULL), FALSE, g.given AND r.own_word,
+        g.given AND r.value >= c.threshold AND r.own_word
     FROM state_runs AS r
     JOIN state_cards AS c ON c.measure = r.measure
     JOIN given_runs AS g
         ON g.office = r.office AND g.measure = c.given_measure AND g.given_threshold = c.given_threshold
         AND g.since < r.until AND r.since < g.until
     UNION ALL
-    SELECT c.indicator, c.step, l.office, l.since, l.until, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
+    SELECT c.indicator, c.step, l.office, l.since, l.until, FALSE, FALSE, FALSE, FALSE, TRUE, FALSE, FALSE
     FROM late_runs AS l
     JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days AND c.given_measure = ''
     UNION ALL
     SELECT
         c.indicator, c.step, l.office, GREATEST(l.since, g.since), LEAST(l.until, g.until),
-        FALSE, FALSE, FALSE, FALSE, TRUE, FALSE
+        FALSE, FALSE, FALSE, FALSE, TRUE, FALSE, FALSE
     FROM late_runs AS l
     JOIN state_cards AS c ON c.measure = l.measure AND c.late_days = l.late_days
     JOIN given_runs AS g
@@ -472,41 +473,42 @@ count_parts AS (
 )
 SELECT
     p.step, m.place, p.office, GREATEST(p.since, m.since) AS since, LEAST(p.until, m.until) AS until,
-    p.counted, p.known, p.good, p.missing, p.late, p.unverified, 0 AS enough
+    p.counted, p.known, p.good, p.missing, p.late, p.unverified, p.self_reported, 0 AS enough
 FROM members AS m
 JOIN (
     SELECT indicator, step, office, since, until, COALESCE(counted, FALSE)::INTEGER AS counted,
         COALESCE(known, FALSE)::INTEGER AS known, COALESCE(good, FALSE)::INTEGER AS good, missing::INTEGER AS missing,
-        late::INTEGER AS late, COALESCE(unverified, FALSE)::INTEGER AS unverified
+        late::INTEGER AS late, COALESCE(unverified, FALSE)::INTEGER AS unverified,
+        COALESCE(self_reported, FALSE)::INTEGER AS self_reported
     FROM state_parts
     UNION ALL
-    SELECT indicator, step, office, since, until, counted, 0, good, 0, 0, 0 FROM visit_parts
+    SELECT indicator, step, office, since, until, counted, 0, good, 0, 0, 0, 0 FROM visit_parts
 ) AS p ON p.indicator = m.indicator AND p.office = m.office AND p.since < m.until AND m.since < p.until
 WHERE p.since < p.until
 UNION ALL
 -- Every office is missing by default. Counts of the office, or any visit on record in the window, offset this below:
 -- a window without any visit is not reported, and no zero.
 SELECT
-    c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0, 0
+    c.step, m.place, m.office, m.since, m.until, CASE WHEN c.rule = 'inspected' THEN 1 ELSE 0 END, 0, 0, 1, 0, 0, 0, 0
 FROM members AS m
 JOIN cards AS c ON c.indicator = m.indicator AND c.rule <> 'state'
 UNION ALL
 SELECT
-    c.step, m.place, m.office, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0, 0
+    c.step, m.place, m.office, GREATEST(l.since, m.since), LEAST(l.until, m.until), 0, 1, 0, -1, 0, 0, 0, 0
 FROM members AS m
 JOIN visit_cards AS c ON c.indicator = m.indicator
 JOIN logged_runs AS l ON l.window_days = c.window_days AND l.since < m.until AND m.since < l.until
 UNION ALL
 SELECT
     c.step, m.place, m.office, GREATEST(c.since, m.since), LEAST(c.until, m.until), c.counted, c.known, c.good, c.missing,
-    0, 0, CASE WHEN m.small THEN 0 ELSE c.counted END
+    0, 0, 0, CASE WHEN m.small THEN 0 ELSE c.counted END
 FROM count_parts AS c
 JOIN office_numbers AS n ON n.office_id = c.office_id
 JOIN members AS m
     ON m.indicator = c.indicator AND m.office = n.office AND c.since < m.until AND m.since < c.until
 WHERE c.since < c.until
 UNION ALL
-SELECT c.step, p.place, NULL, c.since, c.until, c.denominator, 1, c.numerator, 0, 0, 0, c.denominator
+SELECT c.step, p.place, NULL, c.since, c.until, c.denominator, 1, c.numerator, 0, 0, 0, 0, c.denominator
 FROM county_runs AS c
 JOIN places AS p ON p.indicator = c.indicator AND p.kind = '' AND p.county_code IN (c.county_code, '')
 WHERE c.since < c.until
@@ -543,14 +545,15 @@ WITH changes AS (
         place, step, CASE WHEN sign = 1 THEN since ELSE until END AS week,
         SUM(sign * counted) AS counted, SUM(sign * known) AS known, SUM(sign * good) AS good,
         SUM(sign * missing) AS missing, SUM(sign * late) AS late, SUM(sign * unverified) AS unverified,
-        SUM(sign * enough) AS enough
+        SUM(sign * self_reported) AS self_reported, SUM(sign * enough) AS enough
     FROM unit_parts
     CROSS JOIN (VALUES (1), (-1)) AS signs (sign)
     GROUP BY ALL
 )
 SELECT
     l.line, c.week, SUM(c.counted) AS counted, SUM(c.known) AS known, SUM(c.good) AS good,
-    SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified, SUM(c.enough) AS enough
+    SUM(c.missing) AS missing, SUM(c.late) AS late, SUM(c.unverified) AS unverified,
+    SUM(c.self_reported) AS self_reported, SUM(c.enough) AS enough
 FROM changes AS c
 JOIN places AS p ON p.place = c.place
 JOIN lines AS l
@@ -565,6 +568,7 @@ WITH running_sums AS (
         line, week, SUM(counted) OVER so_far::BIGINT AS denominator, SUM(good) OVER so_far::BIGINT AS numerator,
         SUM(known) OVER so_far::BIGINT AS known, SUM(missing) OVER so_far::BIGINT AS not_reported,
         SUM(late) OVER so_far::BIGINT AS late, SUM(unverified) OVER so_far::BIGINT AS unverified,
+        SUM(self_reported) OVER so_far::BIGINT AS self_reported,
         SUM(enough) OVER so_far::BIGINT AS enough
     FROM line_changes
     WINDOW so_far AS (PARTITION BY line ORDER BY week ROWS UNBOUNDED PRECEDING)
@@ -688,6 +692,7 @@ SELECT
     COALESCE(CASE WHEN l.rule = 'total' THEN s.known ELSE s.denominator END, 0) > 0 AS applicable,
     COALESCE(s.known, 0)::BIGINT AS known, COALESCE(s.not_reported, 0)::BIGINT AS not_reported,
     COALESCE(s.late, 0)::BIGINT AS late, COALESCE(s.unverified, 0)::BIGINT AS unverified,
+    COALESCE(s.self_reported, 0)::BIGINT AS self_reported,
     CASE WHEN l.scope = 'province' AND l.kind = '' THEN COALESCE(t.teams, 0) ELSE 0 END AS teams
 FROM sums AS s
 JOIN lines AS l ON l.line = s.line

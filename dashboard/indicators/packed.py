@@ -2,8 +2,9 @@
 
 {"weeks": [Saturdays], "areas": ["", "1001", ...], "states": [words], "teams": runs of the province,
  "cards": {key: {step: {kind: [an area's runs, in the order of areas, or null]}}}}
-An area's runs are {"n","d","m","l","u","s"}: numerator, denominator, not reported, late, unverified (offices)
-and state, each as [value, weeks, value, weeks, ...]. A state of 4 means that the area did not exist, 5
+An area's runs are {"n","d","m","l","u","o","s"}: numerator, denominator, not reported, late, unverified (offices),
+self-reported (offices of the numerator; missing in cells frozen before they were counted) and state, each as
+[value, weeks, value, weeks, ...]. A state of 4 means that the area did not exist, 5
 that there were too few answers for a figure.
 """
 
@@ -22,6 +23,7 @@ STATES = ("value", "zero", "not_reported", "not_applicable", "absent", "too_few"
 # this form, so that computing the cells of old publications again gives the same bytes.
 _EARLIER_STATES = STATES[:5]
 _COUNTS = {"n": "numerator", "d": "denominator", "m": "not_reported", "l": "late", "u": "unverified"}
+_COUNTS |= {"o": "self_reported"}
 _SERIES = ["indicator", "step", "kind", "county_code"]
 
 Numbers = npt.NDArray[np.integer[Any]]
@@ -65,7 +67,8 @@ def pack(cells: pd.DataFrame, sample: bool) -> dict[str, Any]:
 
 
 def unpack(packed: Mapping[str, Any]) -> pd.DataFrame:
-    """The cells of a packed document, with the columns that `pack` reads; the teams are in every row of a week."""
+    """The cells of a packed document, with the columns that `pack` reads, except those that were not counted yet when
+    the document was frozen; the teams are in every row of a week."""
     series = [
         ((key, int(step), kind, area), runs)
         for key, steps in packed["cards"].items()
@@ -79,7 +82,8 @@ def unpack(packed: Mapping[str, Any]) -> pd.DataFrame:
     cells = names.loc[names.index.repeat(len(weeks))].reset_index(drop=True)
     cells["week"] = np.tile(weeks, len(series))
     for short, name in _COUNTS.items():
-        cells[name] = _unfolded([runs[short] for _, runs in series])
+        if all(short in runs for _, runs in series):
+            cells[name] = _unfolded([runs[short] for _, runs in series])
     cells["state"] = pd.array(STATES, dtype="str").take(_unfolded([runs["s"] for _, runs in series]))
     cells["teams"] = pd.array(np.tile(_unfolded([packed["teams"]]), len(series)), dtype="Int64")
     return cells[cells["state"] != "absent"]

@@ -10,7 +10,11 @@ from dashboard.indicators.packed import STATES
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell. numerator and value are valid only where `known`; late, unverified and not_reported count offices."""
+    """A cell. numerator and value are valid only where `known`; late, unverified and not_reported count offices.
+
+    self_reported: of the numerator, the offices whose report is their own word, without a document or an inspection;
+    None in cells frozen before these were counted.
+    """
 
     numerator: int
     denominator: int
@@ -18,6 +22,7 @@ class Cell:
     late: int
     unverified: int
     state: str
+    self_reported: int | None = None
 
     @property
     def known(self) -> bool:
@@ -41,8 +46,8 @@ class Cell:
         return numerator, denominator, self.value, self.not_reported, *marks
 
 
-ABSENT = Cell(0, 0, 0, 0, 0, "absent")
-NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable")
+ABSENT = Cell(0, 0, 0, 0, 0, "absent", 0)
+NOT_APPLICABLE = Cell(0, 0, 0, 0, 0, "not_applicable", 0)
 
 
 class Change(NamedTuple):
@@ -93,13 +98,13 @@ class Cells(Origin):
             index = self.areas.index(area) if area in self.areas else None
             found = kinds[kind][index] if index is not None and kind in kinds else None
             if found is not None:
-                rows = list(zip(*(_unfold(found[name]) for name in "ndmlus"), strict=True))
+                own_word = _unfold(found["o"]) if "o" in found else [None] * len(self.weeks)
+                rows = list(zip(*(_unfold(found[name]) for name in "ndmlu"), _states(found), own_word, strict=True))
                 # Most weeks equal the previous one: weeks with equal cells share one object.
-                different = {row: Cell(row[0], row[1], row[2], row[3], row[4], STATES[row[5]]) for row in set(rows)}
+                different = {row: Cell(*row) for row in set(rows)}
                 cells = [different[row] for row in rows]
             elif index is not None and (own := kinds[""][index]) is not None:
-                states = _unfold(own["s"])
-                cells = [ABSENT if STATES[s] == "absent" else NOT_APPLICABLE for s in states]
+                cells = [ABSENT if state == "absent" else NOT_APPLICABLE for state in _states(own)]
             else:
                 cells = [ABSENT] * len(self.weeks)
             self._unfolded[address] = cells
@@ -156,6 +161,7 @@ def combined_cell(cells: Sequence[Cell]) -> Cell:
         return here[0] if here else ABSENT
     states = {cell.state for cell in here}
     numerator = sum(cell.numerator for cell in here if cell.known)
+    self_reported = [cell.self_reported for cell in here if cell.known and cell.self_reported is not None]
     if states & {"value", "zero"}:
         state = "value" if numerator else "zero"
     else:
@@ -167,6 +173,7 @@ def combined_cell(cells: Sequence[Cell]) -> Cell:
         late=sum(cell.late for cell in here),
         unverified=sum(cell.unverified for cell in here),
         state=state,
+        self_reported=sum(self_reported) if self_reported else None,
     )
 
 
@@ -175,6 +182,10 @@ def direction(change: int | None) -> str:
     if change is None:
         return "unknown"
     return "same" if change == 0 else "up" if change > 0 else "down"
+
+
+def _states(runs: Mapping[str, Sequence[int]]) -> list[str]:
+    return [STATES[number] for number in _unfold(runs["s"])]
 
 
 def _unfold(runs: Sequence[int]) -> list[int]:

@@ -75,8 +75,10 @@ def _counted_otherwise(data: Dataset, archive: Archive, at: datetime, week: str)
     """How many cells of an archive differ from those of today's rules and rows."""
     then = as_frozen(data, archive)
     again = pack(compute(then.tables, then.cards, at, date.fromisoformat(week)), bool(archive.record["sample"]))
+    archived = unpack(json.loads(archive.files[CELLS]))
+    # Columns that the archive does not have yet are no difference.
     old, new = (
-        frozenset(unpack(packed).astype(object).fillna("").itertuples(index=False, name=None))
-        for packed in (json.loads(archive.files[CELLS]), again)
+        frozenset(cells.astype(object).fillna("").itertuples(index=False, name=None))
+        for cells in (archived, unpack(again)[archived.columns])
     )
     return len(old - new)

@@ -11,6 +11,7 @@ from dashboard.derived import derived, stored_property
 from dashboard.figures import tokens
 from dashboard.figures.bullets import Bullets
 from dashboard.figures.cell_text import CellText
+from dashboard.figures.evidence_parts import parts_text
 from dashboard.figures.explored import explored
 from dashboard.figures.figure import Description
 from dashboard.figures.matrix_cells import target_gap
@@ -95,6 +96,11 @@ class IndicatorRow:
         return None if cell.kind else histories(self._snapshot, cell.week).get((self.card.key, cell.code))
 
     @property
+    def evidence(self) -> str:
+        """16 confirmed, 27 self-reported; '' where the figure has no such parts."""
+        return parts_text(self._lang, self.card, self.cell.cell)
+
+    @property
     def rank(self) -> str:
         """The county's rank with its range: 13 (8 to 17); why there is none; '' for the province."""
         return self.cell.rank
@@ -177,13 +183,15 @@ def row_fields(cell: CellText) -> dict[str, str]:
 
 
 def _bar(cell: CellText) -> str:
-    """The style of the value's bar: its length, its paint, the place of the target and of the province's value."""
-    card, beside = cell.card, None
+    """The style of the value's bar: its length and confirmed part, its paint, the place of the target and of the
+    province's value."""
+    card, beside, part = cell.card, None, cell.confirmed_part
     if cell.code and card.format != "total":
         of_province = CellText(cell.snapshot, cell.lang, card, cell.week, "", cell.kind)
         beside = None if of_province.cell.value is None else f"{of_province.width}%"
     look = {
         "--bar": f"{cell.width}%",
+        "--confirmed": None if part == 1 else f"{part * 100:.0f}%",
         "--paint": tokens.ground_of(cell.fill) if cell.state == "value" else None,
         "--aim": None if card.target is None else f"{card.target / card.top * 100:.1f}%",
         "--beside": beside,

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.figures import tokens
 from dashboard.figures.bullets import FIGURE, WIDE, bar, describe
+from dashboard.figures.evidence_parts import parts_text
 from dashboard.indicators.series import Cell
 from dashboard.indicators.target_state import TARGET_STATES
 from dashboard.language import say
@@ -104,7 +105,7 @@ def test_a_change_is_a_count_if_the_denominator_is_the_same_and_in_percentage_po
 
 
 def test_the_target_of_an_indicator_whose_low_values_are_better_is_called_a_ceiling():
-    targets = {row.name: row.values[3].text for row in describe_shipped("en").table.rows}
+    targets = {row.name: row.values[4].text for row in describe_shipped("en").table.rows}
     assert targets["Parallel inspections"] == "ceiling 5%"
     assert targets["Service desks"] == "target 80%"
 
@@ -122,6 +123,27 @@ def test_a_bar_begins_at_the_reading_side_and_is_as_long_as_the_share(lang):
     assert float(value.get("x", 0)) == (0.7 * WIDE if lang == "fa" else 0)
     target = 0.2 * WIDE if lang == "fa" else 0.8 * WIDE
     assert re.search(rf'd="M{target:.1f} [\d.]+L{target:.1f} [\d.]+"[^>]* stroke="{re.escape(tokens.TARGET)}"', drawn)
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_confirmed_part_of_a_bar_is_thick_and_the_self_reported_rest_is_thin(lang):
+    (_, thick, thin), _ = rects(lang, Cell(4, 10, 0, 0, 5, "value", 3))
+    assert [float(part.get("width", 0)) for part in (thick, thin)] == pytest.approx([0.1 * WIDE, 0.3 * WIDE])
+    assert float(thin.get("height", 0)) < float(thick.get("height", 0)) / 2
+    assert (float(thick.get("x", 0)) < float(thin.get("x", 0))) == (lang == "en")
+    for whole, words in ((0, "4 confirmed, 0 self-reported"), (4, "0 confirmed, 4 self-reported"), (None, "")):
+        cell = Cell(4, 10, 0, 0, 4, "value", whole)
+        assert len(rects(lang, cell)[0]) == 2
+        assert parts_text("en", shipped_live().snapshot.card("service_desks"), cell) == words
+
+
+def test_counts_and_visits_have_no_parts():
+    described = describe_shipped("en")
+    lines = zip(described.rows, described.table.rows, strict=True)
+    evidence = {row.card.key: line.values[3].text for row, line in lines}
+    assert evidence["service_desks"] == "16 confirmed, 27 self-reported"
+    assert {evidence[key] for key in ("findings_resolved", "inspection_coverage", "satisfied")} == {""}
+    assert "self-reported" in dict(describe_shipped("en").key).values()
 
 
 def test_zero_is_a_short_patterned_bar_and_a_figure_without_reports_fills_the_track():

@@ -33,6 +33,7 @@ class Expected:
     not_reported: int
     late: int
     unverified: int
+    self_reported: int
     state: str
     teams: int | None
 
@@ -62,6 +63,7 @@ class Tally:
     not_reported: int = 0
     late: int = 0
     unverified: int = 0
+    self_reported: int = 0
 
     def state(self) -> str:
         """The cell's state."""
@@ -345,6 +347,7 @@ def _count_state(
     tally.numerator += report["value"] >= threshold
     tally.late += week - report["week"] > timedelta(weeks=card.late_weeks)
     tally.unverified += report["evidence"] == "self"
+    tally.self_reported += report["evidence"] == "self" and report["value"] >= threshold
 
 
 def _count_visits(tally: Tally, card: Card, visits: Rows) -> None:
@@ -374,6 +377,7 @@ def _expected(tally: Tally, teams: int | None, hidden: bool) -> Expected:
         not_reported=tally.not_reported,
         late=tally.late,
         unverified=tally.unverified,
+        self_reported=tally.self_reported,
         state=state,
         teams=teams,
     )

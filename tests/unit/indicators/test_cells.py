@@ -68,6 +68,12 @@ def test_late_is_more_than_four_weeks_and_unverified_the_offices_own_word():
     cells = [register.cell("committee_governorates", code) for code in codes]
     assert [(cell.state, cell.numerator) for cell in cells] == [("value", 1)] * len(cases)
     assert [[cell.late, cell.unverified] for cell in cells] == [list(case[2:]) for case in cases]
+    # Of the numerator, the self-reported ones are those that are unverified.
+    assert [cell.self_reported for cell in cells] == [cell.unverified for cell in cells]
+    register = governorates(None)
+    register.report("G0", "committee", 0, evidence="self")
+    cell = register.cell("committee_governorates", ISFAHAN)
+    assert (cell.numerator, cell.unverified, cell.self_reported) == (0, 1, 0)
 
 
 def test_a_report_counts_in_its_own_week_and_until_the_next():

@@ -42,6 +42,7 @@ def test_the_offices_of_every_cell_add_up_to_the_cell(seed: int):
                 assert sum(unit.status == "not_reported" for unit in units) == cell.not_reported, at
                 assert sum(unit.late for unit in units) == cell.late, at
                 assert sum(unit.unverified for unit in units) == cell.unverified, at
+                assert sum(unit.numerator for unit in units if unit.unverified) == cell.self_reported, at
                 if cell.known:
                     assert sum(unit.numerator for unit in units) == cell.numerator, at
                     assert sum(unit.status == "counted" for unit in units) <= cell.numerator, at

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 
 from dashboard.indicators.cells import SORTED_BY, compute
-from dashboard.indicators.packed import STATES, pack, runs, to_bytes
+from dashboard.indicators.packed import STATES, pack, runs, to_bytes, unpack
 from dashboard.indicators.series import ABSENT, NOT_APPLICABLE, Cell, Cells, between, combined_cell
 from tests.unit.small_register import CARDS, LATER, WEEK, governorates, tables_of, weeks
 
 COLUMNS = ["indicator", "step", "week", "county_code", "kind", "numerator", "denominator", "share"]
-COLUMNS += ["not_reported", "late", "unverified", "state", "teams"]
+COLUMNS += ["not_reported", "late", "unverified", "self_reported", "state", "teams"]
 
 
 def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -28,7 +28,15 @@ def frame_of(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def row(key: str, area: str, week: date, n: int | None, d: int, **more: Any) -> dict[str, Any]:
     state = "not_reported" if n is None else "value" if n else "zero"
-    counts = {"not_reported": 0, "late": 0, "unverified": 0, "step": 0, "kind": "", "state": state}
+    counts = {
+        "not_reported": 0,
+        "late": 0,
+        "unverified": 0,
+        "self_reported": 0,
+        "step": 0,
+        "kind": "",
+        "state": state,
+    }
     place = {"indicator": key, "county_code": area, "week": week}
     return {**place, **counts, "numerator": n, "denominator": d, **more}
 
@@ -53,7 +61,7 @@ def frames(draw: st.DrawFn) -> pd.DataFrame:
             for number in draw(st.sets(st.integers(0, 5))):
                 state = draw(st.sampled_from(STATES[:4]))
                 n = draw(count) if state == "value" else 0 if state == "zero" else None
-                counts = {"not_reported": draw(count), "late": draw(count), "unverified": draw(count)}
+                counts = {name: draw(count) for name in ("not_reported", "late", "unverified", "self_reported")}
                 more = {**counts, "step": step, "kind": kind, "state": state}
                 rows.append(row(key, area, WEEK + weeks(number), n, draw(count) + 1, **more))
     return frame_of(rows)
@@ -70,7 +78,7 @@ def test_unfolding_gives_each_cell_of_the_frame(frame: pd.DataFrame):
         week = cells.weeks.index(at["week"].date().isoformat())
         address = at["indicator"], week, at["county_code"], at["kind"], at["step"]
         numerator = 0 if pd.isna(at["numerator"]) else at["numerator"]
-        names = ("denominator", "not_reported", "late", "unverified", "state")
+        names = ("denominator", "not_reported", "late", "unverified", "state", "self_reported")
         found[address] = Cell(numerator, *(at[name] for name in names))
         assert cells.at(*address) == found[address]
     for key, steps in packed["cards"].items():
@@ -107,10 +115,17 @@ def test_packing_preserves_the_computed_cells_and_the_teams_of_each_week():
     assert cells.weeks == ["2014-11-29", "2014-12-06", "2014-12-13"]
     assert cells.teams == [0, 1, 2]
     assert cells.series("committee_governorates", "1002") == [
-        Cell(1, 3, 2, 0, 1, "value"),
-        Cell(1, 3, 1, 0, 0, "value"),
-        Cell(1, 3, 1, 0, 0, "value"),
+        Cell(1, 3, 2, 0, 1, "value", 1),
+        Cell(1, 3, 1, 0, 0, "value", 0),
+        Cell(1, 3, 1, 0, 0, "value", 0),
     ]
+
+
+def test_cells_that_were_frozen_before_self_reports_were_counted_do_not_know_them():
+    packed = pack(frame_of([row("card", "", WEEK, 1, 2)]), sample=False)
+    del packed["cards"]["card"]["0"][""][0]["o"]
+    assert Cells(packed).at("card", 0) == Cell(1, 2, 0, 0, 0, "value", None)
+    assert "self_reported" not in unpack(packed).columns
 
 
 def test_a_kind_that_is_not_counted_is_not_applicable_while_the_area_exists():
@@ -121,7 +136,7 @@ def test_a_kind_that_is_not_counted_is_not_applicable_while_the_area_exists():
     rows = [row("card", area, WEEK, 1, 2) for area in ("", "1001")]
     cells = Cells(pack(frame_of([*rows, row("card", "1001", WEEK, 1, 1, kind="county_office")]), sample=False))
     assert cells.at("card", 0, "", "county_office") == NOT_APPLICABLE
-    assert cells.at("card", 0, "1001", "county_office") == Cell(1, 1, 0, 0, 0, "value")
+    assert cells.at("card", 0, "1001", "county_office") == Cell(1, 1, 0, 0, 0, "value", 0)
 
 
 def test_a_county_is_absent_before_it_exists_and_zero_has_a_share():
@@ -171,5 +186,5 @@ def test_the_state_of_several_counties_together(cells, state):
 
 
 def test_unreported_offices_stay_in_the_common_denominator():
-    found = combined_cell([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported"), Cell(1, 2, 1, 1, 1, "value")])
-    assert found == Cell(3, 9, 4, 1, 1, "value")
+    found = combined_cell([cell(2, 4), Cell(0, 3, 3, 0, 0, "not_reported", 0), Cell(1, 2, 1, 1, 1, "value", 1)])
+    assert found == Cell(3, 9, 4, 1, 1, "value", 1)
