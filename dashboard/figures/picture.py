@@ -106,12 +106,12 @@ def shapes(boundaries: Boundaries) -> Markup:
     return Markup('<g id="shapes">{}</g>').format(Markup("").join(drawn))
 
 
-def locator_map(box: Frame, code: str) -> Markup:
-    """A small map that marks one county. The page has `shapes` in its <defs>; box: the frame of the province."""
+def locator_map(box: Frame, *codes: str) -> Markup:
+    """A small map that marks counties. The page has `shapes` in its <defs>; box: the frame of the province."""
+    marked = Markup("").join(Markup('<use class="chosen" href="#shape-{}"/>').format(code) for code in codes)
     return Markup(
-        '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true">'
-        '<use href="#shapes"/><use class="chosen" href="#shape-{}"/></svg>'
-    ).format(WIDTH, box.height, code)
+        '<svg class="place-picture" viewBox="0 0 {:.0f} {:.1f}" aria-hidden="true"><use href="#shapes"/>{}</svg>'
+    ).format(WIDTH, box.height, marked)
 
 
 def outline(boundaries: Boundaries, code: str, box: Frame) -> Markup:

@@ -107,6 +107,13 @@ class Unit(NamedTuple):
         return self.report.evidence if self.report else "inspection" if self.visits else ""
 
 
+def lacks(card: Card, unit: Unit) -> bool:
+    """Whether an office keeps a card from its target: without a report, or with less than the target wants."""
+    if unit.status not in ("counted", "not_counted"):
+        return unit.status == "not_reported"
+    return unit.numerator > 0 if card.polarity == "low" else unit.numerator < unit.denominator
+
+
 class Drilldown(Origin):
     """The offices of a week, and each office's part in each figure."""
 

@@ -14,7 +14,8 @@ from tests.browser.running import Running
 PRESENT = "/{lang}/meeting/present"
 SIZES = {"projector": (1920, 1080), "older projector": (1024, 768), "laptop": (1366, 768)}
 SHOWN = "() => document.querySelector('.is-shown').id"
-FLOW = "() => [...document.querySelectorAll('.screen:not([data-aside])')].map((screen) => screen.id)"
+FLOW = "() => [...document.querySelectorAll('.screen:not([data-further], [data-aside])')].map((screen) => screen.id)"
+FURTHER = "() => [...document.querySelectorAll('.screen[data-further]')].map((screen) => screen.id)"
 ASIDE = "() => [...document.querySelectorAll('.screen[data-aside]')].map((screen) => screen.id)"
 # By screen, how many pixels its content is larger than the screen.
 OVERFLOW = """() => {
@@ -101,6 +102,20 @@ def test_keys_change_the_screen(show_screen: Callable[..., Page], lang: str) -> 
     for key, place in (("PageUp", 0), ("End", -1), ("PageDown", -1), ("Home", 0)):
         page.keyboard.press(key)
         expect_screen(page, flow[place])
+    # The further screens open by a key and lead back to the end of the meeting.
+    further = page.evaluate(FURTHER)
+    page.keyboard.press("m")
+    for n, place in enumerate(further):
+        expect_screen(page, place)
+        further_place = say(lang, "present.place_further", n=integer(n + 1, lang), m=integer(len(further), lang))
+        expect(page.locator("#place")).to_have_text(further_place)
+        page.keyboard.press("PageDown")
+    expect_screen(page, further[-1])
+    for place in (*reversed(further[:-1]), flow[-1]):
+        page.keyboard.press("PageUp")
+        expect_screen(page, place)
+    page.keyboard.press("Home")
+    expect_screen(page, flow[0])
     # Each move is announced, and its number is shown.
     page.keyboard.press("PageDown")
     expect_screen(page, flow[1])
@@ -114,7 +129,7 @@ def test_keys_change_the_screen(show_screen: Callable[..., Page], lang: str) -> 
 @pytest.mark.parametrize(("lang", "typed"), [("fa", "۱۰"), ("en", "10")])
 def test_a_number_and_enter_open_that_screen(show_screen: Callable[..., Page], lang: str, typed: str) -> None:
     page = show_screen(lang)
-    flow, line = page.evaluate(FLOW), page.locator("#typed")
+    screens, line = [*page.evaluate(FLOW), *page.evaluate(FURTHER)], page.locator("#typed")
     # Typed digits expire after some seconds, so all keys are sent at once.
     page.evaluate(
         "(keys) => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })); "
@@ -123,12 +138,12 @@ def test_a_number_and_enter_open_that_screen(show_screen: Callable[..., Page], l
         list(typed),
     )
     assert page.evaluate("() => window.line") == typed
-    expect_screen(page, flow[9])
+    expect_screen(page, screens[9])
     expect(line).to_have_text("")
     page.evaluate("(keys) => { for (const key of keys) dispatchEvent(new KeyboardEvent('keydown', { key })) }", "99")
     page.keyboard.press("Enter")
     expect(line).to_have_text("")
-    assert shown_screen(page) == flow[9]
+    assert shown_screen(page) == screens[9]
 
 
 def test_clicks_swipes_and_buttons_change_the_screen(new_page: Callable[..., Page]) -> None:
@@ -253,7 +268,7 @@ def test_on_a_phone_every_screen_is_accessible_and_fits(
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": 360, "height": 1080})
     assert findings(page, axe) == []
-    for place in [*page.evaluate(FLOW), "county-1002"]:
+    for place in [*page.evaluate(FLOW), *page.evaluate(FURTHER), "county-1002"]:
         page.evaluate("(id) => { location.hash = id }", place)
         expect_screen(page, place)
         # What is around the screens is the same for all.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dashboard.indicators.cards import Card
-from dashboard.indicators.evidence import Unit
+from dashboard.indicators.evidence import Unit, lacks
 from dashboard.language import say
 from dashboard.language.digits import integer
 from dashboard.language.order import order
@@ -130,9 +130,9 @@ class OfficesToAct:
                 yield text, url(self._lang, self._snapshot, "offices", replace(self._selection, reported=word))
 
     def _lacking(self, card: Card) -> list[Unit]:
-        """The units that keep a card behind its target: without a report, or not all that the target wants."""
+        """The units that keep a card behind its target."""
         found = units(self._snapshot, replace(self._selection, card=card), self._selection.week)
-        return [unit for unit in found if unit.status == "not_reported" or _falls_short(card, unit)]
+        return [unit for unit in found if lacks(card, unit)]
 
     def _parts(self, card: Card, lacking: Sequence[Unit]) -> Iterator[tuple[str, str]]:
         chosen = replace(self._selection, card=card)
@@ -148,9 +148,3 @@ class OfficesToAct:
                 stage = stages.pop() if len(stages) == 1 else ""
                 text = say(self._lang, f"county_work.n_{key}", n=integer(len(of), self._lang))
                 yield text, url(self._lang, self._snapshot, "why", chosen, stage=stage)
-
-
-def _falls_short(card: Card, unit: Unit) -> bool:
-    if unit.status not in ("counted", "not_counted"):
-        return False
-    return unit.numerator > 0 if card.polarity == "low" else unit.numerator < unit.denominator

@@ -25,17 +25,21 @@ from dashboard.weeks import span_label
 # The parts in the order of the meeting, and the figure of each.
 FIGURE_OF = {
     "headline": "bullets",
+    "calls": "calls",
     "decisions": "decision_times",
     "events": "news",
     "off_track": "matrix",
+    # A meeting looks at these on request.
     "best": "dumbbell",
     "gaps": "gap_counties",
     "discrepancies": "self_reports",
     "counties": "small_multiples",
 }
 
+FURTHER = ("best", "gaps", "discrepancies", "counties")
+
 # The parts whose sentences open a meeting.
-OPENING = ("headline", "events", "decisions")
+OPENING = ("headline", "calls", "events", "decisions")
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,16 @@ class MeetingPart:
 
 
 def meeting_parts(lang: str, snapshot: Snapshot, selection: Selection) -> Iterator[MeetingPart]:
-    """The parts of a selection's week in the order of the meeting, then its views."""
+    """The parts of a selection's week in the order of the meeting: its views before the further parts."""
     for key, name in FIGURE_OF.items():
+        if key == FURTHER[0]:
+            yield from view_parts(lang, snapshot, selection)
         described = FIGURES[name].describe(snapshot, lang, selection)
         yield MeetingPart(key, say(lang, f"meeting.{key}.heading"), name, described)
-    yield from view_parts(lang, snapshot, selection)
 
 
 def opening(parts: Sequence[MeetingPart]) -> list[MeetingPart]:
-    """The parts whose sentences open a meeting: its headline, what changed, and its decisions."""
+    """The parts whose sentences open a meeting: its headline, counties to call, what changed, and its decisions."""
     by_key = {part.key: part for part in parts}
     return [by_key[key] for key in OPENING]
 

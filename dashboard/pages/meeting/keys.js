@@ -28,6 +28,7 @@ export function listen(deck) {
     End: () => deck.show(deck.flow.at(-1)),
     KeyF: fullscreen,
     KeyC: () => deck.menu(),
+    KeyM: () => deck.show(deck.further[0]),
     Escape: () => (typed ? type('') : byId('leave').click()),
     help,
   }

@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from dashboard.figures import picture
+from dashboard.figures.calls import Calls
 from dashboard.figures.figure import SCREEN, Description, Paper, Table, empty_drawing
 from dashboard.figures.open_table import WIDE, widths
 from dashboard.figures.registry import FIGURES, drawing
@@ -22,7 +23,7 @@ from dashboard.meeting.reported import reported_sentence
 from dashboard.pages.common import frame
 from dashboard.pages.common.figures import signs
 from dashboard.pages.common.indicator_rows import IndicatorRow, figure_rows, worst_rows
-from dashboard.pages.common.meeting_parts import MeetingPart, meeting_parts, opening
+from dashboard.pages.common.meeting_parts import FURTHER, MeetingPart, meeting_parts, opening
 from dashboard.pages.common.selection import one_of, read_selection
 from dashboard.pages.common.urls import takes
 from dashboard.pages.meeting.page import Heading
@@ -37,7 +38,8 @@ class Screen:
 
     picture: '' for none; legend: (sign, meaning); numbered: the meaning of numbers in the picture. counts, table: of
     a figure without a drawing, whose table is open; widths: of its columns, in hundredths. href: (selection, '') ->
-    address of the county's screen, '' for none. rows: of indicators, in place of a picture.
+    address of the county's screen, '' for none. rows: of indicators, in place of a picture. map: of the
+    counties in the table, '' for none.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Screen:
     widths: Sequence[int]
     href: Callable[[Selection, str], str]
     rows: Sequence[IndicatorRow]
+    map: Markup
 
 
 class County:
@@ -86,6 +89,7 @@ def _screen(
     def href(chosen: Selection, stage: str) -> str:
         return f"#county-{chosen.county}" if chosen.county in counties else ""
 
+    boundaries = snapshot.boundaries(snapshot.weeks[described.selection.week])
     rows = figure_rows(snapshot, described)
     drawn = empty_drawing(paper) if rows else drawing(part.figure, described, replace(paper, href=href))
     open_table = bool(part.figure) and FIGURES[part.figure].draw is None and len(described.table.rows) > 0
@@ -102,6 +106,9 @@ def _screen(
         widths=[round(each / WIDE * 100) for each in widths(described.table)] if open_table else (),
         href=href,
         rows=rows,
+        map=picture.locator_map(picture.map_frame(boundaries), *described.counties)
+        if boundaries and open_table and isinstance(described, Calls)
+        else Markup(""),
     )
 
 
@@ -124,8 +131,8 @@ class PresentPage:
     """The values of present.html. start: key of the screen to show first, '' for the first one.
 
     title: of the meeting; opening: the parts whose sentences are the first screen; reported: how many offices
-    reported in the week; flow: the screens after it, in order; contents: number and first screen of each part;
-    counties: the counties' screens, outside the order.
+    reported in the week; flow: the screens after it, in order; further: those shown on request; contents: number and
+    first screen of each part; counties: the counties' screens, outside the order.
     """
 
     def __init__(self, lang: str, snapshot: Snapshot, selection: Selection, county: str) -> None:
@@ -138,9 +145,10 @@ class PresentPage:
         parts = list(meeting_parts(lang, snapshot, selection))
         self.opening = opening(parts)
         self.reported = reported_sentence(snapshot, lang, selection.week)
-        self.flow = list(screens(lang, snapshot, parts))
-        first = {part.key for part in parts}
-        self.contents = [(integer(n, lang), screen) for n, screen in enumerate(self.flow, 2) if screen.key in first]
+        self.flow = list(screens(lang, snapshot, [part for part in parts if part.key not in FURTHER]))
+        self.further = list(screens(lang, snapshot, [part for part in parts if part.key in FURTHER]))
+        first, numbered = {part.key for part in parts}, enumerate([*self.flow, *self.further], 2)
+        self.contents = [(integer(n, lang), screen) for n, screen in numbered if screen.key in first]
         self.counties = county_screens(lang, snapshot, selection)
         self.shapes = picture.shapes(boundaries) if boundaries else ""
 

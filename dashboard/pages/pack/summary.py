@@ -1,4 +1,4 @@
-"""The first page of a pack: headline, the indicators that are behind, what changed, and the decisions."""
+"""The first page of a pack: headline, indicators that are behind, counties to call, what changed, and decisions."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ MOST_DECISIONS = 8
 
 
 class Summary:
-    """The texts of the first page. headline, changed: sentences of the meeting's first screen.
+    """The texts of the first page. headline, called, changed: sentences of the meeting's first screen.
 
     head, rows: the indicators that are behind, worst first; a row is the cells (text, trend), among them the sum of
     the counties if any indicator has one. decisions: the heading and the sentence of the decisions, decided: their
@@ -27,7 +27,7 @@ class Summary:
     """
 
     def __init__(self, snapshot: Snapshot, lang: str, meeting: Selection, parts: Mapping[str, MeetingPart]) -> None:
-        headline, decisions, events = (parts[key] for key in ("headline", "decisions", "events"))
+        headline, calls, decisions, events = (parts[key] for key in ("headline", "calls", "decisions", "events"))
         behind = [row for row in bullets(snapshot, lang, meeting) if row.state == "behind"]
         sums = [together(snapshot, row.card, meeting.week) for row in behind]
         beside = [
@@ -52,6 +52,8 @@ class Summary:
             ]
             for row, counties in zip(behind, beside, strict=True)
         ]
+        self.calls = calls.heading
+        self.called = calls.described.sentence
         self.changes = events.heading
         self.changed = events.described.sentence
         self.decisions = decisions.heading

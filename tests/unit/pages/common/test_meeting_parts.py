@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.language import say
 from dashboard.pages.common.figures import svg_of
-from dashboard.pages.common.meeting_parts import FIGURE_OF, MeetingPart, meeting_parts
+from dashboard.pages.common.meeting_parts import FIGURE_OF, FURTHER, MeetingPart, meeting_parts
 from dashboard.pages.common.selection import default_selection
 from dashboard.pages.meeting.page import rendered_page
 from dashboard.pages.meeting.present import screens
@@ -37,8 +37,11 @@ def views_of(register: SmallRegister, lang: str = "en", week: int = -1) -> list[
     snapshot = shown(register)
     selection = Selection(snapshot.cards[0], range(len(snapshot.weeks))[week])
     parts = list(meeting_parts(lang, snapshot, selection))
-    assert [part.key for part in parts[: len(FIGURE_OF)]] == list(FIGURE_OF)
-    return parts[len(FIGURE_OF) :]
+    views = [part for part in parts if part.key not in FIGURE_OF]
+    # The views come before the parts that a meeting looks at on request.
+    shown_first = [key for key in FIGURE_OF if key not in FURTHER]
+    assert [part.key for part in parts] == [*shown_first, *(part.key for part in views), *FURTHER]
+    return views
 
 
 def test_a_week_has_its_own_views_by_position_and_of_each_the_newest_row():
@@ -121,10 +124,10 @@ def snapshot() -> Snapshot:
 
 def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot):
     selection = default_selection(snapshot)
-    trend, missing = list(meeting_parts("en", snapshot, selection))[-2:]
-    screens_of_meeting = list(screens("en", snapshot, list(meeting_parts("en", snapshot, selection))))
-    assert [screen.key for screen in screens_of_meeting][-2:] == ["view-1", "view-2"]
-    for screen, part in zip(screens_of_meeting[-2:], (trend, missing), strict=True):
+    trend, missing = (part for part in meeting_parts("en", snapshot, selection) if part.key.startswith("view-"))
+    screens_of_views = list(screens("en", snapshot, [trend, missing]))
+    assert [screen.key for screen in screens_of_views] == ["view-1", "view-2"]
+    for screen, part in zip(screens_of_views, (trend, missing), strict=True):
         assert (screen.heading, screen.sentence) == (part.heading, part.described.sentence)
         assert (part.described.title in unescape(screen.picture)) == bool(part.figure)
     page = unescape(rendered_page("en", snapshot, selection, None).decode())
@@ -133,5 +136,5 @@ def test_page_screens_and_pack_have_the_same_views_with_their_pictures(snapshot)
         assert part.heading in body and part.described.sentence in body
         assert ("<svg" in body) == bool(part.figure)
     request = PackRequest("en", selection.week)
-    pages = [(each["title"], bool(each["svg"])) for each in document(pack(snapshot, request))["parts"][-2:]]
-    assert pages == [(trend.heading, True), (missing.heading, False)]
+    pages = {each["title"]: bool(each["svg"]) for each in document(pack(snapshot, request))["parts"]}
+    assert (pages[trend.heading], pages[missing.heading]) == (True, False)

@@ -76,7 +76,7 @@ def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_mo
     pages = len(pages_of(pdf)) - counties_of(lang)
     # A page for each indicator that is behind, and some for the meeting.
     assert len(BEHIND) + 4 <= pages <= len(BEHIND) + 6
-    # No page is blank from its middle down.
+    # No page is blank in more than three fifths of its height.
     document = pypdfium2.PdfDocument(pdf)
     try:
         for number, page in enumerate(document, 1):
@@ -84,7 +84,7 @@ def test_no_page_is_all_but_empty_or_photographed_and_each_county_is_one_page_mo
             picture = page.render(scale=0.5, grayscale=True).to_pil()
             body = picture.crop((0, 0, picture.width, round(picture.height * 0.94)))
             end = body.point(lambda light: 255 if light < 220 else 0).getbbox()[3]
-            assert number - 1 > pages - 1 or end > picture.height / 2, number
+            assert number - 1 > pages - 1 or end > picture.height * 0.4, number
     finally:
         document.close()
 
@@ -110,7 +110,9 @@ def counties_of(lang):
 def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang):
     pack = reader(sample_pdf(lang))
     titles = [each.title for each in pack.outline if isinstance(each, Destination)]
-    parts = [say(lang, f"meeting.{part}.heading") for part in FIGURE_OF]
+    # The decisions are on the first page.
+    order = sorted(FIGURE_OF, key=lambda part: part not in ("headline", "decisions"))
+    parts = [say(lang, f"meeting.{part}.heading") for part in order]
     names = [card.word(lang, "name") for card in BEHIND]
     assert titles == [*parts, *names, say(lang, "pack.definitions")]
     pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]

@@ -92,7 +92,7 @@ def test_the_first_page_has_few_decisions_and_a_part_has_all_if_there_are_more(s
     heading = say("en", "meeting.decisions.heading")
     assert content.summary.more == "" and heading not in titles
     content.summary.more = "3 more"
-    assert document(content)["parts"][0]["title"] == heading
+    assert heading in [part["title"] for part in document(content)["parts"]]
 
 
 def test_an_address_names_week_and_counties_the_newest_and_none_unless_named(real, asked):
