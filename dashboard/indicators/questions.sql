@@ -405,6 +405,25 @@ FROM counts AS c
 FULL JOIN newest AS n USING (office_id, measure)
 ORDER BY office_id, measure
 
+-- name: visited_offices
+-- The offices visited from first_week to last_week, by week: the findings of their visits, how many self-reported
+-- values were checked by reports of the week's inspections, and how many of these were above what was found.
+WITH checks AS (
+    SELECT office_id, week, COUNT(*) AS checked, COUNT(*) FILTER (value_before > value) AS wrong
+    FROM checked_reports
+    GROUP BY office_id, week
+),
+visited AS (
+    SELECT office_id, week_of(date) AS week, SUM(findings) AS findings
+    FROM visits
+    WHERE week_of(date) BETWEEN getvariable('first_week') AND getvariable('last_week')
+    GROUP BY ALL
+)
+SELECT office_id, week, findings, COALESCE(checked, 0) AS checked, COALESCE(wrong, 0) AS wrong
+FROM visited
+LEFT JOIN checks USING (office_id, week)
+ORDER BY office_id, week
+
 -- name: sources
 -- The sources of reports, visits and counts that came with publications after `since`, including withdrawn ones, for a
 -- table `moments` (moment) of all publications: imported rows became known with the first publication after them. Of

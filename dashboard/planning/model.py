@@ -63,7 +63,7 @@ def plan_of(
     ordered = sorted(visits, key=lambda visit: (visit.team, visit.county_code, -visit.priority, visit.office_id))
     loads = tuple(_load(task, team, ordered) for team in sorted(task.teams))
     left = (*said, *unmet(task, ordered))
-    return Plan(task.week, tuple(ordered), loads, left, tuple(levels), len(task.due), task.sample, seconds)
+    return Plan(task.week, tuple(ordered), loads, left, tuple(levels), len(task.due), task.sample, task.draw, seconds)
 
 
 def _choices(task: Task, kept: Sequence[Kept], usable: Mapping[int, Team]) -> Choices:

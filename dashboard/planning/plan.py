@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from dashboard.planning.lot import NO_DRAW, Draw
+
 # The objectives in their order: points, to be great; kilometres, to be small; load, to be evenly spread.
 LEVELS = ("priority", "travel", "load")
 
@@ -55,7 +57,8 @@ class Level(NamedTuple):
 class Plan:
     """visits: by team, county, then urgency. levels: one for each of LEVELS. due: how many offices are due.
 
-    seconds: the time of the solver. sample: whether the data are sample data, at least in part.
+    seconds: the time of the solver. sample: whether the data are sample data, at least in part. draw: the offices
+    drawn by lot, planned or not.
     """
 
     week: date
@@ -65,6 +68,7 @@ class Plan:
     levels: tuple[Level, ...]
     due: int
     sample: bool = False
+    draw: Draw = NO_DRAW
     seconds: float = field(default=0.0, compare=False)
 
     @property

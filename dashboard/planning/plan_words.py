@@ -47,7 +47,7 @@ def title(plan: Plan, lang: str) -> str:
 
 
 def summary(plan: Plan, lang: str) -> list[str]:
-    """What is planned, how many visits are locked, and how good the plan is, a sentence each."""
+    """What is planned, which visits were drawn by lot or locked, and how good the plan is, a sentence each."""
     teams = sum(1 for team in plan.teams if team.planned)
     numbers = {
         "visits": len(plan.visits),
@@ -57,6 +57,7 @@ def summary(plan: Plan, lang: str) -> list[str]:
         "km": plan.km,
     }
     lines = [say(lang, "planning.summary", **{name: integer(value, lang) for name, value in numbers.items()})]
+    lines += drawn_said(plan, lang)
     if locked := sum(visit.locked for visit in plan.visits):
         lines.append(say(lang, "planning.summary_locked", count=integer(locked, lang)))
     if not plan.visits:
@@ -64,6 +65,21 @@ def summary(plan: Plan, lang: str) -> list[str]:
     seconds = local_digits(f"{plan.seconds:.1f}", lang)
     key = "proven" if plan.gap == 0 else "bounded"
     return [*lines, say(lang, f"planning.{key}", gap=percent(plan.gap, lang), seconds=seconds)]
+
+
+def drawn_said(plan: Plan, lang: str) -> list[str]:
+    """The draw of a plan in a sentence, with its seed; none where nothing was drawn."""
+    if not plan.draw.offices:
+        return []
+    planned = {visit.office_id for visit in plan.visits}
+    numbers = {
+        "count": len(plan.draw.offices),
+        "eligible": plan.draw.eligible,
+        "planned": len(planned.intersection(plan.draw.offices)),
+    }
+    texts = {name: integer(number, lang) for name, number in numbers.items()}
+    # The seed is Latin text within any sentence.
+    return [say(lang, "planning.summary_drawn", seed=f"\u2068{plan.draw.seed}\u2069", **texts)]
 
 
 def reason_text(reason: tuple[str, int], lang: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dashboard.planning.lot import NO_DRAW, Draw
 from dashboard.planning.plan import Level, Load, Plan, Planned, Unmet
 
 
@@ -17,6 +18,7 @@ def as_json(plan: Plan) -> dict[str, Any]:
         "levels": [level._asdict() for level in plan.levels],
         "due": plan.due,
         "sample": plan.sample,
+        "draw": plan.draw._asdict() | {"offices": list(plan.draw.offices)},
         "seconds": plan.seconds,
     }
 
@@ -31,9 +33,15 @@ def from_json(content: Mapping[str, Any]) -> Plan:
         tuple(Level(**level) for level in content["levels"]),
         content["due"],
         content["sample"],
+        # Plans of earlier versions had no visits drawn by lot.
+        _draw(**content["draw"]) if "draw" in content else NO_DRAW,
         content["seconds"],
     )
 
 
 def _visit(reasons: list[tuple[str, int]], **rest: Any) -> Planned:
     return Planned(reasons=tuple((word, number) for word, number in reasons), **rest)
+
+
+def _draw(offices: list[str], **rest: Any) -> Draw:
+    return Draw(offices=tuple(offices), **rest)

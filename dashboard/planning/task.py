@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from dashboard.planning.due import DueOffice, register
+from dashboard.planning.due import DueOffice, drawn_register
+from dashboard.planning.lot import NO_DRAW, Draw
 from dashboard.planning.travel import NO_TABLE, Travel, travel_of
 from dashboard.snapshot import Snapshot
 from dashboard.tables.versions import Team as TeamRow
@@ -44,8 +45,8 @@ class Rules:
 
 @dataclass(frozen=True)
 class Task:
-    """The plan's input. week: a Saturday. offices: every office of the register in that week, as
-    dashboard.planning.due.register returns them. closed: ids of offices that exist in other weeks only. sample:
+    """The plan's input. week: a Saturday. offices: every office of the register in that week, and draw: as
+    dashboard.planning.due.drawn_register returns them. closed: ids of offices that exist in other weeks only. sample:
     whether the data are sample data, at least in part."""
 
     week: date
@@ -57,6 +58,7 @@ class Task:
     rules: Rules = field(default_factory=Rules)
     closed: frozenset[str] = frozenset()
     sample: bool = False
+    draw: Draw = NO_DRAW
 
     @property
     def due(self) -> list[DueOffice]:
@@ -69,12 +71,12 @@ class Task:
 
     def is_resting(self, office: DueOffice) -> bool:
         """Whether the last visit of an office is so near that the week's plan leaves the office out."""
-        return office.free_from is not None and office.free_from > self.week
+        return not office.is_free(self.week)
 
 
 def waiting_counties(task: Task) -> set[str]:
     """The counties without a visit since the quarter began."""
-    return {office.county_code for office in task.offices if ("county", 0) in office.reasons}
+    return {office.county_code for office in task.offices if office.has("county")}
 
 
 def present_day(snapshot: Snapshot, now: datetime) -> date:
@@ -108,7 +110,7 @@ def task_of(
     travel: pairs of counties, of dashboard.planning.travel.read_table. only: the teams to plan; None: all.
     """
     tables = snapshot.full_input.tables
-    offices = register(snapshot, week)
+    offices, draw = drawn_register(snapshot, week)
     wanted = None if only is None else set(only)
     teams = [team for team in teams_of(tables.teams) if wanted is None or team.number in wanted]
     return Task(
@@ -121,4 +123,5 @@ def task_of(
         rules or Rules(),
         frozenset(tables.offices["office_id"]) - {office.office_id for office in offices},
         tables.sample,
+        draw,
     )

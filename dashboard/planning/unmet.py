@@ -9,7 +9,8 @@ from dashboard.planning.task import Task, Team, waiting_counties
 
 
 def unmet(task: Task, visits: Sequence[Planned]) -> list[Unmet]:
-    """All of it but the locks. Each due office is either visited or counted once in a `due_…`."""
+    """All of it but the locks. Each due office is either visited, or named in a `lot_…` if it was drawn by lot, or
+    counted once in a `due_…`."""
     return [*_teams(task), *_offices(task, visits), *_counties(task, visits)]
 
 
@@ -33,7 +34,11 @@ def _offices(task: Task, visits: Sequence[Planned]) -> Iterator[Unmet]:
     if not task.due:
         yield Unmet("no_due", {})
     visited = {visit.office_id for visit in visits}
-    left = [office for office in task.due if office.office_id not in visited]
+    drawn = set(task.draw.offices)
+    for office in task.due:
+        if office.office_id in drawn - visited:
+            yield Unmet(f"lot_{why(task, office)}", {"county": office.county_code, "office": office.office_id})
+    left = [office for office in task.due if office.office_id not in visited | drawn]
     counted = Counter((why(task, office), office.county_code, office.reasons[0][0]) for office in left)
     for (code, county, reason), count in sorted(counted.items()):
         yield Unmet(f"due_{code}", {"county": county, "reason": reason, "count": count})

@@ -296,8 +296,9 @@ def test_the_week_before_is_compared_with_the_visits_that_were_made(site, planne
     planner.propose()
     planner.save()
     content, last = stored(site).content, coming(site) - 2 * WEEK
-    site.write(plans.store, last, site.clock.now, "reviewer-1", {**content, "week": last.isoformat()})
     made, by_other = content["visits"][:2]
+    draw = {"seed": "2014-12-01", "eligible": 9, "offices": [made["office_id"]]}
+    site.write(plans.store, last, site.clock.now, "reviewer-1", {**content, "week": last.isoformat(), "draw": draw})
     rows = [f"{last},{made['team']},{made['office_id']}", f"{last},4,{by_other['office_id']}", f"{last},4,G1002"]
     write_visits(site, rows)
     query = f"?week={last + WEEK}"
@@ -309,6 +310,9 @@ def test_the_week_before_is_compared_with_the_visits_that_were_made(site, planne
     assert "of 5 planned visits, 1 were made by the planned team, 1 by another team, and 3 are not" in numbers
     assert "1 visits were made without a plan" in numbers
     assert say("en", "room_plan.state_by_other", team="4", day=day_label(last, "en")) in table
+    # Above stands what the visits of the quarter brought: of five planned for the same reason, two were made.
+    assert say("en", "room_plan.drawn_unchecked", drawn="1") in table
+    assert f"{say('en', 'planning.cause_never')} 5 2 0 0" in table
 
 
 def enter(planner, team, county, office, capacity, seen=""):

@@ -17,6 +17,7 @@ from dashboard.staff.rooms.plan.compared import compared_table
 from dashboard.staff.rooms.plan.draft import Odd, as_json, from_json
 from dashboard.staff.rooms.plan.judged import judge, propose
 from dashboard.staff.rooms.plan.layout import PARTS, parts
+from dashboard.staff.rooms.plan.reasons import yields_part
 from dashboard.staff.rooms.plan.scene import Scene, scene_of
 from dashboard.turns import Busy
 
@@ -189,8 +190,9 @@ def add(app: Dash) -> None:
     )
     @_telling
     def compare(query: object, pressed: object) -> Any:
-        """The comparison of the week before with what was done, team by team."""
-        return compared_table(_scene(query))
+        """What the visits of the quarter brought, and the week before as planned and as done, by team."""
+        scene = _scene(query)
+        return [*yields_part(scene), compared_table(scene)]
 
     @app.callback(Output("plan-address", "search"), Input("plan-week", "value"), QUERY, prevent_initial_call=True)
     @_telling

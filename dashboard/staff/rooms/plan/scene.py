@@ -7,7 +7,7 @@ from datetime import date
 from dashboard.database import plans
 from dashboard.database.plans import StoredPlan
 from dashboard.derived import stored_property
-from dashboard.planning.due import DueOffice, register
+from dashboard.planning.due import DueOffice, drawn_register
 from dashboard.planning.task import coming_week
 from dashboard.selection import UnknownChoice
 from dashboard.staff.rooms.plan.draft import Draft
@@ -35,7 +35,8 @@ class Scene:
     @stored_property
     def offices(self) -> Mapping[str, DueOffice]:
         """All open offices of the register by id, the most urgent first."""
-        return {office.office_id: office for office in register(self.staff.public_snapshot, self.week)}
+        offices, _ = drawn_register(self.staff.public_snapshot, self.week)
+        return {office.office_id: office for office in offices}
 
     @stored_property
     def due(self) -> Sequence[DueOffice]:

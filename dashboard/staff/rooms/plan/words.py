@@ -10,7 +10,7 @@ from dashboard.database.plans import StoredPlan
 from dashboard.language import COMMA
 from dashboard.language.digits import local_digits, one_decimal, percent
 from dashboard.planning.plan import Plan, Planned, Unmet
-from dashboard.planning.plan_words import Names, reason_text, unmet_texts
+from dashboard.planning.plan_words import Names, drawn_said, reason_text, unmet_texts
 from dashboard.staff.rooms.plan.draft import Draft, Pick
 from dashboard.staff.rooms.plan.judged import Judged
 from dashboard.staff.rooms.plan.scene import Scene
@@ -71,7 +71,8 @@ def quality(scene: Scene, draft: Draft, plan: Plan) -> str:
 
 
 def teams_said(scene: Scene, plan: Plan) -> str:
-    """How many teams there are, how many work in the week, what they can do, and how much there is to do."""
+    """How many teams there are, how many work in the week, what they can do, how much there is to do, and what was
+    drawn by lot."""
     staff = scene.staff
     if not scene.teams:
         return staff.say("room_plan.no_teams")
@@ -81,7 +82,8 @@ def teams_said(scene: Scene, plan: Plan) -> str:
         "capacity": plan.capacity,
         "due": plan.due,
     }
-    return staff.say("room_plan.teams_said", **{name: staff.number(number) for name, number in numbers.items()})
+    said = staff.say("room_plan.teams_said", **{name: staff.number(number) for name, number in numbers.items()})
+    return " ".join([said, *drawn_said(plan, staff.lang)])
 
 
 def totals(scene: Scene, plan: Plan) -> list[Any]:
