@@ -29,6 +29,7 @@ FIGURE_OF = {
     "decisions": "decision_times",
     "events": "news",
     "off_track": "matrix",
+    "minutes": "meeting_decisions",
     # A meeting looks at these on request.
     "best": "dumbbell",
     "gaps": "gap_counties",

@@ -88,6 +88,8 @@ def read_pack_request(lang: str, parameters: Mapping[str, str], snapshot: Snapsh
 
 # The most offices without a report on a county's page; the offices page lists all.
 MOST_SILENT = 10
+# The part that has no page: the list of all decisions has those of the meeting too.
+WITHOUT_PAGE = "minutes"
 # A plus or minus sign before Persian digits.
 _SIGN = re.compile(r"(?<!\w)([+−-])(?=[۰-۹])")
 
@@ -201,7 +203,7 @@ class Pack:
         self.address = request.link(page)
         self.moment = snapshot.asof.replace(microsecond=0, tzinfo=UTC)
         self.boundaries = snapshot.boundaries(week)
-        parts = {part.key: part for part in meeting_parts(lang, snapshot, meeting)}
+        parts = {part.key: part for part in meeting_parts(lang, snapshot, meeting) if part.key != WITHOUT_PAGE}
         self.parts = [Part(part.heading, part.figure, part.described, part.key) for part in parts.values()]
         self.summary = Summary(snapshot, lang, meeting, parts)
         cards = snapshot.cards if request.all_indicators else behind_cards(snapshot, request.week)

@@ -35,7 +35,7 @@ def test_a_screen_holds_a_picture_an_open_table_or_rows_and_at_most_forty_words(
             assert len(words) <= 40, (screen.key, len(words))
             assert [bool(screen.picture), bool(screen.table), bool(screen.rows)].count(True) == 1, screen.key
             assert bool(screen.rows) == screen.key.startswith("headline"), screen.key
-            assert bool(screen.table) == screen.key.startswith(("events", "decisions", "calls"))
+            assert bool(screen.table) == screen.key.startswith(("events", "decisions", "calls", "minutes"))
 
 
 @each_case("lang", LANGUAGES)

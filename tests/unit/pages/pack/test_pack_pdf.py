@@ -14,6 +14,7 @@ from dashboard.language import LANGUAGES, say
 from dashboard.language.digits import integer, percent
 from dashboard.meeting.behind import behind_cards
 from dashboard.pages.common.meeting_parts import FIGURE_OF, OPENING, meeting_parts
+from dashboard.pages.pack.content import WITHOUT_PAGE
 from dashboard.selection import Selection
 from dashboard.weeks import span_label
 from tests.unit.cases import each_case
@@ -112,7 +113,7 @@ def test_the_parts_come_in_order_and_are_the_outline_and_the_contents(lang):
     titles = [each.title for each in pack.outline if isinstance(each, Destination)]
     # The decisions are on the first page.
     order = sorted(FIGURE_OF, key=lambda part: part not in ("headline", "decisions"))
-    parts = [say(lang, f"meeting.{part}.heading") for part in order]
+    parts = [say(lang, f"meeting.{part}.heading") for part in order if part != WITHOUT_PAGE]
     names = [card.word(lang, "name") for card in BEHIND]
     assert titles == [*parts, *names, say(lang, "pack.definitions")]
     pages = [pack.get_destination_page_number(each) for each in pack.outline if isinstance(each, Destination)]
