@@ -18,6 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from dashboard.indicators.amounts import tenths
 from dashboard.indicators.cards import Card
 from dashboard.indicators.forecast import AHEAD, PAST, Numbers, forecast, ranges, shares
+from dashboard.indicators.gains import NOT_JUDGED, Gains, gains
 from dashboard.indicators.sentences import by_value, gap
 from dashboard.indicators.series import Cell
 from dashboard.weeks import WEEK, friday
@@ -59,7 +60,7 @@ class Outlook:
     years; all three None without a date. likely: whether it is reached by its date: likely, open, unlikely; '' too.
     without: the reason why there is no date, '' if there is one: the cell's state; `reached`; `no_target`; `window`
     (new denominator in each window); `short_history`; `few_gains`; `far`. overdue: the week ends after the target's
-    date.
+    date. gains: whether the pace is faster or slower than before.
     """
 
     need: Pace
@@ -72,6 +73,7 @@ class Outlook:
     likely: str = ""
     without: str = ""
     overdue: bool = False
+    gains: Gains = NOT_JUDGED
 
     @property
     def needed(self) -> float:
@@ -128,13 +130,14 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date, prove
     without = _without(card, series[week], need)
     if not without and not (past and all(cell.known for cell in past)):
         without = "short_history"
+    moved = gains(card, series, week)
     if without:
-        return Outlook(need, short, long, without=without, overdue=overdue)
+        return Outlook(need, short, long, without=without, overdue=overdue, gains=moved)
     changes, left = _changes(card, past)
     found = forecast(changes, left[:-1], left[-1], need.units)
     brings = (found.least, found.most) if proved else None
     if found.early is None or found.expected is None:
-        return Outlook(need, short, long, brings, without=found.without, overdue=overdue)
+        return Outlook(need, short, long, brings, without=found.without, overdue=overdue, gains=moved)
     return Outlook(
         need,
         short,
@@ -145,6 +148,7 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date, prove
         None if found.late is None else saturday + WEEK * found.late,
         "unlikely" if overdue else found.within(need.weeks),
         overdue=overdue,
+        gains=moved,
     )
 
 

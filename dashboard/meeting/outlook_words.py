@@ -5,6 +5,7 @@ A forecast names a month: a day would claim a precision that a forecast does not
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.forecast import PAST
+from dashboard.indicators.gains import Gains
 from dashboard.indicators.outlook import LONG, SHORT, Outlook, Pace
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.sentences import size_text
@@ -58,7 +59,8 @@ def rate_text(lang: str, found: Pace) -> str:
 
 
 def progress_text(lang: str, outlook: Outlook) -> str:
-    """The progress of the last 4 and 13 weeks towards the target, and the expected month of reaching the target.
+    """The progress of the last 4 and 13 weeks towards the target, whether it is faster or slower than before, and the
+    expected month of reaching the target.
 
     '' if the target is reached, nothing is known, or each week's figure covers a new window.
     """
@@ -68,7 +70,24 @@ def progress_text(lang: str, outlook: Outlook) -> str:
     if outlook.short is None and outlook.long is None:
         return date
     short, long = moved_text(lang, outlook.short, SHORT), moved_text(lang, outlook.long, LONG)
-    return f"{say(lang, 'meeting.outlook.brought', short=short, long=long)} {date}"
+    brought = say(lang, "meeting.outlook.brought", short=short, long=long)
+    return " ".join(filter(None, (brought, gains_text(lang, outlook.gains), date)))
+
+
+def gains_text(lang: str, gains: Gains) -> str:
+    """That the pace is faster or slower than before, with the offices won of the open ones; '' where it is usual or
+    cannot be judged."""
+    if gains.word.key != "look":
+        return ""
+    counts = {
+        "won": gains.won,
+        "open": gains.open_then,
+        "won_before": gains.won_before,
+        "open_before": gains.open_before,
+        "weeks": LONG,
+    }
+    texts = {name: integer(number, lang) for name, number in counts.items()}
+    return say(lang, f"meeting.outlook.{gains.word.side}", **texts)
 
 
 def moved_text(lang: str, pace: float | None, weeks: int) -> str:
