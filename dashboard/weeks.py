@@ -46,6 +46,14 @@ def quarter_start(day: date) -> date:
     return first
 
 
+@lru_cache(maxsize=64)
+def quarter_weeks(start: date) -> tuple[date, ...]:
+    """The Saturdays of a quarter of the Jalali year, oldest first. start: its first day."""
+    first = week_of(start + timedelta(days=6))
+    weeks = (first + WEEK * number for number in range(14))
+    return tuple(week for week in weeks if quarter_start(week) == start)
+
+
 def parse_date(text: str) -> date:
     """A Gregorian or Jalali date in any usual spelling: 2014-12-06, 1393/9/15, ۱۳۹۳-۰۹-۱۵.
 

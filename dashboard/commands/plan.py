@@ -14,7 +14,6 @@ from dashboard.faults import Refused
 from dashboard.language import say
 from dashboard.language.digits import integer, latin, whole_number
 from dashboard.planning.calendar import team_calendar
-from dashboard.planning.lot import turn
 from dashboard.planning.model import solve
 from dashboard.planning.plan import Plan
 from dashboard.planning.plan_words import Names, summary, title, unmet_texts
@@ -25,7 +24,7 @@ from dashboard.planning.travel import NO_TABLE, read_table
 from dashboard.planning.workbook import plan_workbook
 from dashboard.snapshot import Snapshot, snapshot_at
 from dashboard.sources.read import Sources
-from dashboard.weeks import parse_date, span_label, utcnow, week_of
+from dashboard.weeks import parse_date, quarter_start, quarter_weeks, span_label, utcnow, week_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,7 +115,7 @@ def _week(lang: str, text: str | None) -> date | None:
         week = week_of(parse_date(text))
         # A week outside of one of the calendars has no words and no quarter.
         span_label(week, lang)
-        turn("", week)
+        quarter_weeks(quarter_start(week))
     except (ValueError, OverflowError):
         raise Refused(say(lang, "plan_command.no_week", value=text)) from None
     return week

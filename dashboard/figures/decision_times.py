@@ -45,8 +45,7 @@ def describe(snapshot: Snapshot, lang: str, selection: Selection) -> Description
 
 def _values(snapshot: Snapshot, lang: str, week: int, decision: Decision) -> Sequence[Value]:
     """A decision's cells in the order of HEADS. Only what is overdue, better or worse is coloured."""
-    about = subject(snapshot, decision)
-    offices = Selection(snapshot.card(about.indicator), week, about.area) if about else None
+    offices = selection_of(snapshot, week, decision)
     late = overdue_text(lang, decision, alone=True)
     moved = decision.since.direction if decision.since else ""
     return [
@@ -61,6 +60,12 @@ def _values(snapshot: Snapshot, lang: str, week: int, decision: Decision) -> Seq
         ),
         Value(_figure(snapshot, lang, decision), offices, trend=moved if moved in ("better", "worse") else ""),
     ]
+
+
+def selection_of(snapshot: Snapshot, week: int, decision: Decision) -> Selection | None:
+    """The indicator and the area of a decision in a week; None if it is about neither."""
+    about = subject(snapshot, decision)
+    return Selection(snapshot.card(about.indicator), week, about.area) if about else None
 
 
 def _figure(snapshot: Snapshot, lang: str, decision: Decision) -> str:

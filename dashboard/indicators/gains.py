@@ -10,7 +10,8 @@ from dashboard.indicators.cards import Card
 from dashboard.indicators.series import Cell
 from dashboard.indicators.signal import HOLD_WINDOW, SHORT, Word
 
-WEEKS = 13
+# The weeks of each of the two spans.
+SPAN = 13
 # With a larger change of the number of offices, of the earlier number, both spans do not speak of the same offices.
 _REGISTER_CHANGE = 0.1
 
@@ -50,9 +51,9 @@ def _words(series: Sequence[Cell], week: int) -> Iterator[Word]:
 
 def _gains(series: Sequence[Cell], week: int) -> Gains:
     """The gains by one week alone."""
-    if week < 2 * WEEKS:
+    if week < 2 * SPAN:
         return NOT_JUDGED
-    first, middle, last = (series[week - WEEKS * spans] for spans in (2, 1, 0))
+    first, middle, last = (series[week - SPAN * spans] for spans in (2, 1, 0))
     if not (first.known and middle.known and last.known):
         return NOT_JUDGED
     won, won_before = last.numerator - middle.numerator, middle.numerator - first.numerator

@@ -8,7 +8,7 @@ experts nearer. Figures with a new denominator in each window of weeks have no p
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -130,25 +130,21 @@ def outlook(card: Card, series: Sequence[Cell], week: int, saturday: date, prove
     without = _without(card, series[week], need)
     if not without and not (past and all(cell.known for cell in past)):
         without = "short_history"
-    moved = gains(card, series, week)
+    past_only = Outlook(need, short, long, without=without, overdue=overdue, gains=gains(card, series, week))
     if without:
-        return Outlook(need, short, long, without=without, overdue=overdue, gains=moved)
+        return past_only
     changes, left = _changes(card, past)
     found = forecast(changes, left[:-1], left[-1], need.units)
     brings = (found.least, found.most) if proved else None
     if found.early is None or found.expected is None:
-        return Outlook(need, short, long, brings, without=found.without, overdue=overdue, gains=moved)
-    return Outlook(
-        need,
-        short,
-        long,
-        brings,
-        saturday + WEEK * found.early,
-        saturday + WEEK * found.expected,
-        None if found.late is None else saturday + WEEK * found.late,
-        "unlikely" if overdue else found.within(need.weeks),
-        overdue=overdue,
-        gains=moved,
+        return replace(past_only, brings=brings, without=found.without)
+    return replace(
+        past_only,
+        brings=brings,
+        early=saturday + WEEK * found.early,
+        expected=saturday + WEEK * found.expected,
+        late=None if found.late is None else saturday + WEEK * found.late,
+        likely="unlikely" if overdue else found.within(need.weeks),
     )
 
 

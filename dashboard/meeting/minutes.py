@@ -33,15 +33,15 @@ class Timeliness(NamedTuple):
 def minutes(snapshot: Snapshot, week: int) -> Minutes:
     """The decisions that a week's meeting made, changed or closed. week: index into the snapshot's weeks."""
     saturday = snapshot.weeks[week]
-    found: dict[str, list[Decision]] = {"made": [], "changed": [], "closed": []}
+    listed: dict[str, list[Decision]] = {"made": [], "changed": [], "closed": []}
     for decision in all_decisions(snapshot, week):
         if decision.closed_week == saturday:
-            found["closed"].append(decision)
+            listed["closed"].append(decision)
         elif decision.meeting_week == saturday:
-            found["made"].append(decision)
+            listed["made"].append(decision)
         elif decision.history[-1].meeting_week == saturday:
-            found["changed"].append(decision)
-    return Minutes(**found)
+            listed["changed"].append(decision)
+    return Minutes(**listed)
 
 
 def timeliness(snapshot: Snapshot, week: int) -> Timeliness:

@@ -5,7 +5,7 @@ A forecast names a month: a day would claim a precision that a forecast does not
 
 from dashboard.indicators.cards import Card
 from dashboard.indicators.forecast import PAST
-from dashboard.indicators.gains import Gains
+from dashboard.indicators.gains import SPAN, Gains
 from dashboard.indicators.outlook import LONG, SHORT, Outlook, Pace
 from dashboard.indicators.packed import STATES
 from dashboard.indicators.sentences import size_text
@@ -79,15 +79,9 @@ def gains_text(lang: str, gains: Gains) -> str:
     cannot be judged."""
     if gains.word.key != "look":
         return ""
-    counts = {
-        "won": gains.won,
-        "open": gains.open_then,
-        "won_before": gains.won_before,
-        "open_before": gains.open_before,
-        "weeks": LONG,
-    }
-    texts = {name: integer(number, lang) for name, number in counts.items()}
-    return say(lang, f"meeting.outlook.{gains.word.side}", **texts)
+    word, *counts = gains
+    texts = {name: integer(number, lang) for name, number in zip(gains._fields[1:], counts, strict=True)}
+    return say(lang, f"meeting.outlook.{word.side}", weeks=integer(SPAN, lang), **texts)
 
 
 def moved_text(lang: str, pace: float | None, weeks: int) -> str:

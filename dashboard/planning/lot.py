@@ -5,17 +5,15 @@ Only visits drawn by lot say something about the offices that were not visited. 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
-from dashboard.weeks import WEEK, quarter_start, week_of
+from dashboard.weeks import quarter_start, quarter_weeks
 
 # So many offices are drawn in a week; docs/planning.md tells how much can be said after a quarter.
 LOT_SIZE = 20
-# So many days after its first day, a quarter is over, and the next one is not.
-_LONGEST_QUARTER = timedelta(days=94)
 
 
 class Draw(NamedTuple):
@@ -57,14 +55,8 @@ def draw(candidates: Iterable[str], seed: str, week: date) -> Draw:
 def turn(office: str, day: date) -> date:
     """The Saturday of an office's week in the quarter of a day."""
     start = quarter_start(day)
-    saturdays = _saturdays(start, quarter_start(start + _LONGEST_QUARTER))
+    saturdays = quarter_weeks(start)
     return saturdays[_hash(start.isoformat(), office) % len(saturdays)]
-
-
-def _saturdays(start: date, end: date) -> list[date]:
-    """The Saturdays from a day until before another."""
-    first = week_of(start - timedelta(days=1)) + WEEK
-    return [first + WEEK * number for number in range((end - first + WEEK - timedelta(days=1)) // WEEK)]
 
 
 def _hash(seed: str, office: str) -> int:

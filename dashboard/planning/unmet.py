@@ -34,12 +34,11 @@ def _offices(task: Task, visits: Sequence[Planned]) -> Iterator[Unmet]:
     if not task.due:
         yield Unmet("no_due", {})
     visited = {visit.office_id for visit in visits}
-    drawn = set(task.draw.offices)
-    for office in task.due:
-        if office.office_id in drawn - visited:
-            yield Unmet(f"lot_{why(task, office)}", {"county": office.county_code, "office": office.office_id})
-    left = [office for office in task.due if office.office_id not in visited | drawn]
-    counted = Counter((why(task, office), office.county_code, office.reasons[0][0]) for office in left)
+    left = [office for office in task.due if office.office_id not in visited]
+    drawn, others = ([office for office in left if office.has("lot") is by_lot] for by_lot in (True, False))
+    for office in drawn:
+        yield Unmet(f"lot_{why(task, office)}", {"county": office.county_code, "office": office.office_id})
+    counted = Counter((why(task, office), office.county_code, office.reasons[0][0]) for office in others)
     for (code, county, reason), count in sorted(counted.items()):
         yield Unmet(f"due_{code}", {"county": county, "reason": reason, "count": count})
 

@@ -10,7 +10,7 @@ from dashboard.indicators.signal import at_most_wrong
 from dashboard.planning.due import REASONS
 from dashboard.planning.plan import Plan
 from dashboard.snapshot import Snapshot
-from dashboard.weeks import WEEK, quarter_start
+from dashboard.weeks import quarter_start, quarter_weeks
 
 
 class Check(NamedTuple):
@@ -47,8 +47,7 @@ class Drawn(NamedTuple):
 
 def weeks_of_quarter(week: date) -> list[date]:
     """The Saturdays of a week's quarter up to this week, oldest first."""
-    start = quarter_start(week)
-    return [week - WEEK * number for number in range((week - start).days // 7, -1, -1)]
+    return [each for each in quarter_weeks(quarter_start(week)) if each <= week]
 
 
 def checks_in(snapshot: Snapshot, weeks: Sequence[date]) -> Mapping[tuple[str, date], Check]:
@@ -78,9 +77,8 @@ def _yield(reason: str, visits: Sequence[Check | None]) -> Yield:
     return Yield(reason, len(visits), len(made), findings, wrong)
 
 
-def drawn_of(plans: Iterable[Plan], checks: Mapping[tuple[str, date], Check]) -> Drawn:
+def drawn_of(plans: Sequence[Plan], checks: Mapping[tuple[str, date], Check]) -> Drawn:
     """The visits drawn by lot of plans of one quarter, in which no office has two turns."""
-    plans = list(plans)
     visits = [checks.get((office, plan.week)) for plan in plans for office in plan.draw.offices]
     checked = [check for check in visits if check and check.checked]
     wrong = sum(check.wrong > 0 for check in checked)

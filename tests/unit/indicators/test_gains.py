@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.indicators import signal
-from dashboard.indicators.gains import NOT_JUDGED, WEEKS, Gains, gains
+from dashboard.indicators.gains import NOT_JUDGED, SPAN, Gains, gains
 from dashboard.indicators.series import ABSENT, Cell
 from dashboard.indicators.signal import USUAL, Word
 from dashboard.meeting.outlook_words import gains_text
@@ -15,8 +15,8 @@ from tests.unit.meeting.meetings import CARD
 
 def climbing(before: int, after: int, offices: int = 200, hold: int = 4) -> list[Cell]:
     """A count that grows by `before` offices a week for 22 weeks, then by `after` for 12 weeks and `hold` more."""
-    counts = [before * week for week in range(WEEKS + 10)]
-    counts += [counts[-1] + after * week for week in range(1, WEEKS + hold)]
+    counts = [before * week for week in range(SPAN + 10)]
+    counts += [counts[-1] + after * week for week in range(1, SPAN + hold)]
     return [Cell(count, offices, 0, 0, 0, "value") for count in counts]
 
 
@@ -35,22 +35,22 @@ def test_a_pace_that_stands_out_from_the_13_weeks_before_for_four_weeks_is_faste
 def test_a_word_of_pace_is_shown_once_it_has_held_for_four_weeks_and_until_another_has():
     series = climbing(0, 5, hold=0)
     # From the first week in which the difference is large enough, the word is still the earlier one for three weeks.
-    words = [gains(CARD["service_desks"], series, week).word for week in range(2 * WEEKS, len(series))]
+    words = [gains(CARD["service_desks"], series, week).word for week in range(2 * SPAN, len(series))]
     first = words.index(Word("look", "faster"))
     assert set(words[:first]) == {USUAL}
     assert {word.side for word in words[first:]} == {"faster"}
-    alone = [signal.pace(*_flows(series, week)) for week in range(2 * WEEKS, len(series))]
+    alone = [signal.pace(*_flows(series, week)) for week in range(2 * SPAN, len(series))]
     assert alone.index(Word("look", "faster")) == first - 3
     # A steady pace is usual again only after four weeks.
     series += [Cell(series[-1].numerator, 200, 0, 0, 0, "value")] * 30
     words = [gains(CARD["service_desks"], series, week).word.name for week in range(len(series))]
     changes = [(before, after) for before, after in pairwise(words) if before != after]
-    assert changes == [("short", "usual"), ("usual", "look_faster"), *changes[2:]]
+    assert changes[:2] == [("short", "usual"), ("usual", "look_faster")]
     assert changes[2][0] == "look_faster"
 
 
 def _flows(series: list[Cell], week: int) -> tuple[int, int, int, int]:
-    first, middle, last = (series[week - WEEKS * spans].numerator for spans in (2, 1, 0))
+    first, middle, last = (series[week - SPAN * spans].numerator for spans in (2, 1, 0))
     return last - middle, 200 - middle, middle - first, 200 - first
 
 

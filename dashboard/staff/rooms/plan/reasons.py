@@ -40,15 +40,9 @@ def drawn_said(scene: Scene, drawn: Drawn) -> str:
     """What the visits drawn by lot say, in a sentence."""
     if not drawn.drawn:
         return scene.staff.say("room_plan.drawn_none")
-    numbers = {
-        "drawn": drawn.drawn,
-        "checked": drawn.checked,
-        "wrong": drawn.wrong,
-        "eligible": drawn.eligible,
-        "missed": drawn.drawn - drawn.checked,
-        "at_most": drawn.at_most or 0,
-    }
-    key = "drawn_unchecked" if drawn.at_most is None else "drawn_said" if numbers["missed"] else "drawn_all"
+    missed = drawn.drawn - drawn.checked
+    key = "drawn_unchecked" if drawn.at_most is None else "drawn_said" if missed else "drawn_all"
+    numbers = drawn._asdict() | {"missed": missed, "at_most": drawn.at_most or 0}
     return scene.staff.say(f"room_plan.{key}", **{name: scene.staff.number(value) for name, value in numbers.items()})
 
 
