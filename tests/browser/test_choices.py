@@ -50,6 +50,19 @@ def names_of(lang: str) -> dict[str, str]:
     return {code: snapshot.names[code][lang] for code in snapshot.cells.areas if code}
 
 
+def wait_for_requests(page: Page, kept: list[Route], count: int) -> None:
+    """Wait until a page has sent so many requests that a test keeps. Raises AssertionError with their number.
+
+    Playwright hands requests to the test only while a call to the browser runs.
+    """
+
+    def sent() -> int:
+        page.wait_for_timeout(20)
+        return len(kept)
+
+    until(sent, count)
+
+
 def expect_county(page: Page, lang: str, county: str) -> None:
     """Wait until each part of the screen shows a county, '' for the whole province."""
     chosen, name = ([county], names_of(lang)[county]) if county else ([], "")
@@ -130,14 +143,14 @@ def test_a_choice_shows_on_the_first_screen_while_the_network_is_silent(page: Pa
     page.route("**part=below**", lambda route: held.append(route))
     page.locator("#filter-county").select_option("1003")
     # A choice that follows at once replaces this one before anything is asked for.
-    until(lambda: len(held), 1)
+    wait_for_requests(page, held, 1)
     page.locator('[data-indicator="service_desks"] .row-name').click()
     expect(page.locator("#sentence")).to_contain_text(NAMES["en"]["1003"])
     expect(page.locator("#ranking .chosen .name")).to_have_text(NAMES["en"]["1003"])
     expect(page.locator("#panel-map-title")).to_contain_text("Service desks")
     assert page.locator("#main").get_attribute("aria-busy") == "true"
     # The answer to the choice before comes late, and is not shown.
-    until(lambda: len(held), 2)
+    wait_for_requests(page, held, 2)
     for route in (held[1], held[0]):
         route.continue_()
     expect(page.locator("#main")).not_to_have_attribute("aria-busy", "true")
@@ -159,7 +172,7 @@ def test_a_choice_before_the_script_has_come_is_kept(page: Page) -> None:
     page.route("**/app.*.js", lambda route: scripts.append(route))
     page.goto("/en/", wait_until="commit")
     page.locator("#filter-county").select_option("1003")
-    until(lambda: len(scripts), 1)
+    wait_for_requests(page, scripts, 1)
     scripts[0].continue_()
     expect(page).to_have_url(re.compile("county=1003"))
     expect(page.locator("#sentence")).to_contain_text(NAMES["en"]["1003"])
